@@ -1,0 +1,223 @@
+"""What the YAML files of the knowledge base may say. Loaded by `library.py` only; nothing of it leaves that module.
+
+Keys that are not here are refused with the nearest one. Facts, sources, units and codes are checked in `library.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$", max_length=60)]
+Mark = Literal["A", "B", "C", "P"]
+When = dict[str, Any]
+"""A criterion as written; read by `library.criterion`."""
+Span = Annotated[list[float], Field(min_length=2, max_length=2)]
+GateName = Literal["entry", "day", "live"]
+FindingName = Literal["go", "modify", "clear_by_doctor", "postpone", "stop_and_refer"]
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class WrittenSource(_Written):
+    """One reference of sources.yaml."""
+
+    key: Key
+    title: Text
+    where_read: Text
+    confidence: Mark
+
+
+class WrittenLimit(_Written):
+    """`at_most` caps a dose field, `at_least` raises its floor."""
+
+    field: Key
+    at_most: float | None = None
+    at_least: float | None = None
+    unit: str | None = None
+
+
+class WrittenRule(_Written):
+    """One rule of a protocol."""
+
+    id: Key
+    gate: GateName | list[GateName]
+    when: When
+    finding: FindingName
+    say: Text
+    source: Key
+    confidence: Mark | None = None
+    plain: Text | None = None
+    limits: list[WrittenLimit] = []
+    avoid: list[Text] = []
+    avoid_flags: list[Key] = []
+    effort_by_feel: Text | None = None
+    hard_hr_ceiling: bool = False
+    precautions: list[Text] = []
+
+
+class WrittenDose(_Written):
+    """One dose line; low and high in the field's unit, both ends included."""
+
+    id: Key
+    field: Key
+    target: Span
+    source: Key
+    confidence: Mark | None = None
+    start: Span | None = None
+    cap_if_cleared: float | None = None
+    start_source: Key | None = None
+    start_confidence: Mark | None = None
+    when: When | None = None
+    unit: str | None = None
+
+
+class WrittenSentence(_Written):
+    """A precaution, stop sign or effect."""
+
+    id: Key
+    say: Text
+    source: Key
+    confidence: Mark | None = None
+    plain: Text | None = None
+    when: When | None = None
+    order: int = 50
+
+
+class WrittenGoal(WrittenSentence):
+    """A measurable goal."""
+
+    fact: Key
+    value: float
+    direction: Literal["at_most", "at_least"]
+    by_week: int
+
+
+class WrittenFollowUp(WrittenSentence):
+    """When to look again."""
+
+    week: int
+    mode: Literal["visit", "phone"]
+
+
+class WrittenProgression(WrittenSentence):
+    """When to go on, wait or go back."""
+
+    kind: Literal["advance", "hold", "step_back"]
+
+
+class WrittenGap(_Written):
+    """Most days between two aerobic sessions."""
+
+    days: int
+    id: Key
+
+
+class WrittenProtocol(_Written):
+    """One file of protocols/conditions/."""
+
+    protocol: Key
+    name: Text
+    short: Text
+    edition: Text
+    owner: Text
+    kind: Literal["everyone", "condition", "age", "medication"]
+    applies_when: When
+    summary: Text
+    icd10: str | None = None
+    approved_by: str | None = None
+    rules: list[WrittenRule] = []
+    dose: list[WrittenDose] = []
+    types_ok: dict[Literal["aerobic", "resistance", "balance", "flexibility"], list[Key]] = {}
+    types_avoid: list[Text] = []
+    max_days_between: WrittenGap | None = None
+    precautions: list[WrittenSentence] = []
+    stop_signs: list[WrittenSentence] = []
+    goals: list[WrittenGoal] = []
+    effects: list[WrittenSentence] = []
+    follow_up: list[WrittenFollowUp] = []
+    progression: list[WrittenProgression] = []
+
+
+class WrittenMedicationClass(_Written):
+    """One class of medications.yaml."""
+
+    id: Key
+    name: Text
+    fact_members: list[Key] = []
+
+
+class WrittenMedication(_Written):
+    """One drug of medications.yaml."""
+
+    id: Key
+    name: Text
+    pinyin_initials: str = ""
+    aliases: list[Text] = []
+    class_ids: list[Key] = []
+    fact_members: list[Key] = []
+
+
+class WrittenMedications(_Written):
+    """medications.yaml."""
+
+    classes: list[WrittenMedicationClass]
+    medications: list[WrittenMedication]
+
+
+class WrittenActivity(_Written):
+    """One entry of activities.yaml."""
+
+    id: Key
+    name: Text
+    component: Literal["aerobic", "resistance", "balance", "flexibility"]
+    met: float | None = None
+    equipment: list[Key] = []
+    places: list[Key] = []
+    impact: Key = "low"
+    position: Key = "standing"
+    min_level: int = 1
+    suited_to: list[Key] = []
+    avoid_for: list[Key] = []
+    default_dose: str = ""
+    steps: list[Text] = []
+    cue: str = ""
+    figure: Key | None = None
+    easier: Key | None = None
+    harder: Key | None = None
+    confidence: Mark
+
+
+class WrittenCase(_Written):
+    """One worked resident of a *.cases.yaml."""
+
+    name: Text
+    facts: dict[str, Any]
+    expect: WrittenExpectation
+    on: date | None = None
+
+
+class WrittenExpectation(_Written):
+    """What a case expects; only what is named is compared."""
+
+    findings: list[Key] = []
+    not_findings: list[Key] = []
+    clearance: str | None = None
+    concluded: bool | None = None
+    missing: list[Key] | None = None
+    not_missing: list[Key] = []
+    risk: str | None = None
+    questionnaire: str | None = None
+    tables: dict[str, str] = {}
+    upper_intensity: str | None = None
+    bounds: dict[str, Span] = {}
+    effort_by_feel: bool | None = None
+    clashes: list[str] | None = None
+
+
+WrittenCase.model_rebuild()
