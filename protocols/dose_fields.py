@@ -35,6 +35,8 @@ DOSE_FIELDS: dict[str, DoseField] = {
         _field("aerobic.rpe", "疲劳度", "", "lowest", "lowest"),
         _field("aerobic.minutes", "每次时间", "分", "lowest", "floors", 5),
         _field("aerobic.week_minutes", "每周时间", "分", "lowest", "floors", 5),
+        _field("aerobic.warm_up", "热身", "分", "highest", "highest", 5),
+        _field("aerobic.cool_down", "整理", "分", "highest", "highest", 5),
         _field("resistance.frequency", "抗阻频率", "次/周", "lowest", "floors"),
         _field("resistance.pct1rm", "负荷", "%1RM", "lowest", "lowest", 5),
         _field("resistance.rpe", "疲劳度", "", "lowest", "lowest"),
