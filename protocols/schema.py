@@ -5,10 +5,11 @@ Keys that are not here are refused with the nearest one. Facts, sources, units a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.+-]*$", max_length=60)]
@@ -221,3 +222,61 @@ class WrittenExpectation(_Written):
 
 
 WrittenCase.model_rebuild()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaProblem:
+    """One thing a file may not say: `unknown_key`, `missing_key` or `wrong_value`, at `path`."""
+
+    kind: str
+    path: tuple[str | int, ...]
+    key: str
+    allowed: tuple[str, ...]
+    expected: str
+
+
+_SHAPES: dict[str, TypeAdapter[Any]] = {
+    "protocol": TypeAdapter(WrittenProtocol),
+    "sources": TypeAdapter(list[WrittenSource]),
+    "medications": TypeAdapter(WrittenMedications),
+    "activities": TypeAdapter(list[WrittenActivity]),
+    "cases": TypeAdapter(list[WrittenCase]),
+}
+_ROOTS: dict[str, type[_Written]] = {
+    "protocol": WrittenProtocol,
+    "sources": WrittenSource,
+    "medications": WrittenMedications,
+    "activities": WrittenActivity,
+    "cases": WrittenCase,
+}
+_PARTS: dict[str, type[_Written]] = {
+    "rules": WrittenRule,
+    "limits": WrittenLimit,
+    "dose": WrittenDose,
+    "max_days_between": WrittenGap,
+    "precautions": WrittenSentence,
+    "stop_signs": WrittenSentence,
+    "effects": WrittenSentence,
+    "goals": WrittenGoal,
+    "follow_up": WrittenFollowUp,
+    "progression": WrittenProgression,
+    "classes": WrittenMedicationClass,
+    "medications": WrittenMedication,
+    "expect": WrittenExpectation,
+}
+
+
+def problems(shape: str, plain: Any) -> tuple[SchemaProblem, ...]:
+    """Everything in `plain` that the shape (`protocol`, `sources`, `medications`, `activities`, `cases`) does not allow."""
+    try:
+        _SHAPES[shape].validate_python(plain)
+    except ValidationError as error:
+        return tuple(_problem(shape, e["type"], e["loc"], e["msg"]) for e in error.errors(include_url=False))
+    return ()
+
+
+def _problem(shape: str, kind: str, path: tuple[str | int, ...], expected: str) -> SchemaProblem:
+    parts = [p for p in path[:-1] if isinstance(p, str) and p in _PARTS]
+    model = _PARTS[parts[-1]] if parts else _ROOTS[shape]
+    name = {"extra_forbidden": "unknown_key", "missing": "missing_key"}.get(kind, "wrong_value")
+    return SchemaProblem(name, path, str(path[-1]) if path else "", tuple(model.model_fields), expected)

@@ -1,0 +1,182 @@
+"""Criteria: questions about facts with three answers, after Kleene. *Not known* is never *no*.
+
+A fact that need not be asked of this person (its `ask_when` is answered no) is silent: no test about it is yes, also
+behind a `not`. A value that was only assumed may answer yes to a test, never no: it can add a restriction, not lift one.
+"""
+
+from __future__ import annotations
+
+from protocols.asking import asked_when, blocks_when
+from protocols.facts import FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name
+from protocols.protocol import Criterion
+from protocols.terms import Answer
+from protocols.values import NEVER
+
+YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
+_TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
+
+
+def evaluate(criterion: Criterion, facts: Facts) -> Answer:
+    """The answer of `criterion` by what is known."""
+    return _answer(criterion, facts, True)
+
+
+def used_facts(criterion: Criterion) -> tuple[str, ...]:
+    """Ids of the facts the criterion looks at, in order of reading, each once."""
+    if criterion.kind == "test":
+        return (criterion.fact,)
+    return tuple(dict.fromkeys(fact for part in criterion.parts for fact in used_facts(part)))
+
+
+def open_facts(criterion: Criterion, facts: Facts) -> tuple[str, ...]:
+    """Ids of the facts that keep the answer at *not known*; empty when it is yes or no."""
+    if evaluate(criterion, facts) is not NOT_KNOWN:
+        return ()
+    return tuple(dict.fromkeys(_open(criterion, facts, True)))
+
+
+def applicable(fact_id: str, facts: Facts) -> Answer:
+    """Whether the fact need be asked of this person: yes, no, or not known (then its parent is asked first)."""
+    key = ("applicable", fact_id)
+    if key not in facts.memo:
+        facts.memo[key] = YES
+        facts.memo[key] = _applicable(fact_id, facts)
+    return facts.memo[key]
+
+
+def _applicable(fact_id: str, facts: Facts) -> Answer:
+    if fact_id.startswith("days_since_"):
+        event = fact_id.removeprefix("days_since_") + "_date"
+        return NO if facts.value(event) is NEVER else applicable(event, facts)
+    condition = asked_when(fact_id)
+    return YES if condition is None else _answer(condition, facts, True, closed=True)
+
+
+def blocks(fact_id: str, facts: Facts) -> bool:
+    """For a `block_if` fact that is missing: True unless its condition is answered no."""
+    condition = blocks_when(fact_id)
+    return condition is None or _answer(condition, facts, True, closed=True) is not NO
+
+
+def parents(fact_id: str, facts: Facts) -> tuple[str, ...]:
+    """The facts to ask first, when it is not known whether `fact_id` need be asked at all."""
+    condition = asked_when(fact_id)
+    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, closed=True)))
+
+
+def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: bool = False) -> Answer:
+    """`closed`: an unrecorded fact of a later edition answers no (it cannot open a question of this one)."""
+    kind = criterion.kind
+    if kind == "test":
+        return _test(criterion, facts, positive, closed)
+    if kind == "not":
+        return _answer(criterion.parts[0], facts, not positive, closed)
+    decisive = NO if (kind == "all") is positive else YES
+    answer = _TURNED[decisive]
+    for part in criterion.parts:
+        found = _answer(part, facts, positive, closed)
+        if found is decisive:
+            return decisive
+        if found is NOT_KNOWN:
+            answer = NOT_KNOWN
+    return answer
+
+
+def _open(criterion: Criterion, facts: Facts, positive: bool, closed: bool = False) -> list[str]:
+    """Facts of the tests that are not known, below branches that are not known."""
+    if _answer(criterion, facts, positive, closed) is not NOT_KNOWN:
+        return []
+    if criterion.kind == "test":
+        return [criterion.fact]
+    turned = positive is (criterion.kind != "not")
+    return [fact for part in criterion.parts for fact in _open(part, facts, turned, closed)]
+
+
+def _test(test: Criterion, facts: Facts, positive: bool, closed: bool) -> Answer:
+    fact_id = test.fact
+    entry = facts.known(fact_id)
+    if entry is None:
+        taken = facts.answer(fact_id) if fact_id.startswith("takes_") else NOT_KNOWN
+        if taken is not NOT_KNOWN:
+            wanted = test.op == "is" and test.value is True
+            answer = taken if wanted else _TURNED[taken] if test.op == "is" else _as_answer(test.value is False)
+            return answer if positive else _TURNED[answer]
+        return _missing(test, facts, positive, closed)
+    if test.op == "not_known":
+        return _not_known(test, entry, positive)
+    answer = _holds(test, entry)
+    if not positive:
+        answer = _TURNED[answer]
+    return NOT_KNOWN if answer is NO and entry.origin == "assumed" else answer
+
+
+def _as_answer(holds: bool) -> Answer:
+    return YES if holds else NO
+
+
+def _missing(test: Criterion, facts: Facts, positive: bool, closed: bool) -> Answer:
+    if applicable(test.fact, facts) is NO:
+        return NO
+    if test.op == "not_known":
+        return YES if test.value is positive else NO
+    return NO if closed and not definition(test.fact).is_core else NOT_KNOWN
+
+
+def _not_known(test: Criterion, entry: Known, positive: bool) -> Answer:
+    unknown = entry.origin == "assumed"
+    if isinstance(entry.value, SetAnswer):
+        members = {code for code, _ in definition(test.fact).choices}
+        unknown = unknown or not members <= (entry.value.yes | entry.value.no)
+    return YES if (unknown is test.value) is positive else NO
+
+
+def _holds(test: Criterion, entry: Known) -> Answer:
+    value, wanted, op = entry.value, test.value, test.op
+    if isinstance(value, SetAnswer):
+        return YES if wanted in value.yes else NO if wanted in value.no else NOT_KNOWN
+    if op == "is":
+        holds = value == wanted
+    elif op == "at_least":
+        holds = value >= wanted
+    elif op == "at_most":
+        holds = value <= wanted
+    elif op == "above":
+        holds = value > wanted
+    elif op == "below":
+        holds = value < wanted
+    elif op == "in":
+        holds = value in wanted
+    else:
+        holds = value != wanted
+    return YES if holds else NO
+
+
+_NUMBER_WORDS = {"at_least": "达到或超过", "at_most": "不高于", "above": "高于", "below": "低于"}
+
+
+def read_aloud(criterion: Criterion) -> str:
+    """The criterion as a Chinese sentence without its full stop, e.g. 「静息收缩压达到或超过 160 mmHg，或静息舒张压…」."""
+    if criterion.kind == "test":
+        return _test_aloud(criterion, definition(criterion.fact))
+    if criterion.kind == "not":
+        return f"并非（{read_aloud(criterion.parts[0])}）"
+    joint = "，而且" if criterion.kind == "all" else "，或者"
+    return joint.join(
+        f"（{read_aloud(part)}）" if part.kind in ("all", "any") and part.kind != criterion.kind else read_aloud(part)
+        for part in criterion.parts
+    )
+
+
+def _test_aloud(test: Criterion, fact: FactDefinition) -> str:
+    if test.op == "not_known":
+        return f"{fact.label}{'还不知道' if test.value else '已经知道'}"
+    if test.op in _NUMBER_WORDS:
+        unit = unit_name(fact.unit)
+        return f"{fact.label}{_NUMBER_WORDS[test.op]} {number_text(test.value)}{'' if unit[:1] in '%（' else ' '}{unit}".rstrip()
+    if fact.kind == "yes_no":
+        return f"{fact.label}：{'是' if test.value else '否'}"
+    if test.op == "includes":
+        return f"{fact.label}有“{fact.label_of(test.value)}”"
+    if test.op == "in":
+        return f"{fact.label}为" + "或".join(f"“{fact.label_of(code)}”" for code in test.value)
+    return f"{fact.label}{'为' if test.op == 'is' else '不是'}“{fact.label_of(test.value)}”"
