@@ -1,0 +1,86 @@
+"""Assessments: the parts of visits, every answer in them, and the screenings kept. Projections of their documents."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class AssessmentPart(Base):
+    """One part of one visit; one row for each head, so that nothing dangerous hides while a version is undecided."""
+
+    __tablename__ = "assessment_part"
+    __table_args__ = (
+        Index("ix_assessment_part_doc_id", "doc_id"),
+        Index("ix_assessment_part_resident_id", "resident_id"),
+        Index("ix_assessment_part_day", "day"),
+    )
+
+    rev_id: Mapped[bytes] = mapped_column(primary_key=True)
+    doc_id: Mapped[bytes]
+    n_heads: Mapped[int]
+    shown: Mapped[int]
+    """1 for the head that lists show."""
+    resident_id: Mapped[bytes]
+    assessment_id: Mapped[bytes]
+    side: Mapped[str]
+    by_id: Mapped[bytes]
+    by_name: Mapped[str]
+    at: Mapped[int]
+    """When it was saved, UTC milliseconds."""
+    day: Mapped[str]
+    """Day the visit began, in the station's zone."""
+    done: Mapped[int]
+    opinion: Mapped[str]
+
+
+class Answer(Base):
+    """One fact as answered in one part (of every head)."""
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        Index("ix_answer_resident_id", "resident_id", "fact_id"),
+        Index("ix_answer_doc_id", "doc_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    rev_id: Mapped[bytes] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    doc_id: Mapped[bytes]
+    resident_id: Mapped[bytes]
+    side: Mapped[str]
+    fact_id: Mapped[str]
+    status: Mapped[str]
+    value: Mapped[str]
+    """JSON text of the value in the fact's unit; `null` when there is none."""
+    typed: Mapped[str]
+    at: Mapped[str]
+    """Local time with offset, ISO 8601."""
+    by_id: Mapped[str]
+    by_name: Mapped[str]
+    by_role: Mapped[str]
+    origin: Mapped[str]
+    reason: Mapped[str]
+
+
+class ScreeningKept(Base):
+    """The result of one screening as it was when a visit was finished or a prescription drafted."""
+
+    __tablename__ = "screening"
+    __table_args__ = (Index("ix_screening_resident_id", "resident_id", "at"), Index("ix_screening_valid_until", "valid_until"))
+
+    doc_id: Mapped[bytes] = mapped_column(primary_key=True)
+    rev_id: Mapped[bytes]
+    n_heads: Mapped[int]
+    resident_id: Mapped[bytes]
+    at: Mapped[int]
+    day: Mapped[str]
+    valid_until: Mapped[str]
+    clearance: Mapped[int]
+    concluded: Mapped[int]
+    risk: Mapped[int]
+    risk_complete: Mapped[int]
+    headline: Mapped[str]
+    by_name: Mapped[str]
