@@ -14,6 +14,8 @@ from ui.pages.registration_form import HOW, NO_ID, TypedConsent, TypedForm, birt
 from ui.words import short_date, tr
 
 REASON_LENGTH = 4
+LENGTHS = {"resident": 18, "old15": 15, "hk_mo_resident": 18, "tw_resident": 18, "foreign_permanent": 15, "hk_mo_travel": 9, "tw_travel": 8}
+"""Characters of a whole number; a foreign permanent resident card has 15 or 18."""
 OLDEST_USUAL = 110
 """Years; older is asked about, not refused."""
 GUARDIAN_UNDER = 14
@@ -36,6 +38,8 @@ class Checks:
     phone: str = ""
     contact_phone: str = ""
     unprintable: tuple[str, ...] = ()
+    typing_number: bool = False
+    """The number is being typed: that it is not complete yet is no mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,12 @@ class ConsentView:
 
     purpose: str
     label: str
-    hint: str
+    explanation: str
+    """What it means, and what follows from a no."""
     given: bool | None
     """None = not asked."""
-    aside: str
+    answer: str
+    """The answer in words: 「本人签字 14:05」, 「不同意 14:05」, 「还没问」."""
     asks_witness: bool
     spoken: str
 
@@ -127,7 +133,7 @@ def registration_view(
     certain = next((card for card in cards if card.certain), None)
     open_question = next((card for card in cards if not card.settled), None)
     return RegistrationView(
-        identity=identity_note(form, checks.identity),
+        identity=identity_note(form, checks.identity, checks.typing_number),
         derived=derived_note(form, checks.identity, today),
         conflict=conflict_of(form, checks.identity, today),
         name=name_note(checks.unprintable),
@@ -143,12 +149,13 @@ def registration_view(
     )
 
 
-def identity_note(form: TypedForm, check: IdCheck | None) -> Note:
+def identity_note(form: TypedForm, check: IdCheck | None, typing: bool) -> Note:
     """Beside the number: how long it is so far, whether it checks, what to look at again."""
-    if form.id_kind == NO_ID or not form.id_number.strip():
+    if form.id_kind == NO_ID or not form.id_number.strip() or check is None:
         return Note()
-    if check is None:
-        return Note()
+    length = len(check.number)
+    if not check.ok and typing and length < LENGTHS.get(form.id_kind, 0):
+        return Note("", tr("已输入 {count} 位", count=length))
     if not check.ok:
         return Note("warn", check.say)
     if check.warn:
@@ -221,20 +228,19 @@ def guardian_note(form: TypedForm, today: date) -> Note:
 def consent_view(purpose: str, answer: TypedConsent | None, today: date) -> ConsentView:
     """One purpose: agreed, refused, or not asked; these three are never the same."""
     known = next(each for each in PURPOSES if each.key == purpose)
-    hint = {"file": tr("不同意就不能建档"), "exercise": tr("不同意就不做测试和训练")}.get(known.needed_for, tr("可以随时改主意"))
-    if answer is None:
-        aside, said = "", tr("还没问")
-    elif answer.given:
-        said = aside = f"{dict(HOW)[answer.how]} {_when(answer.on, today)}".strip()
-    else:
-        said = aside = tr("不同意 {when}", when=_when(answer.on, today)).strip()
+    needs = {"file": tr("不同意就不能建档"), "exercise": tr("不同意就不做测试和训练")}
+    explanation = f"{known.hint}。{needs.get(known.needed_for, tr('可以随时改主意'))}。"
     thumb = answer is not None and answer.given and answer.how == "thumb"
-    if thumb and answer.witness.strip():
-        said = aside = tr("{how}，见证人 {who}", how=aside, who=answer.witness.strip())
-    return ConsentView(
-        purpose, known.label, known.hint, None if answer is None else answer.given, aside, thumb,
-        f"{known.label}。{known.hint}。{hint}。{said}。",
-    )
+    if answer is None:
+        words = tr("还没问")
+    elif not answer.given:
+        words = tr("不同意 {when}", when=_when(answer.on, today)).strip()
+    elif thumb and answer.witness.strip():
+        words = tr("按手印 {when}，见证人 {who}", when=_when(answer.on, today), who=answer.witness.strip())
+    else:
+        words = f"{dict(HOW)[answer.how]} {_when(answer.on, today)}".strip()
+    given = None if answer is None else answer.given
+    return ConsentView(purpose, known.label, explanation, given, words, thumb, f"{known.label}。{explanation}{words}。")
 
 
 def _when(on: str, today: date) -> str:

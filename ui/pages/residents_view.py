@@ -51,14 +51,19 @@ def row_view(row: ResidentRow, today: date) -> RowView:
 
 
 def sex_age(sex: str, age: int | None) -> str:
-    """男 62; what is not known is said."""
-    return f"{sex} {age}" if age is not None else tr("{sex} 年龄未登记", sex=sex)
+    """男 62; 「—」 for what is not known."""
+    return f"{sex} {UNKNOWN if age is None else age}"
+
+
+def age_words(row: ResidentRow) -> str:
+    """62 岁, or that it is not known."""
+    return tr("年龄未登记") if row.age is None else tr("{age} 岁", age=row.age)
 
 
 def _spoken(row: ResidentRow, cells: tuple[str, ...]) -> str:
     parts = [
         row.name,
-        tr("{sex}，{age} 岁", sex=row.sex, age=row.age) if row.age is not None else cells[1],
+        f"{row.sex}，{age_words(row)}",
         row.risk if row.risk == "未分级" else tr("{risk}风险", risk=row.risk),
         "、".join(row.problems) or tr("没有登记的问题"),
         tr("负责人{who}", who=row.responsible or tr("未定")),
@@ -114,7 +119,7 @@ class CardView:
 def card_view(row: ResidentRow, today: date) -> CardView:
     """The same facts as the row, one under the other, nothing left out."""
     cells = row_view(row, today).cells
-    second = tr("{sex} {age} 岁", sex=row.sex, age=row.age) if row.age is not None else cells[1]
+    second = f"{row.sex} {age_words(row)}"
     lines = [
         (tr("风险"), row.risk),
         (tr("主要问题"), "、".join(row.problems) or UNKNOWN),

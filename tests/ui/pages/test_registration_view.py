@@ -74,6 +74,19 @@ def test_an_id_number_that_checks_tells_sex_and_birth():
     assert view().derived.text == "由证件得出：女，1949-12-31（76 岁）"
 
 
+@pytest.mark.parametrize(
+    ("number", "typing", "mark", "text"),
+    [
+        ("110105", True, "", "已输入 6 位"),
+        ("110105", False, "warn", "应是 18 位，现在是 6 位，请对照证件"),
+        (CARD[:-1] + "1", True, "warn", "最后一位对不上，请再看一眼证件"),
+    ],
+)
+def test_a_number_being_typed_is_no_mistake_yet(number, typing, mark, text):
+    note = view(replace(WHOLE, id_number=number), typing_number=typing).identity
+    assert (note.mark, note.text) == (mark, text)
+
+
 def test_a_wrong_last_digit_is_a_sentence_and_tells_nothing():
     wrong = view(replace(WHOLE, id_number=CARD[:-1] + "1"))
     assert (wrong.identity.mark, wrong.derived.text) == ("warn", "")
@@ -127,15 +140,15 @@ def test_every_consent_starts_not_asked_and_three_answers_differ():
     assert [row.purpose for row in rows] == [purpose.key for purpose in PURPOSES]
     assert {row.given for row in rows} == {None}
     asked = TypedForm().with_consent(replace(FILE, given=False), "file")
-    assert view(WHOLE).consents[0].aside == "本人签字 14:05"
-    assert view(asked).consents[0].aside == "不同意 14:05"
+    assert view(WHOLE).consents[0].answer == "本人签字 14:05"
+    assert view(asked).consents[0].answer == "不同意 14:05"
     assert len({view(form).consents[0].spoken for form in (TypedForm(), WHOLE, asked)}) == 3
 
 
 def test_a_thumb_print_names_its_witness():
     thumb = replace(FILE, how="thumb", witness="陈立", on="2026-11-20")
     row = view(replace(WHOLE, consents=(thumb,))).consents[0]
-    assert row.asks_witness and row.aside == "按手印 11-20，见证人 陈立"
+    assert row.asks_witness and row.answer == "按手印 11-20，见证人 陈立"
 
 
 def test_starting_waits_for_the_answer_but_saving_does_not():

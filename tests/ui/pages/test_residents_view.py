@@ -28,7 +28,8 @@ def test_a_row_has_a_text_for_every_column():
 
 def test_what_is_not_known_is_never_an_empty_cell():
     bare = replace(WANG, age=None, problems=(), responsible="", next_visit=None, last_visit=None, risk="未分级", sex="未登记")
-    assert row_view(bare, TODAY).cells == ("王𠮷堃", "未登记 年龄未登记", "未分级", "—", "—", "—", "—")
+    assert row_view(bare, TODAY).cells == ("王𠮷堃", "未登记 —", "未分级", "—", "—", "—", "—")
+    assert "未登记，年龄未登记，未分级" in row_view(bare, TODAY).spoken
 
 
 @pytest.mark.parametrize(("risk", "tone"), [("低", "plain"), ("中", "plain"), ("高", "warn"), ("未分级", "dashed")])

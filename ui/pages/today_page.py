@@ -1,0 +1,175 @@
+"""今日: what must be done now, in order of gravity; ↑↓ through all cards, Enter opens."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from prescribe.today import Today, today
+from ui import theme
+from ui.page import Page
+from ui.pages.today_view import SectionView, TaskView, TodayView, today_view
+from ui.session import TABS, Station
+from ui.widgets.buttons import button
+from ui.widgets.card import Card
+from ui.widgets.chip import Chip, KeyCap
+from ui.widgets.columns import Columns
+from ui.widgets.task_list import TaskList
+from ui.widgets.text import Text, clear, column, row
+from ui.words import tr
+
+SETTINGS_TABS = {"staff": "staff", "backup": "backup"}
+TAB_OF = {"sign": "prescription", "hold": "overview"}
+
+
+class TodayPage(Page):
+    """One page for each role; no resident is open here."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__(station)
+        self._view: TodayView | None = None
+        self._build_head()
+        self._build_main()
+        self._build_side()
+        self._lists = (self._first, self._visits, self._due, self._expiring)
+        for tasks in self._lists:
+            tasks.opened.connect(self._open)
+            tasks.left.connect(lambda step, at=tasks: self._walk(at, step))
+            tasks.entered.connect(lambda at=tasks: self._rest_others(at))
+
+    # --- building ---------------------------------------------------------------------------------------------
+    def _build_head(self) -> None:
+        self._date = Text("", "label")
+        self._role = Chip("", "accent")
+        self._role.hide()
+        keys = row(Text(tr("按"), "label"), KeyCap("↑"), KeyCap("↓"), Text(tr("选择，"), "label"), KeyCap("Enter"), Text(tr("打开"), "label"), gap=5)
+        head = row(Text(tr("今日"), "page"), self._date, self._role, None, keys, gap=12)
+        self._columns = Columns(side_width=440, margins=False)
+        page = theme.SPACE["page"]
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(page, 10, page, 16)
+        whole.setSpacing(10)
+        whole.addLayout(head)
+        whole.addWidget(self._columns, 1)
+
+    def _card(self, title: str, icon: str, form: str) -> tuple[Card, TaskList, Text]:
+        card = Card(title, icon=icon)
+        card.body.setSpacing(4)
+        tasks = TaskList(form, title)
+        empty = Text("", tone="muted", wrap=True)
+        empty.hide()
+        card.add(tasks, empty)
+        return card, tasks, empty
+
+    def _build_main(self) -> None:
+        self._first_card, self._first, self._first_empty = self._card(tr("先处理"), "list-checks", "task")
+        self._visits_card, self._visits, self._visits_empty = self._card(tr("今日来访"), "clock", "visit")
+        self._walk_in = button(tr("临时来访"), lambda: self.station.go("registration"), icon="plus", size="small")
+        self._walk_in_key = KeyCap("Ctrl+N")
+        self._visits_card.add_to_head(self._walk_in, self._walk_in_key)
+        self._columns.main.addWidget(self._first_card)
+        self._columns.main.addWidget(self._visits_card)
+
+    def _build_side(self) -> None:
+        self._due_card, self._due, self._due_empty = self._card(tr("该随访的"), "phone", "due")
+        self._expiring_card, self._expiring, self._expiring_empty = self._card(tr("快到期的"), "hourglass", "line")
+        self._done_card = Card(tr("今天已完成"), icon="check-check")
+        self._done_holder = QWidget()
+        self._done = QGridLayout(self._done_holder)
+        self._done.setContentsMargins(0, 0, 0, 0)
+        self._done_empty = Text("", tone="muted")
+        self._done_card.add(self._done_holder, self._done_empty)
+        for card in (self._due_card, self._expiring_card, self._done_card):
+            self._columns.side.addWidget(card)
+
+    # --- what it shows ----------------------------------------------------------------------------------------
+    def activate(self, resident_id: UUID | None) -> None:
+        """Read today's work; what was shown before stays until it is here."""
+        self._read()
+
+    def reload(self, change: object) -> None:
+        """Something was committed: refresh in place, the selected row stays."""
+        self._read()
+
+    def _read(self) -> None:
+        self.station.do(today, then=self._show, owner=self)
+
+    def _show(self, found: Today) -> None:
+        first_time = self._view is None
+        view = self._view = today_view(found)
+        self._date.setText(view.date_words)
+        self._role.set_text(view.role_words)
+        self._role.setVisible(bool(view.role_words))
+        for card, tasks, empty, section in (
+            (self._first_card, self._first, self._first_empty, view.first),
+            (self._visits_card, self._visits, self._visits_empty, view.visits),
+            (self._due_card, self._due, self._due_empty, view.due),
+            (self._expiring_card, self._expiring, self._expiring_empty, view.expiring),
+        ):
+            self._show_section(card, tasks, empty, section)
+        self._walk_in.setVisible(view.may_receive)
+        self._walk_in_key.setVisible(view.may_receive)
+        self._visits_card.setVisible(view.may_receive or bool(view.visits.rows))
+        self._show_done(view)
+        if first_time:
+            self.focus_first()
+
+    def _show_section(self, card: Card, tasks: TaskList, empty: Text, section: SectionView) -> None:
+        card.set_title(section.title)
+        card.set_aside(section.aside)
+        tasks.setAccessibleName(section.title)
+        tasks.show_rows(section.rows)
+        empty.setText(section.empty)
+        empty.setVisible(not section.rows)
+
+    def _show_done(self, view: TodayView) -> None:
+        clear(self._done)
+        for place, (label, count) in enumerate(view.done):
+            figure = Text(count, "figure")
+            name = Text(label, "label")
+            figure.setAccessibleName(f"{label} {count}")
+            holder = QWidget()
+            holder.setLayout(column(figure, name, gap=0))
+            self._done.addWidget(holder, place // 4, place % 4)
+        self._done_holder.setVisible(bool(view.done))
+        self._done_empty.setText(view.done_empty)
+        self._done_empty.setVisible(not view.done)
+
+    # --- keys -------------------------------------------------------------------------------------------------
+    def focus_first(self) -> None:
+        """The gravest thing to do."""
+        for tasks in self._lists:
+            if not tasks.isHidden():
+                if tasks.chosen() is None:
+                    tasks.choose(0)
+                    self._rest_others(tasks)
+                tasks.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+        self._walk_in.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _walk(self, at: TaskList, step: int) -> None:
+        """↓ below the last row goes on to the next card, and does not wrap at the last one."""
+        shown = [tasks for tasks in self._lists if not tasks.isHidden()]
+        there = shown.index(at) + step
+        if 0 <= there < len(shown):
+            shown[there].choose(0 if step > 0 else -1)
+            shown[there].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rest_others(self, at: TaskList) -> None:
+        for tasks in self._lists:
+            if tasks is not at:
+                tasks.rest()
+
+    def _open(self, task: TaskView) -> None:
+        if task.go in SETTINGS_TABS:
+            self.station.go("settings", SETTINGS_TABS[task.go])
+        elif task.resident_id is None:
+            self.station.go("residents", task.go)
+        elif task.go == "registration":
+            self.station.go("registration", task.resident_id)
+        else:
+            kind, _, place = task.go.partition(":")
+            tab = TAB_OF.get(kind, kind)
+            self.station.open_resident(task.resident_id, tab if tab in TABS else "overview", place or None)
