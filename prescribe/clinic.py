@@ -1,0 +1,366 @@
+"""The open station: `Clinic.do` is the one way for anything to change.
+
+Reads run on the caller's thread in a read-only transaction; writes go through one writer thread. Permission, transaction,
+audit, clock and the wording of faults are decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from models import database
+from prescribe import audit, origin, station
+from prescribe.clock import Clock, ClockDoubt, SystemClock, doubt, from_ms, to_ms
+from prescribe.errors import ClinicError, NotPermitted, WrongPassword
+from prescribe.faults import told
+from prescribe.permissions import allows, refuse
+from prescribe.prescription import Letterhead
+from prescribe.records.ids import uuid7
+from prescribe.use_case import Rules, rules_of
+from prescribe.writer import PEOPLE, Gate, Writer
+from protocols.terms import Act, Role
+
+if TYPE_CHECKING:
+    from protocols.library import Library
+
+VIEW_AGAIN = 600
+"""Seconds within which opening the same file again is one entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOnDuty:
+    """Who acts, in which hat."""
+
+    staff_id: UUID
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """News after a commit."""
+
+    residents: frozenset[UUID]
+    kinds: frozenset[str]
+
+
+@dataclass
+class Work:
+    """One use case at work: its transaction, who does it, and when."""
+
+    connection: Connection
+    staff: StaffOnDuty
+    clock: Clock
+    origin: origin.Origin
+    clinic: Clinic
+    subject: UUID | None = None
+    """Whose file or which record the audit entry is about."""
+    outcome: str = "done"
+    """Word of the audit entry; a use case may add e.g. the hash of what it printed."""
+    residents: set[UUID] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+
+    @cached_property
+    def session(self) -> Session:
+        """For reading by the ORM, in the same transaction."""
+        return Session(bind=self.connection, expire_on_commit=False)
+
+    @property
+    def library(self) -> Library:
+        """The knowledge base in force."""
+        return self.clinic.library
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """Who prints, as the station record says now."""
+        from prescribe.letterhead import letterhead_of
+
+        return letterhead_of(self.connection)
+
+    @property
+    def settings(self) -> Any:
+        """Settings of this PC and of the station."""
+        from prescribe import settings
+
+        return settings.load(self)
+
+    def now(self) -> datetime:
+        """The present instant in the station's zone."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The station's calendar day."""
+        return self.clock.today()
+
+    def new_id(self) -> UUID:
+        """A fresh UUIDv7."""
+        return uuid7(to_ms(self.clock.now()))
+
+    def require(self, object_name: str, act: Act, *, own: bool = True, **case: object) -> None:
+        """Inside the transaction, with what depends on the case; raises NotPermitted.
+
+        `own=False`: not of this person's session, so it may not be signed by this person. Signing and approving also
+        need the person's certificates to be valid today.
+        """
+        if not allows(self.staff.role, object_name, act, case):
+            raise refuse(self.staff.role, object_name, act)
+        if act in (Act.SIGN, Act.APPROVE):
+            if not own:
+                raise NotPermitted("只能给自己做的记录签名。请由做这次记录的人来签。")
+            from prescribe.staff import signing_right
+
+            right = signing_right(self, self.staff)
+            if not right.may:
+                raise NotPermitted(right.why)
+
+    def require_true_clock(self) -> None:
+        """Before a signature: a clock set back by more than a day must have been confirmed by a person."""
+        wrong = self.clinic.clock_doubt(self.connection)
+        if wrong is not None and wrong.must_confirm:
+            raise ClinicError(wrong.sentence)
+
+
+class Clinic:
+    """An open station. Make it by `Clinic.open` or by `prescribe.sign_in`."""
+
+    def __init__(self, folder: Path, data_key: bytes, clock: Clock, lock: station.StationLock | None) -> None:
+        """Use `open`."""
+        self.folder = folder
+        self.clock = clock
+        self.on_change: Callable[[Change], None] | None = None
+        self.data_key = data_key
+        self._own_lock = None if lock is not None else station.StationLock(folder)
+        self._writer: Writer | None = None
+        self._gate = Gate()
+        self._writing: Connection | None = None
+        self._tail: audit.Tail | None = None
+        self._viewed: dict[tuple[UUID, UUID], float] = {}
+        self._library_lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "<Clinic>"
+
+    @classmethod
+    def open(
+        cls, folder: Path, data_key: bytes, *, clock: Clock | None = None, lock: station.StationLock | None = None,
+        timeout: float = database.TIMEOUT, progress: Callable[[str, int, int], None] | None = None,
+    ) -> Clinic:
+        """Open a station by its data key: upgrade after a backup, rebuild stale tables, write the key slots anew.
+
+        `lock`: the station's lock, if the program holds it already. `progress(kind, done, of)` while tables are
+        rebuilt. Raises AlreadyOpen, StorageFault.
+        """
+        from prescribe import opening
+
+        clinic = cls(folder, data_key, clock or SystemClock(), lock)
+        try:
+            with told():
+                clinic.engine = opening.open_engine(folder, data_key, clinic.clock, timeout)
+                clinic._writer = Writer()
+                clinic.origin = opening.origin_of(clinic)
+                opening.rebuild_stale(clinic, progress)
+                opening.refresh_side_files(clinic)
+        except BaseException:
+            clinic.close()
+            raise
+        return clinic
+
+    @property
+    def library(self) -> Library:
+        """The knowledge base, read on first need."""
+        with self._library_lock:
+            if not hasattr(self, "_library"):
+                from protocols.library import load_library
+
+                self._library = load_library()
+            return self._library
+
+    def letterhead(self) -> Letterhead:
+        """Who prints, as the station record says now."""
+        from prescribe.letterhead import letterhead_of
+
+        with self.reading() as connection:
+            return letterhead_of(connection)
+
+    def do(self, use_case: Callable[..., Any], /, *args: Any, by: StaffOnDuty, **kwargs: Any) -> Any:
+        """Run one use case in one transaction, with its permission checked and its audit entry written.
+
+        Looks on the calling thread; changes through the writer thread, and returns when it is on the disk.
+        Raises ClinicError with a sentence for staff (nothing is then written), else our bug as it is.
+        """
+        rules = rules_of(use_case)
+        if rules.reads:
+            self._permit(rules, use_case.__name__, by, rules.subject(args, kwargs))
+            return self._look(rules, use_case, args, kwargs, by)
+        return self.submit(use_case, *args, by=by, **kwargs).result()
+
+    def submit(self, use_case: Callable[..., Any], /, *args: Any, by: StaffOnDuty, order: int = PEOPLE, **kwargs: Any) -> Future[Any]:
+        """Give a change to the writer and come back at once: changes land in the order they were given.
+
+        A page that autosaves and then saves calls this for both from one thread, so that the autosave never lands last.
+        """
+        rules = rules_of(use_case)
+        name = use_case.__name__
+        if rules.reads:
+            raise TypeError(f"{name} only looks: use Clinic.do")
+        subject = rules.subject(args, kwargs)
+        if not self._may(rules, by):
+            self.write(lambda connection: self.append_audit(connection, by, name, subject, "refused"))
+            raise refuse(by.role, rules.objects[0], rules.act)
+
+        def job() -> tuple[Any, Callable[[], None] | None]:
+            return self._change(rules, use_case, args, kwargs, by, subject)
+
+        return self._on_writer(job, order)
+
+    def write(self, job: Callable[[Connection], Any], order: int = PEOPLE) -> Any:
+        """Run fixed SQL through the writer in one transaction, without a use case: rebuilds, side files, sync."""
+
+        def whole() -> tuple[Any, None]:
+            with self.transaction() as connection:
+                return job(connection), None
+
+        return self._on_writer(whole, order).result()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only transaction on the calling thread."""
+        if self._writer is None:
+            raise ClinicError("本站已经关闭。请重新登录。")
+        with told(), self._gate.reading(), self.engine.connect().execution_options(reads=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The writer's own transaction; on its thread only. The connection is dropped after a fault of the file."""
+        try:
+            with told():
+                if self._writing is None:
+                    self._writing = self.engine.connect()
+                with self._writing.begin():
+                    yield self._writing
+        except BaseException as error:
+            self._tail = None
+            if not isinstance(error, ClinicError) or hasattr(error, "kind"):
+                self.drop_writing_connection()
+            raise
+
+    def append_audit(self, connection: Connection, by: StaffOnDuty, act: str, subject: UUID | None, outcome: str) -> None:
+        """One audit entry in the writer's transaction."""
+        last = self._tail or audit.tail(connection)
+        at = to_ms(self.clock.now())
+        self._tail = audit.append(
+            connection, last, at, by.staff_id.bytes, by.role.value, act, subject.bytes if subject else None, outcome
+        )
+
+    def clock_doubt(self, connection: Connection | None = None) -> ClockDoubt | None:
+        """Whether the PC's clock stands before what was already recorded; None = no reason to doubt it."""
+        if connection is None:
+            with self.reading() as own:
+                return self.clock_doubt(own)
+        latest = origin.latest_instant(connection)
+        return doubt(self.clock.now(), from_ms(latest) if latest else None)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """On the writer's thread: nobody reads, every connection is closed (a new data key changes the file)."""
+        with self._gate.alone():
+            self.drop_writing_connection()
+            self.engine.dispose()
+            yield
+
+    def on_writer(self, job: Callable[[], Any]) -> Any:
+        """Run a job on the writer's thread, outside a transaction, and wait for it."""
+        return self._on_writer(lambda: (job(), None), PEOPLE).result()
+
+    def drop_writing_connection(self) -> None:
+        """Close the writer's connection; the next change opens another."""
+        if self._writing is not None:
+            self._writing.invalidate()
+            self._writing.close()
+            self._writing = None
+            self._tail = None
+
+    def close(self) -> None:
+        """Finish what was given, close the file, forget the key. May be called twice."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close(last=lambda: None)
+        if hasattr(self, "engine"):
+            with self._gate.alone():
+                if self._writing is not None:
+                    self._writing.close()
+                    self._writing = None
+                self.engine.dispose()
+        self.data_key = b""
+        if self._own_lock is not None:
+            self._own_lock.release()
+
+    def _on_writer(self, job: Callable[[], tuple[Any, Callable[[], None] | None]], order: int) -> Future[Any]:
+        if self._writer is None:
+            raise ClinicError("本站已经关闭。请重新登录。")
+        return self._writer.submit(job, order)
+
+    def _may(self, rules: Rules, by: StaffOnDuty) -> bool:
+        return not rules.objects or any(allows(by.role, name, rules.act) for name in rules.objects)
+
+    def _permit(self, rules: Rules, name: str, by: StaffOnDuty, subject: UUID | None) -> None:
+        if not self._may(rules, by):
+            self.write(lambda connection: self.append_audit(connection, by, name, subject, "refused"))
+            raise refuse(by.role, rules.objects[0], rules.act)
+
+    def _look(self, rules: Rules, use_case: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], by: StaffOnDuty) -> Any:
+        try:
+            with self.reading() as connection:
+                work = Work(connection, by, self.clock, self.origin, self, rules.subject(args, kwargs))
+                result = use_case(work, *args, **kwargs)
+        except NotPermitted:
+            subject = rules.subject(args, kwargs)
+            self.write(lambda c: self.append_audit(c, by, use_case.__name__, subject, "refused"))
+            raise
+        if work.subject is not None and rules.audited:
+            self._note_view(by, use_case.__name__, work.subject)
+        return result
+
+    def _note_view(self, by: StaffOnDuty, act: str, resident: UUID) -> None:
+        now = self.clock.now().timestamp()
+        seen = self._viewed.get((by.staff_id, resident))
+        if seen is None or not 0 <= now - seen < VIEW_AGAIN:
+            self.write(lambda connection: self.append_audit(connection, by, act, resident, "viewed"))
+            self._viewed[by.staff_id, resident] = now
+
+    def _change(
+        self, rules: Rules, use_case: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
+        by: StaffOnDuty, subject: UUID | None,
+    ) -> tuple[Any, Callable[[], None] | None]:
+        try:
+            with self.transaction() as connection:
+                work = Work(connection, by, self.clock, self.origin, self, subject)
+                result = use_case(work, *args, **kwargs)
+                if rules.audited:
+                    self.append_audit(connection, by, use_case.__name__, work.subject, work.outcome)
+        except (NotPermitted, WrongPassword):
+            with self.transaction() as connection:
+                self.append_audit(connection, by, use_case.__name__, subject, "refused")
+            raise
+        if not work.kinds.isdisjoint(("station", "staff", "credential")):
+            from prescribe import opening
+
+            opening.refresh_side_files(self)
+        listener, change = self.on_change, Change(frozenset(work.residents), frozenset(work.kinds))
+        after = (lambda: listener(change)) if listener is not None and work.kinds else None
+        return result, after
+
+

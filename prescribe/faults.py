@@ -1,0 +1,47 @@
+"""What a fault of the file or the disk is called to staff: what happened, then what to do."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlcipher3.dbapi2
+from sqlalchemy.exc import DBAPIError
+
+from models.database import StorageError, fault_kind
+from prescribe.errors import StorageFault
+
+SENTENCES = {
+    "full": "没存上：磁盘满了。写的内容还在屏幕上。先清出一些空间，或插 U 盘另存，再保存一次。",
+    "corrupt": "数据文件有一处损坏，已停止写入，没有改动任何内容。请不要继续录入，从最近的备份恢复，并联系管理员。",
+    "locked": "没存上：数据文件正被别的程序占用。写的内容还在屏幕上。请关掉备份或杀毒软件，稍后再保存一次。",
+    "newer": "这里的数据由更新版本的程序写成。请先把这台电脑的程序升级，再打开；数据没有改动。",
+    "missing": "找不到本站的数据文件。请检查文件夹或 U 盘是否还在；找不回来就从备份恢复。",
+    "no_keys": "找不到本站的密钥文件 keyring.json，数据无法打开。请把它从最近的备份里拷回来，或从备份恢复。",
+    "wrong_key": "数据文件打不开：它和密钥文件对不上，或开头已损坏。请从最近的备份恢复，并联系管理员。",
+    "io": "没存上：磁盘读写出错。写的内容还在屏幕上。请检查硬盘或 U 盘连接，再保存一次；仍不行请联系管理员。",
+}
+
+
+def storage_fault(kind: str) -> StorageFault:
+    """The error for staff of one kind of fault."""
+    return StorageFault(SENTENCES[kind], kind="missing" if kind == "no_keys" else kind)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turns faults of the file into their sentence; lets refusals and our own bugs through."""
+    try:
+        yield
+    except (DBAPIError, StorageError, sqlcipher3.dbapi2.Error) as error:
+        kind = fault_kind(error)
+        if kind is None:
+            raise
+        raise storage_fault(kind) from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise storage_fault("full") from None
+        if error.errno in (errno.EIO, errno.EROFS, errno.EACCES):
+            raise storage_fault("io") from None
+        raise

@@ -1,0 +1,17 @@
+"""Imports every kind of record, so that all are known before a station opens. A new module of `records/` joins here."""
+
+from prescribe.records import (
+    assessment,
+    credential,
+    hold,
+    prescription,
+    resident,
+    signature,
+    staff,
+    station,
+    station_settings,
+)
+
+__all__ = [
+    "assessment", "credential", "hold", "prescription", "resident", "signature", "staff", "station", "station_settings",
+]  # fmt: skip
