@@ -38,6 +38,8 @@ class PrescriptionRow(Base):
     next_visit_on: Mapped[str | None]
     next_visit_mode: Mapped[str]
     next_visit_what: Mapped[str]
+    limits: Mapped[str]
+    """JSON list of short limits for the banner."""
     at: Mapped[int]
 
 

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from sqlalchemy import text as sql
+
+from prescribe.dates import age_on
+from prescribe.identity import half_width, id_text, initials, mask_name, normalise, plain_writing, sex_word, sound
+from prescribe.lookup import diagnoses_by_resident, open_holds
+from prescribe.masking import sight
+from prescribe.papers import IN_FORCE
+from prescribe.use_case import use_case
+from protocols.terms import Act
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +84,212 @@ SORTS: tuple[tuple[str, str], ...] = (("name", "姓名"), ("last_visit", "最近
 """(key, label) of the orders of the list."""
 
 
-def find_residents(work: object, text: str, limit: int = 8) -> Found:
-    """Residents by characters, initials, ID tail, phone tail, file number or a scanned code."""
-    raise NotImplementedError
+_LAST = "\U0010ffff"
+_QR = re.compile(r"TWRH1:[^:]*:([0-9a-f-]{32,36})(:.*)?", re.IGNORECASE)
+_COLUMNS = "r.row_id, r.doc_id, r.name, r.sex, r.birth_date, r.file_number, r.phone, r.street"
+_NUMBER_KINDS = ("phone_tail", "id_tail", "file_tail", "phone", "id", "file", "health")
+_WHOLE = ("file", "id", "health")
+_MANY = 400
+"""Hits looked through when a second word narrows the first."""
 
 
-def resident_ids(work: object, filter: str = "all", sort: str = "name") -> array[int]:
-    """Row ids (`array('q')`) of the list in order."""
-    raise NotImplementedError
+@use_case("person", Act.READ_MASKED, reads=True)
+def find_residents(work: Work, text: str, limit: int = 8) -> Found:
+    """Residents by characters, initials, ID tail, phone tail, file number or a scanned code.
+
+    Two characters at least (one Han character is enough). Several words narrow: 「王 2206」. Closed files are found too.
+    """
+    typed = half_width(text).strip()
+    scanned = _QR.fullmatch(typed)
+    if scanned:
+        return _scanned(work, UUID(scanned[1]))
+    words = [w for w in typed.split(" ") if w]
+    if not words or (len(words) == 1 and len(words[0]) < 2 and words[0].isascii()):
+        return Found((), 0, None, ())
+    exact = _whole_number(work, typed)
+    if exact is not None:
+        return Found((_found(work, exact, ()),), 1, UUID(bytes=exact[1]), ())
+    if len(words) == 1:
+        hits, total = _hits(work, words[0], limit)
+    else:
+        hits, total = _narrowed(work, words, limit)
+    rows = tuple(_found(work, row, _matched(row[2], words[0])) for row in _rows(work, hits))
+    near = () if rows or not _han(typed) else _near(work, normalise(typed), limit)
+    return Found(rows, total, None, near)
 
 
-def resident_rows(work: object, ids: Sequence[int]) -> tuple[ResidentRow, ...]:
-    """The rows of these ids, in the same order; ids that are gone are left out."""
-    raise NotImplementedError
+def _han(text: str) -> bool:
+    return any(ord(c) > 0x2E7F for c in text)
+
+
+def _scanned(work: Work, doc_id: UUID) -> Found:
+    row = work.connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM resident r WHERE r.doc_id ="
+        " coalesce((SELECT resident_id FROM revision WHERE doc_id = ? AND resident_id IS NOT NULL LIMIT 1), ?)",
+        (doc_id.bytes, doc_id.bytes),
+    ).first()
+    return Found((_found(work, row, ()),), 1, UUID(bytes=row[1]), ()) if row else Found((), 0, None, ())
+
+
+def _whole_number(work: Work, typed: str) -> Any | None:
+    key = id_text(typed).lower()
+    if len(key) < 8 or _han(key):
+        return None
+    rows = work.connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM resident_key k JOIN resident r ON r.row_id = k.row_id"
+        f" WHERE k.kind IN ({','.join('?' * len(_WHOLE))}) AND k.key = ? LIMIT 2",
+        (*_WHOLE, key),
+    ).all()
+    return rows[0] if len(rows) == 1 else None
+
+
+def _hits(work: Work, word: str, limit: int) -> tuple[list[int], int]:
+    """Row ids of one word, best first, and how many there are."""
+    return _by_name(work, normalise(word), limit) if _han(word) else _by_key(work, id_text(word).lower(), limit)
+
+
+def _by_name(work: Work, name: str, limit: int) -> tuple[list[int], int]:
+    run = work.connection.exec_driver_sql
+    begins = run(
+        "SELECT row_id FROM resident WHERE name >= ? AND name < ? ORDER BY name LIMIT ?", (name, name + _LAST, limit)
+    ).scalars()
+    hits = dict.fromkeys(begins)
+    phrase = '"' + " ".join(c for c in name if c not in '" ') + '"'
+    total = run("SELECT count(*) FROM resident_text WHERE resident_text MATCH ?", (phrase,)).scalar_one()
+    if len(hits) < limit < total or len(hits) < min(limit, total):
+        inside = run("SELECT rowid FROM resident_text WHERE resident_text MATCH ? LIMIT ?", (phrase, limit * 2)).scalars()
+        hits |= dict.fromkeys(inside)
+    return list(hits)[:limit], max(total, len(hits))
+
+
+def _by_key(work: Work, key: str, limit: int) -> tuple[list[int], int]:
+    run, hits, total = work.connection.exec_driver_sql, {}, 0
+    kinds = ("initials", "file", "id") if key.isalpha() else _NUMBER_KINDS
+    for kind in kinds:
+        span = (kind, key, key + _LAST)
+        where = "FROM resident_key WHERE kind = ? AND key >= ? AND key < ?"
+        if len(hits) < limit:
+            hits |= dict.fromkeys(run(f"SELECT row_id {where} ORDER BY key LIMIT ?", (*span, limit * 2)).scalars())
+        total += run(f"SELECT count(DISTINCT row_id) {where}", span).scalar_one()
+    return list(hits)[:limit], min(total, max(total, len(hits))) if len(hits) >= limit else len(hits)
+
+
+def _narrowed(work: Work, words: list[str], limit: int) -> tuple[list[int], int]:
+    first, *others = (_hits(work, word, _MANY)[0] for word in words)
+    kept = [row for row in first if all(row in set(other) for other in others)]
+    return kept[:limit], len(kept)
+
+
+def _rows(work: Work, row_ids: Sequence[int]) -> list[Any]:
+    if not row_ids:
+        return []
+    marks = ",".join("?" * len(row_ids))
+    rows = work.connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM resident r WHERE r.row_id IN ({marks})", tuple(row_ids)
+    )
+    by_id = {row[0]: row for row in rows}
+    return [by_id[i] for i in row_ids if i in by_id]
+
+
+def _found(work: Work, row: Any, matched: tuple[tuple[int, int], ...]) -> FoundResident:
+    sees = sight(work)
+    born = date.fromisoformat(row[4]) if row[4] else None
+    return FoundResident(
+        UUID(bytes=row[1]),
+        row[2] if sees.names else mask_name(row[2]),
+        sex_word(row[3]),
+        age_on(born, work.today()) if born else None,
+        born if sees.names else None,
+        row[5],
+        row[6][-4:],
+        row[7] if sees.contact else "",
+        matched if sees.names else (),
+    )
+
+
+def _matched(name: str, word: str) -> tuple[tuple[int, int], ...]:
+    """The part of a name to print bold."""
+    typed = normalise(word)
+    for written in (name, plain_writing(name)):
+        at = written.find(typed)
+        if typed and at >= 0:
+            return ((at, at + len(typed)),)
+    if any(key.startswith(word.lower()) for key in initials(name)):
+        return ((0, min(len(word), len(name))),)
+    return ()
+
+
+def _near(work: Work, name: str, limit: int) -> tuple[FoundResident, ...]:
+    heard = sound(name)
+    rows = work.connection.exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM resident r WHERE r.sound >= ? AND r.sound < ? ORDER BY r.sound LIMIT ?",
+        (heard, heard + " " + _LAST, limit),
+    )
+    return tuple(_found(work, row, ()) for row in rows) if heard else ()
+
+
+_FILTERS = {
+    "all": "1",
+    "mine": "(r.responsible_id = :staff OR r.family_doctor = :name)",
+    "overdue": f"EXISTS (SELECT 1 FROM prescription p WHERE p.resident_id = r.doc_id AND p.next_visit_on < :today AND {IN_FORCE})",
+    "screening_expired": "(SELECT max(s.valid_until) FROM screening s WHERE s.resident_id = r.doc_id) < :today",
+    "no_prescription": f"NOT EXISTS (SELECT 1 FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})",
+}
+_LAST_VISIT = "(SELECT max(a.day) FROM assessment_part a WHERE a.resident_id = r.doc_id)"
+_NEXT_VISIT = f"(SELECT min(p.next_visit_on) FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})"
+_RISK = "(SELECT s.risk FROM screening s WHERE s.resident_id = r.doc_id ORDER BY s.at DESC LIMIT 1)"
+_SORTS = {
+    "name": "r.name_order",
+    "last_visit": f"{_LAST_VISIT} DESC, r.name_order",
+    "next_visit": f"{_NEXT_VISIT} IS NULL, {_NEXT_VISIT}, r.name_order",
+    "risk": f"{_RISK} DESC, r.name_order",
+}
+
+
+@use_case("person", Act.READ_MASKED, reads=True)
+def resident_ids(work: Work, filter: str = "all", sort: str = "name") -> array[int]:
+    """Row ids (`array('q')`) of the list in order; closed files are left out. KeyError for an unknown filter or order."""
+    query = f"SELECT r.row_id FROM resident r WHERE r.closed IS NULL AND {_FILTERS[filter]} ORDER BY {_SORTS[sort]}, r.row_id"
+    values = {"staff": work.staff.staff_id.bytes, "name": work.staff.name, "today": work.today().isoformat()}
+    return array("q", work.connection.execute(sql(query), values).scalars())
+
+
+@use_case("person", Act.READ_MASKED, reads=True)
+def resident_rows(work: Work, ids: Sequence[int]) -> tuple[ResidentRow, ...]:
+    """The rows of these ids, in the same order; ids that are gone are left out. At most a page (some hundreds) at once."""
+    marks = ",".join(str(int(i)) for i in ids)
+    rows = work.connection.execute(
+        sql(
+            "SELECT r.row_id, r.doc_id, r.name, r.sex, r.birth_date, r.birth_about, r.responsible_name, r.shows_diagnoses,"
+            f" {_RISK}, {_NEXT_VISIT}, {_LAST_VISIT} FROM resident r WHERE r.row_id IN ({marks or 'NULL'})"
+        ),
+        {"today": work.today().isoformat()},
+    ).all()
+    residents = [UUID(bytes=row[1]) for row in rows]
+    problems, held = diagnoses_by_resident(work, residents), {UUID(bytes=h[1]) for h in open_holds(work)}
+    by_id = {row[0]: _resident_row(work, row, problems, held) for row in rows}
+    return tuple(by_id[i] for i in ids if i in by_id)
+
+
+def _resident_row(work: Work, row: Any, problems: dict[UUID, tuple[str, ...]], held: set[UUID]) -> ResidentRow:
+    row_id, doc_id, name, sex, born, about, responsible, shows, risk, next_visit, last_visit = row
+    resident, sees = UUID(bytes=doc_id), sight(work, bool(shows))
+    today = work.today()
+    age = age_on(date.fromisoformat(born), today) if born else today.year - about if about else None
+    return ResidentRow(
+        resident,
+        name if sees.names else mask_name(name),
+        sex_word(sex),
+        age,
+        RISKS.get(risk, "未分级"),
+        problems.get(resident, ()) if sees.diagnoses else (),
+        responsible,
+        date.fromisoformat(next_visit) if next_visit else None,
+        date.fromisoformat(last_visit) if last_visit else None,
+        row_id,
+        resident in held,
+    )
+
+
+RISKS = {1: "低", 2: "中", 3: "高"}
+"""Word of a RiskTier in the list."""

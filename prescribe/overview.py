@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+from prescribe.dates import age_on, age_words
+from prescribe.errors import NotPermitted
+from prescribe.identity import mask_name, sex_word
+from prescribe.lookup import at_words, diagnoses_by_resident, open_holds, resident_row, sight_of
+from prescribe.papers import in_force, papers_of
+from prescribe.use_case import use_case
+from protocols.terms import Act
+
+if TYPE_CHECKING:
+    from models.resident import Resident
+    from prescribe.clinic import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +154,94 @@ class HistoryLine:
     """The whole version as (label, value) lines, for putting two side by side."""
 
 
-def open_resident(work: object, resident_id: UUID) -> Overview:
-    """Open one resident's file (audited)."""
-    raise NotImplementedError
+RISK_WORDS = {1: "低风险", 2: "中风险", 3: "高风险"}
+"""Word of a RiskTier."""
 
 
-def banner(work: object, resident_id: UUID) -> Banner:
+@use_case("person", Act.READ_MASKED, reads=True, resident="resident_id")
+def open_resident(work: Work, resident_id: UUID) -> Overview:
+    """Open one resident's file (audited). NotPermitted for a role that sees no names."""
+    from prescribe.overview_lines import overview_of
+
+    row = resident_row(work, resident_id)
+    if not sight_of(work, row).names:
+        raise NotPermitted("站长看汇总，不打开个人档案。需要核对时，请医生打开。")
+    return overview_of(work, row, banner_of(work, row))
+
+
+@use_case("person", Act.READ_MASKED, reads=True, resident="resident_id")
+def banner(work: Work, resident_id: UUID) -> Banner:
     """The banner of one resident, masked for the role on duty."""
-    raise NotImplementedError
+    return banner_of(work, resident_row(work, resident_id))
 
 
-def history(work: object, resident_id: UUID) -> tuple[HistoryLine, ...]:
+@use_case("person", Act.READ, reads=True, resident="resident_id")
+def history(work: Work, resident_id: UUID) -> tuple[HistoryLine, ...]:
     """Every version of every record of one resident, newest first."""
-    raise NotImplementedError
+    from prescribe.history_lines import history_of
+
+    return history_of(work, resident_row(work, resident_id))
+
+
+def banner_of(work: Work, row: Resident) -> Banner:
+    """The banner from the resident's row."""
+    sees, today = sight_of(work, row), work.today()
+    resident_id = UUID(bytes=row.doc_id)
+    born = date.fromisoformat(row.birth_date) if row.birth_date else None
+    known = row.allergy not in ("", "not_asked")
+    words = {"none": "无已知过敏", "not_asked": "过敏史未问", "": "过敏史未问"}
+    namesakes = work.connection.exec_driver_sql("SELECT count(*) FROM resident WHERE name = ?", (row.name,)).scalar_one()
+    return Banner(
+        resident_id=resident_id,
+        name=row.name if sees.names else mask_name(row.name),
+        sex_word=sex_word(row.sex),
+        age=age_on(born, today) if born else today.year - row.birth_about if row.birth_about else None,
+        birth_words=_birth_words(born, row.birth_about, sees.names),
+        file_number=row.file_number if sees.names else "",
+        risk=_risk(work, resident_id),
+        diagnoses=diagnoses_by_resident(work, [resident_id])[resident_id] if sees.diagnoses else (),
+        allergy_words=words.get(row.allergy) or _allergy(row.allergy),
+        allergy_known=known,
+        limits=_limits(work, resident_id),
+        namesake=namesakes > 1,
+        phone_tail=row.phone[-4:],
+        hold=hold_words(work, resident_id),
+        closed=row.closed,
+        conflict=row.n_heads > 1,
+        age_words=age_words(born, row.birth_about, today),
+        masked=not sees.names,
+    )
+
+
+def hold_words(work: Work, resident_id: UUID) -> HoldWords | None:
+    """The open holds of a resident in words, or None."""
+    holds = open_holds(work, resident_id)
+    if not holds:
+        return None
+    doc_id, _, reason, happened_at, by, _ = holds[0]
+    since = at_words(datetime.fromisoformat(happened_at), work.today())
+    sentence = f"已停止运动：{reason}（{since}，{by}）。只有医生可以恢复。"
+    return HoldWords(UUID(bytes=doc_id), sentence, reason, since, by, len(holds) - 1)
+
+
+def _birth_words(born: date | None, about: int | None, shown: bool) -> str:
+    if born:
+        return born.isoformat() if shown else f"{born.year} 年"
+    return f"约 {about} 年" if about else "未登记"
+
+
+def _allergy(text: str) -> str:
+    return text if "过敏" in text else f"{text}过敏"
+
+
+def _risk(work: Work, resident_id: UUID) -> str:
+    row = work.connection.exec_driver_sql(
+        "SELECT risk FROM screening WHERE resident_id = ? ORDER BY at DESC, doc_id DESC LIMIT 1", (resident_id.bytes,)
+    ).first()
+    return RISK_WORDS.get(row[0], "未分级") if row else "未分级"
+
+
+def _limits(work: Work, resident_id: UUID) -> tuple[str, ...]:
+    papers = papers_of(work, resident_id)
+    chosen = in_force(papers, work.today()) or (papers[0] if papers else None)
+    return tuple(json.loads(chosen.limits)) if chosen else ()

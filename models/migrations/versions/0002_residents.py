@@ -171,6 +171,7 @@ def prescriptions() -> None:
         text("next_visit_on", True),
         text("next_visit_mode"),
         text("next_visit_what"),
+        text("limits"),
         number("at"),
         sa.PrimaryKeyConstraint("doc_id", name="pk_prescription"),
     )

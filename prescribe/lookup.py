@@ -1,0 +1,99 @@
+"""What several use cases look up of one resident: the row, the answers, the holds, the papers. Not use cases themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from models.resident import Resident
+from prescribe.answers import Answered, add_up
+from prescribe.diagnoses import diagnoses_of, diagnosis_facts
+from prescribe.errors import InvalidInput
+from prescribe.masking import Sight, sight
+from protocols.facts import Known
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
+
+_SLOWING = frozenset({"beta_blocker", "alpha_beta_blocker", "non_dhp_ccb", "ivabradine", "digoxin", "antiarrhythmic"})
+_ANSWER = "fact_id, status, value, at, by_name, by_id, by_role, origin, side, reason"
+
+
+def resident_row(work: Work, resident_id: UUID) -> Resident:
+    """The resident's row. Raises InvalidInput when there is no such resident here."""
+    row = work.session.scalar(select(Resident).where(Resident.doc_id == resident_id.bytes).execution_options(populate_existing=True))
+    if row is None:
+        raise InvalidInput("找不到这位居民。可能还没同步过来，请先同步，或用 Ctrl+K 再找一次。")
+    return row
+
+
+def sight_of(work: Work, row: Resident) -> Sight:
+    """What the role on duty may see of this resident."""
+    return sight(work, consented=bool(row.shows_diagnoses))
+
+
+def answers_of(work: Work, residents: Sequence[UUID], facts: Iterable[str] | None = None) -> dict[UUID, list[Answered]]:
+    """Every answer of these residents (of all heads), optionally of some facts only."""
+    if not residents:
+        return {}
+    marks = ",".join("?" * len(residents))
+    values: list[Any] = [r.bytes for r in residents]
+    condition = f"resident_id IN ({marks})"
+    if facts is not None:
+        wanted = tuple(facts)
+        condition += f" AND fact_id IN ({','.join('?' * len(wanted))})"
+        values += wanted
+    found: dict[UUID, list[Answered]] = {resident: [] for resident in residents}
+    rows = work.connection.exec_driver_sql(f"SELECT resident_id, {_ANSWER} FROM answer WHERE {condition}", tuple(values))
+    for resident, fact_id, status, value, at, by, by_id, by_role, origin, side, reason in rows:
+        found[UUID(bytes=resident)].append(
+            Answered(fact_id, status, json.loads(value), datetime.fromisoformat(at), by, by_id, by_role, origin, side, reason)
+        )
+    return found
+
+
+def diagnoses_by_resident(work: Work, residents: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Labels of the diagnoses that hold, for the rows of a list."""
+    out = {}
+    for resident, answers in answers_of(work, residents, diagnosis_facts()).items():
+        known = {k: v.value for k, v in add_up(answers).items() if isinstance(v, Known)}
+        out[resident] = tuple(d.text for d in diagnoses_of(known))
+    return out
+
+
+def open_holds(work: Work, resident_id: UUID | None = None) -> tuple[Any, ...]:
+    """Holds no physician released, newest first: (doc_id, resident_id, reason, happened_at, by_name, by_role)."""
+    condition = "AND h.resident_id = ?" if resident_id else ""
+    return tuple(
+        work.connection.exec_driver_sql(
+            "SELECT h.doc_id, h.resident_id, h.reason, h.happened_at, h.by_name, h.by_role FROM hold h"
+            f" WHERE NOT EXISTS (SELECT 1 FROM hold_release r WHERE r.hold_id = h.doc_id) {condition}"
+            " ORDER BY h.happened_at DESC",
+            (resident_id.bytes,) if resident_id else (),
+        )
+    )
+
+
+def slows_heart(work: Work, drugs: frozenset[str]) -> bool:
+    """Whether one of these medication ids lowers the heart rate."""
+    known = work.library.medications
+    return any(d not in known or _SLOWING & {*known[d].class_ids, *known[d].fact_members} for d in drugs)
+
+
+def at_words(at: datetime, today: date) -> str:
+    """「今天 14:22」, 「11-23 14:22」 this year, 「2025-11-23」 before."""
+    if at.date() == today:
+        return f"今天 {at:%H:%M}"
+    return f"{at:%m-%d %H:%M}" if at.year == today.year else f"{at:%Y-%m-%d}"
+
+
+def day_words(day: date, today: date) -> str:
+    """「今天」, 「11-23」 this year, 「2025-11-23」 before."""
+    if day == today:
+        return "今天"
+    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
