@@ -23,14 +23,20 @@ SENTENCES = {
     "io": "没存上：磁盘读写出错。写的内容还在屏幕上。请检查硬盘或 U 盘连接，再保存一次；仍不行请联系管理员。",
 }
 
+BACKUP_SENTENCES = {
+    "full": "备份没做成：那个磁盘满了。请清出一些空间，或换一个 U 盘，再备份一次。本站的数据没有受影响。",
+    "io": "备份没做成：那个磁盘读写出错。请检查 U 盘或硬盘，再备份一次。本站的数据没有受影响。",
+}
 
-def storage_fault(kind: str) -> StorageFault:
-    """The error for staff of one kind of fault."""
-    return StorageFault(SENTENCES[kind], kind="missing" if kind == "no_keys" else kind)
+
+def storage_fault(kind: str, doing: str = "saving") -> StorageFault:
+    """The error for staff of one kind of fault, while `saving` or while making a `backup`."""
+    sentence = BACKUP_SENTENCES.get(kind) if doing == "backup" else None
+    return StorageFault(sentence or SENTENCES[kind], kind="missing" if kind == "no_keys" else kind)
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(doing: str = "saving") -> Iterator[None]:
     """Turns faults of the file into their sentence; lets refusals and our own bugs through."""
     try:
         yield
@@ -38,10 +44,10 @@ def told() -> Iterator[None]:
         kind = fault_kind(error)
         if kind is None:
             raise
-        raise storage_fault(kind) from None
+        raise storage_fault(kind, doing) from None
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise storage_fault("full") from None
+            raise storage_fault("full", doing) from None
         if error.errno in (errno.EIO, errno.EROFS, errno.EACCES):
-            raise storage_fault("io") from None
+            raise storage_fault("io", doing) from None
         raise

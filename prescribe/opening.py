@@ -37,7 +37,7 @@ def open_engine(folder: Path, data_key: bytes, clock: Clock, timeout: float) -> 
         if schema < database.SCHEMA:
             from prescribe.backup import copy_proven
 
-            copy_proven(folder, data_key, folder / station.BACKUPS, f"before-{database.SCHEMA}", clock.now())
+            copy_proven(folder, data_key, folder / station.BACKUPS, database.SCHEMA, clock.now())
             engine.dispose()
             database.upgrade(path, data_key)
     except BaseException:

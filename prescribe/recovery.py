@@ -17,7 +17,8 @@ from prescribe.use_case import use_case
 from protocols.terms import Act, Role
 
 NOBODY = UUID(int=0)
-"""Who the audit says it was: the code, not a person."""
+"""Who the audit says it was: the code or the program, not a person."""
+SYSTEM = StaffOnDuty(NOBODY, "", Role.ADMIN)
 
 
 class Recovery:
@@ -59,17 +60,22 @@ def recover(folder: Path, code: str, *, clock: Clock | None = None, lock: statio
 
     if not (folder / station.DATABASE).exists():
         raise storage_fault("missing")
+    seeds, keys = opened_by_code(folder, code)
+    with told():
+        return Recovery(open_with(folder, keys, clock=clock or SystemClock(), lock=lock), seeds)
+
+
+def opened_by_code(folder: Path, code: str) -> tuple[vault.Seeds, tuple[bytes, ...]]:
+    """The code's seeds and the data keys they open. Raises InvalidInput (field `code`), StorageFault."""
     ring = keyring.load(folder)
     try:
         seeds = vault.recovery_seeds(vault.read_recovery_code(code))
+        purpose = bytes.fromhex(ring.database_id) + b"recovery"
+        return seeds, tuple(vault.unseal(one, seeds.x25519, purpose) for one in ring.recovery)
     except vault.MistypedCode:
         raise InvalidInput("恢复码抄错了：应是 28 位，每 4 位一组。请对着打印的那张纸逐组核对。", field="code") from None
-    try:
-        keys = tuple(vault.unseal(one, seeds.x25519, bytes.fromhex(ring.database_id) + b"recovery") for one in ring.recovery)
     except vault.WrongKey:
         raise InvalidInput("这不是本站的恢复码。请找本站开站时打印的那一张。", field="code") from None
-    with told():
-        return Recovery(open_with(folder, keys, clock=clock or SystemClock(), lock=lock), seeds)
 
 
 @use_case("users", Act.WRITE)

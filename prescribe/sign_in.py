@@ -7,9 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 from models import database, vault
-from prescribe import credentials, keyring, opening, station
+from prescribe import credentials, keyring, opening, origin, station
 from prescribe.clinic import Clinic, StaffOnDuty, Work
-from prescribe.clock import Clock, SystemClock
+from prescribe.clock import Clock, SystemClock, to_ms
 from prescribe.errors import ClinicError, InvalidInput, StorageFault
 from prescribe.faults import storage_fault, told
 from prescribe.letterhead import StationProfile
@@ -21,7 +21,7 @@ from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act, Role
 
 __all__ = [
-    "Certificate", "NewPerson", "Prepared", "Recovery", "StaffOnDuty", "StationProfile", "admit", "change_password",
+    "Certificate", "NewPerson", "Prepared", "Recovery", "StaffOnDuty", "StationProfile", "admit", "change_password", "confirm_date",
     "finish_station", "must_change_password", "password_problem", "prepare_station", "recover", "sign_in", "sign_out",
     "switch_role", "unlock",
 ]
@@ -81,6 +81,12 @@ def end_duty(work: Work) -> None:
 @use_case(None, Act.READ)
 def unlock_window(work: Work) -> None:
     """Somebody came back to the locked window: an entry of the audit."""
+
+
+@use_case(None, Act.WRITE)
+def confirm_date(work: Work) -> None:
+    """A person says that the PC's date is right, although later ones were recorded: signing goes on."""
+    origin.confirm_clock(work.connection, to_ms(work.now()))
 
 
 def admit(clinic: Clinic, staff_id: UUID | str, password: str) -> StaffOnDuty:

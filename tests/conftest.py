@@ -79,6 +79,16 @@ PROFILE = StationProfile(
 
 
 @pytest.fixture(scope="session")
+def qapp(qapp):
+    """Qt with the program's own fonts and theme, so that pictures are the same everywhere."""
+    from ui import theme
+
+    theme.load_fonts()
+    theme.apply(qapp)
+    return qapp
+
+
+@pytest.fixture(scope="session")
 def station_made(tmp_path_factory: pytest.TempPathFactory) -> MadeStation:
     """Made once a session, through the two steps a person takes."""
     folder = tmp_path_factory.mktemp("station") / "home"
