@@ -290,7 +290,7 @@ def _held(pose: Mapping[str, Any], j: Joints) -> list[Primitive]:
 
 def _arrow(a: Point, b: Point, curve: float = 0.0, double: bool = False, size: float = 1.0) -> list[Primitive]:
     dx, dy = b[0] - a[0], b[1] - a[1]
-    length = math.hypot(dx, dy) or 1.0
+    math.hypot(dx, dy) or 1.0
     bend = (a[0] + dx / 2 + dy * curve * 2, a[1] + dy / 2 - dx * curve * 2)
 
     def head(tip: Point, source: Point) -> tuple[list[Point], Point]:

@@ -121,7 +121,7 @@ def _drawn(text: str) -> Figure:
     for index, (stage, body) in enumerate(views):
         dx = -left if stacked else -left + index * (right - left + PANEL_GAP)
         dy = -height - (index * (height + PANEL_GAP) if stacked else 0.0)
-        drawn, arrows = panel_primitives(pose, stage, body, {s: b for s, b in views})
+        drawn, arrows = panel_primitives(pose, stage, body, dict(views))
         primitives += [moved(p, dx, dy) for p in drawn]
         if len(views) == 2:
             badges.append(Badge(left + BADGE_RADIUS + 0.6 + dx, height - BADGE_RADIUS - 0.6 + dy, index + 1))

@@ -36,7 +36,7 @@ def can_break(before: str, after: str) -> bool:
         return True
     if before in "-\u2013/":
         return False
-    if before.isdigit() and after in _UNITS or before + after in _PAIRS:
+    if (before.isdigit() and after in _UNITS) or before + after in _PAIRS:
         return False
     return is_cjk(before) or is_cjk(after)
 

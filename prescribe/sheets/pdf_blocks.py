@@ -1,0 +1,396 @@
+"""How text blocks, boxes and residents' blocks look. Each function settles a block's height and returns its ink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from prescribe.sheets import figures
+from prescribe.sheets.blocks import (
+    ActivityCard,
+    Banner,
+    Block,
+    Columns,
+    CutLine,
+    EffortBar,
+    FigureStrip,
+    Heading,
+    KeyNumbers,
+    Notice,
+    NoticeState,
+    Paragraph,
+    Run,
+    WeekBoard,
+    words,
+)
+from prescribe.sheets.pdf_pen import Pen, figure_operators, text_width
+from prescribe.sheets.pdf_text import (
+    INK,
+    MM,
+    MUTED,
+    RULE,
+    TEAL,
+    TINT,
+    WHITE,
+    Look,
+    Placed,
+    items,
+    set_text,
+)
+
+WEEKDAYS = "一二三四五六日"
+
+
+def heading(block: Heading, look: Look, width: float) -> Placed:
+    """Teal words; the aside beside them (residents) or at the right edge (professionals)."""
+    size = look.heading if block.level == 1 else look.body + 1
+    left = set_text(block.text, size, width, bold=True, lead=1.3)
+    at_right = look.audience != "R"
+    room = width - left.width - 8
+    fits = room > width * 0.3
+    aside = set_text(block.aside, look.small, room if fits else width, lead=look.lead)
+    height = max(left.height, aside.height) if fits else left.height + aside.height
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        left.draw(pen, x, y, colour=TEAL)
+        if not fits:
+            aside.draw(pen, x, y + left.height, colour=MUTED)
+        elif aside.lines:
+            top = y + max(0.0, (left.height - aside.size * aside.lead) / 2 + 0.6)
+            if at_right:
+                aside.draw(pen, x + width - room, top, align="right", room=room, colour=MUTED)
+            else:
+                aside.draw(pen, x + left.width + 6, top, colour=INK)
+
+    return Placed(height, ink)
+
+
+def paragraph(block: Paragraph, look: Look, width: float) -> Placed:
+    """Plain lines; a lead is larger."""
+    size = {"lead": look.body + (1.2 if look.audience == "R" else 0.6), "note": look.small}.get(block.role, look.body)
+    text = set_text(block.text, size, width, lead=look.lead)
+    return Placed(text.height, lambda pen, x, y: text.draw(pen, x, y))
+
+
+def banner(block: Banner, look: Look, width: float) -> Placed:
+    """One framed line that cannot be overlooked."""
+    text = set_text(block.text, look.body + 1, width - 16, bold=True, lead=1.3)
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        pen.box(x, y, width, text.height + 6, line=INK, weight=2.0, fill=WHITE)
+        text.draw(pen, x + 8, y + 3)
+
+    return Placed(text.height + 6, ink)
+
+
+def key_numbers(block: KeyNumbers, look: Look, width: float) -> Placed:
+    """At most three large numbers in a row, each with its label above and its unit behind."""
+    needs = []
+    for item in block.items:
+        value = text_width(item.value, look.key, True) + (3 + text_width(item.unit, look.body) if item.unit else 0)
+        needs.append(max(value, text_width(item.label, look.small)) + 18)
+    spare = max(0.0, width - sum(needs)) / len(needs)
+    cells = [need + spare for need in needs]
+    size = look.key if sum(needs) <= width else look.key * width / sum(needs)
+    size = max(size, 16.5)
+    height = look.small * 1.35 + size * 1.22
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        for index, (item, cell) in enumerate(zip(block.items, cells, strict=True)):
+            if index:
+                pen.line(x, y + 2, x, y + height - 2, weight=0.7)
+            middle = x + cell / 2
+            pen.text(middle - text_width(item.label, look.small) / 2, y + look.small * 1.05, item.label, look.small, colour=MUTED)
+            value = text_width(item.value, size, True)
+            total = value + (3 + text_width(item.unit, look.body) if item.unit else 0)
+            base = y + look.small * 1.35 + size * 0.95
+            pen.text(middle - total / 2, base, item.value, size, bold=True)
+            if item.unit:
+                pen.text(middle - total / 2 + value + 3, base, item.unit, look.body)
+            x += cell
+
+    return Placed(height, ink)
+
+
+def effort_bar(block: EffortBar, look: Look, width: float) -> Placed:
+    """Too easy · just right (dark) · too hard (hatched): three words, three patterns."""
+    needs = [max(text_width(z.label, look.body + 0.5, True), text_width(z.words, look.small)) + 14 for z in block.zones]
+    spare = max(0.0, width - sum(needs))
+    total = sum(needs)
+    cells = [n + spare * n / total for n in needs]
+    height = (look.body + 0.5) * 1.3 + look.small * 1.3 + 7
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        begin = x
+        for zone, cell in zip(block.zones, cells, strict=True):
+            if zone.target:
+                pen.box(x, y, cell, height, fill=TEAL)
+            elif zone.hatched:
+                pen.hatch(x, y, cell, height, step=6)
+                for text, size, line in ((zone.label, look.body + 0.5, 0), (zone.words, look.small, 1)):
+                    wide = text_width(text, size, line == 0) + 5
+                    pen.box(x + (cell - wide) / 2, y + 4 + line * look.body * 1.32, wide, size * 1.22, fill=WHITE)
+            else:
+                pen.box(x, y, cell, height, fill=TINT)
+            colour = WHITE if zone.target else INK
+            base = y + 3.5 + (look.body + 0.5) * 1.05
+            pen.text(x + (cell - text_width(zone.label, look.body + 0.5, True)) / 2, base, zone.label, look.body + 0.5, bold=True, colour=colour)
+            base += look.small * 1.36
+            small = max(look.small, 12.5) if zone.target else look.small
+            pen.text(x + (cell - text_width(zone.words, small)) / 2, base, zone.words, small, colour=colour)
+            x += cell
+        pen.box(begin, y, width, height, line=INK, weight=1.0)
+
+    return Placed(height, ink)
+
+
+@lru_cache(maxsize=256)
+def _operators(figure: figures.Figure) -> str:
+    return figure_operators(figure.primitives)
+
+
+_by_pose: dict[int, tuple[Mapping[str, Any], figures.Figure, str]] = {}
+
+
+def _figure(pose: Mapping[str, Any]) -> tuple[figures.Figure, str]:
+    """The drawing and its operators, kept per pose: the library's poses live as long as the process."""
+    kept = _by_pose.get(id(pose))
+    if kept is None or kept[0] is not pose:
+        figure = figures.draw(pose)
+        kept = (pose, figure, figure_operators(figure.primitives))
+        if len(_by_pose) > 256:
+            _by_pose.clear()
+        _by_pose[id(pose)] = kept
+    return kept[1], kept[2]
+
+
+def draw_figure(pen: Pen, pose: Mapping[str, Any], x: float, y: float, scale: float) -> None:
+    """A figure with its top left corner at (x, y); badges are text and drawn last."""
+    figure, operators = _figure(pose)
+    pen.figure(x, y, scale, operators)
+    for badge in figure.badges:
+        centre_x, centre_y = x + badge.x * scale, y - badge.y * scale
+        radius, size = figures.BADGE_RADIUS * scale, 9.4 * scale
+        pen.circle(centre_x, centre_y, radius, fill=INK)
+        number = str(badge.number)
+        pen.text(centre_x - text_width(number, size, True) / 2, centre_y + size * 0.36, number, size, bold=True, colour=WHITE)
+
+
+def activity_card(block: ActivityCard, look: Look, width: float) -> Placed:
+    """Figure at the left; name, numbers, effort and notes at the right, in a rounded frame."""
+    pad, left = 9.0, 42 * MM if block.figure else 0.0
+    room = width - left - 2 * pad
+    name = set_text(block.name, 17, room, bold=True, lead=1.28)
+    numbers, effort = key_numbers(block.numbers, look, room), effort_bar(block.effort, look, room)
+    notes = [set_text(n, look.body, room, lead=look.lead) for n in block.notes]
+    inner = name.height + 1 + numbers.height + 5 + effort.height + 3 + sum(n.height for n in notes)
+    height = inner + 11
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        pen.box(x, y, width, height, line=RULE, weight=0.9, radius=5)
+        if block.figure:
+            figure, _ = _figure(block.figure)
+            scale = min((left - 8) / figure.width, (height - 16) / figure.height)
+            draw_figure(pen, block.figure, x + pad + (left - figure.width * scale) / 2 - 3, y + height - 9 - figure.height * scale, scale)
+        x, y = x + pad + left, y + 4
+        name.draw(pen, x, y, colour=TEAL)
+        y += name.height + 1
+        numbers.ink(pen, x, y)
+        y += numbers.height + 5
+        effort.ink(pen, x, y)
+        y += effort.height + 3
+        for note in notes:
+            note.draw(pen, x, y)
+            y += note.height
+
+    return Placed(height, ink)
+
+
+def figure_strip(block: FigureStrip, look: Look, width: float) -> Placed:
+    """Exercises side by side: figure, name, amount, cue."""
+    per_row = max(1, min(block.per_row, len(block.exercises)))
+    cell = width / per_row
+    drawn = [_figure(e.figure)[0] for e in block.exercises if e.figure]
+    scale = min([(cell - 10) / f.width for f in drawn] + [look.figure_mm * MM / f.height for f in drawn], default=0.9)
+    tall = max((f.height for f in drawn), default=0.0) * scale
+    names = [set_text(e.name, 14, cell - 8, bold=True, lead=1.26) for e in block.exercises]
+    amounts = [set_text(e.amount, 17 if text_width(e.amount, 17, True) < cell - 6 else 15, cell - 6, bold=True, lead=1.24) for e in block.exercises]
+    cues = [set_text(e.cue, look.small, cell - 6, lead=1.3) for e in block.exercises]
+    heights = [max(s.height for s in part) for part in (names, amounts, cues)]
+    row_height = 4 + tall + 2 + sum(heights) + 5
+    count = (len(block.exercises) + per_row - 1) // per_row
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        for index, exercise in enumerate(block.exercises):
+            left, top = x + index % per_row * cell, y + index // per_row * row_height
+            pen.box(left, top, cell, row_height, line=RULE, weight=0.8)
+            if exercise.figure:
+                figure, _ = _figure(exercise.figure)
+                draw_figure(pen, exercise.figure, left + (cell - figure.width * scale) / 2, top + 4 + tall - figure.height * scale, scale)
+            down = top + 4 + tall + 2
+            for part, tallest, colour in zip((names, amounts, cues), heights, (INK, TEAL, INK), strict=True):
+                part[index].draw(pen, left, down, align="centre", room=cell, colour=colour)
+                down += tallest
+
+    return Placed(row_height * count, ink)
+
+
+def tick_box(pen: Pen, x: float, y: float, side: float) -> None:
+    """An empty box to tick, centred at (x, y)."""
+    pen.box(x - side / 2, y - side / 2, side, side, line=INK, weight=1.2, radius=2.4, fill=WHITE)
+
+
+def week_board(block: WeekBoard, look: Look, width: float) -> Placed:
+    """A box for each planned day, a dash for the others, one row to write in."""
+    names = [r.label for r in block.rows] + ([block.write_in.label] if block.write_in else [])
+    first = max(75.0, max(text_width(n, look.body, True) for n in [*names, block.title]) + 12)
+    first = min(first, width * 0.26)
+    labels = [set_text(n, look.body, first - 8, bold=True, lead=1.2) for n in names]
+    cell, head, row = (width - first) / 7, look.body * 1.9, look.board_mm * MM
+    height = head + row * len(names)
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        pen.box(x, y, width, head, fill=TINT)
+        pen.text(x + 6, y + head / 2 + look.body * 0.36, block.title, look.body, bold=True)
+        for day in range(7):
+            on = block.first_day + timedelta(days=day)
+            left = x + first + day * cell
+            day_name, day_number = f"周{WEEKDAYS[on.weekday()]}", f"{on.day} 日"
+            total = text_width(day_name, look.small, True) + 3 + text_width(day_number, look.small)
+            start = left + (cell - total) / 2
+            base = y + head / 2 + look.small * 0.36
+            pen.text(start, base, day_name, look.small, bold=True)
+            pen.text(start + total - text_width(day_number, look.small), base, day_number, look.small)
+            pen.line(left, y, left, y + height, weight=0.8)
+        for index, label in enumerate(labels):
+            top = y + head + index * row
+            pen.line(x, top, x + width, top, weight=0.8)
+            label.draw(pen, x + 6, top + (row - label.height) / 2)
+            for day in range(7):
+                _day(pen, block, index, day, x + first + (day + 0.5) * cell, top + row / 2, look)
+        pen.box(x, y, width, height, line=RULE, weight=1.0)
+
+    return Placed(height, ink)
+
+
+def _day(pen: Pen, block: WeekBoard, row: int, day: int, x: float, y: float, look: Look) -> None:
+    if row >= len(block.rows):
+        hint = block.write_in.hint if block.write_in else ""
+        if hint:
+            pen.text(x - text_width(hint, look.body) / 2, y + look.body * 0.36, hint, look.body, colour=MUTED)
+    elif block.rows[row].planned[day]:
+        tick_box(pen, x, y, 6.4 * MM)
+    else:
+        pen.line(x - 4, y, x + 4, y, colour=RULE, weight=0.8)
+
+
+def _mark(pen: Pen, state: NoticeState, x: float, y: float, size: float) -> float:
+    """The drawn sign before a box's title; returns the room it takes."""
+    middle = y + size * 0.62
+    if state is NoticeState.WATCH:
+        pen.shape([(x + size * 0.5, middle - size * 0.48), (x + size, middle + size * 0.4), (x, middle + size * 0.4)], line=INK, weight=1.2)
+        _exclamation(pen, x + size * 0.5, middle + size * 0.06, size * 0.62, INK)
+        return size * 1.3
+    if state in (NoticeState.ACT, NoticeState.EMERGENCY):
+        pen.box(x, middle - size * 0.46, size * 0.92, size * 0.92, fill=INK, radius=1.5)
+        _exclamation(pen, x + size * 0.46, middle, size * 0.8, WHITE)
+        return size * 1.28
+    if state is NoticeState.OK:
+        pen.circle(x + size * 0.46, middle, size * 0.44, line=INK, weight=1.2)
+        pen.shape([(x + size * 0.24, middle), (x + size * 0.42, middle + size * 0.2), (x + size * 0.7, middle - size * 0.18)], line=INK, weight=1.4, close=False)
+        return size * 1.28
+    return 0.0
+
+
+def _exclamation(pen: Pen, x: float, y: float, size: float, colour: str) -> None:
+    pen.line(x, y - size * 0.3, x, y + size * 0.1, colour=colour, weight=size * 0.15)
+    pen.circle(x, y + size * 0.29, size * 0.09, fill=colour)
+
+
+def _inside(block: Notice, look: Look, width: float) -> tuple[list[Placed], Placed | None]:
+    """Title, lead, items, tail as they stand in a box of this inner width; the bar apart."""
+    large = look.audience == "R"
+    size = look.heading if large else look.body
+    title = set_text(block.title, size, width - size * 1.3, bold=True, lead=1.3)
+
+    def draw_title(pen: Pen, x: float, y: float) -> None:
+        shift = _mark(pen, block.state, x, y, size) if block.title else 0.0
+        title.draw(pen, x + shift, y, colour=TEAL if block.state is NoticeState.PLAIN and large else INK)
+
+    parts = [Placed(title.height, draw_title)]
+    if block.lead:
+        parts.append(paragraph(Paragraph((Run(words(block.lead), strong=True),)), look, width))
+    parts.append(items(block.items, look, width))
+    if block.tail:
+        parts.append(paragraph(Paragraph(block.tail), look, width))
+    return parts, _bar(block.action, look, width) if block.action else None
+
+
+def _bar(action: tuple[str, str], look: Look, width: float) -> Placed:
+    """White words on a dark bar, the deed large at the right."""
+    deed, big = action[1], 21.0
+    deed_width = text_width(deed, big, True)
+    text = set_text(action[0], max(look.body, 12.5), width - deed_width - 22, lead=1.25)
+    height = max(big * 1.3, text.height) + 3
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        pen.box(x, y, width, height, fill=INK, radius=3)
+        text.draw(pen, x + 8, y + (height - text.height) / 2, colour=WHITE)
+        pen.text(x + width - 8 - deed_width, y + height / 2 + big * 0.36, deed, big, bold=True, colour=WHITE)
+
+    return Placed(height, ink)
+
+
+def notice(block: Notice, look: Look, width: float) -> Placed:
+    """A box: frame weight by state."""
+    pad = 8.0 if look.audience == "R" else 6.0
+    parts, bar = _inside(block, look, width - 2 * pad)
+    height = sum(p.height for p in parts) + pad + (bar.height + 5 if bar else 0)
+    weight = {NoticeState.EMERGENCY: 2.2, NoticeState.ACT: 1.7}.get(block.state, 0.9)
+
+    def ink_in(pen: Pen, x: float, y: float, tall: float) -> None:
+        pen.box(x, y, width, tall, line=INK if weight > 1 else RULE, weight=weight)
+        down = y + pad / 2 - 0.5
+        for part in parts:
+            part.ink(pen, x + pad, down)
+            down += part.height
+        if bar:
+            bar.ink(pen, x + pad, y + tall - bar.height - pad * 0.6)
+
+    return Placed(height, lambda pen, x, y: ink_in(pen, x, y, height), ink_in)
+
+
+def columns(block: Columns, look: Look, width: float, place: Callable[[Block, Look, float], Placed]) -> Placed:
+    """Boxes side by side, equally tall."""
+    gutter = 3.0 * MM
+    usable = width - gutter * (len(block.cells) - 1)
+    cells = [usable * s / sum(block.shares) for s in block.shares]
+    parts = [place(cell, look, w) for cell, w in zip(block.cells, cells, strict=True)]
+    height = max(p.height for p in parts)
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        for part, cell in zip(parts, cells, strict=True):
+            if part.stretch:
+                part.stretch(pen, x, y, height)
+            else:
+                part.ink(pen, x, y)
+            x += cell + gutter
+
+    return Placed(height, ink)
+
+
+def cut_line(block: CutLine, look: Look, width: float) -> Placed:
+    """A dashed line to cut along."""
+    label = set_text(block.label, look.small, width, lead=1.2)
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        middle, along = y + look.small * 0.6, 0.0
+        start = label.width + 6 if label.lines else 0.0
+        label.draw(pen, x, y, colour=MUTED)
+        while start + along < width:
+            pen.line(x + start + along, middle, x + min(start + along + 4, width), middle, weight=0.8)
+            along += 7
+
+    return Placed(look.small * 1.2, ink)

@@ -1,0 +1,158 @@
+"""A sheet as plain text: for a screen reader, and the tests' way to read it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from prescribe.printable import printable
+from prescribe.sheets.blocks import (
+    ActivityCard,
+    Banner,
+    Block,
+    Columns,
+    CutLine,
+    EffortBar,
+    Facts,
+    FigureStrip,
+    Heading,
+    KeyNumbers,
+    Notice,
+    PageBreak,
+    Paragraph,
+    Reasons,
+    Sheet,
+    SignatureBlock,
+    Stages,
+    Table,
+    Text,
+    WeekBoard,
+    words,
+)
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def as_text(sheet: Sheet) -> str:
+    """Every printed word but the footer, one line a statement, in reading order."""
+    who = f"{sheet.person.name}{sheet.person.courtesy}"
+    head = [sheet.host, sheet.title, *sheet.stamp, who, words(sheet.subtitle), sheet.across]
+    lines = head + [line for item in sheet.blocks for line in block_lines(item.block)]
+    return "\n".join(_clean(line) for line in lines if line.strip())
+
+
+def _clean(line: str) -> str:
+    return printable(line).replace("\u00a0", " ").strip()
+
+
+def _said(text: Text | None) -> str:
+    return words(text).replace("\n", "；")
+
+
+def block_lines(block: Block) -> list[str]:
+    """The lines of one block."""
+    return _READERS[type(block)](block)
+
+
+def _heading(block: Heading) -> list[str]:
+    return [block.text, _said(block.aside)]
+
+
+def _facts(block: Facts) -> list[str]:
+    found = []
+    for row in block.rows:
+        for f in row:
+            unit = f" {f.unit}" if f.unit else ""
+            tail = "，".join(t for t in (f.on, f.note) if t)
+            found.append(f"{f.label + '：' if f.label else ''}{_said(f.value)}{unit}" + (f"（{tail}）" if tail else ""))
+    return found
+
+
+def _key_numbers(block: KeyNumbers) -> list[str]:
+    return [" · ".join(f"{n.label} {n.value} {n.unit}".strip() for n in block.items)]
+
+
+def _effort(block: EffortBar) -> list[str]:
+    return [f"{z.label}：{z.words}" for z in block.zones]
+
+
+def _card(block: ActivityCard) -> list[str]:
+    return [block.name, *_key_numbers(block.numbers), *_effort(block.effort), *(_said(n) for n in block.notes)]
+
+
+def _strip(block: FigureStrip) -> list[str]:
+    return [f"{e.name}，{e.amount}" + (f"，{e.cue}" if e.cue else "") for e in block.exercises]
+
+
+def _board(block: WeekBoard) -> list[str]:
+    found = []
+    for row in block.rows:
+        days = [block.first_day + timedelta(days=d) for d, planned in enumerate(row.planned) if planned]
+        found.append(f"{row.label}：" + "、".join(f"周{_WEEKDAYS[d.weekday()]} {d.day} 日" for d in days))
+    return found + ([f"每天写：{block.write_in.label}"] if block.write_in else [])
+
+
+def _table(block: Table) -> list[str]:
+    found = []
+    for row in block.rows:
+        cells = [f"{c.title} {_said(v)}".strip() for c, v in zip(block.columns, row, strict=True) if v]
+        found.append(" | ".join(cells))
+    return [*found, _said(block.note)]
+
+
+def _stages(block: Stages) -> list[str]:
+    found = []
+    for column in block.columns:
+        lines = "；".join(f"{label} {_said(line)}" for label, line in zip(block.labels, column.lines, strict=True))
+        found.append(f"{column.weeks}：{lines}")
+    return found
+
+
+def _notice(block: Notice) -> list[str]:
+    lines = [block.title, _said(block.lead), *(_said(i) for i in block.items), _said(block.tail)]
+    return lines + ([f"{block.action[0]}：{block.action[1]}"] if block.action else [])
+
+
+def _columns(block: Columns) -> list[str]:
+    return [line for cell in block.cells for line in block_lines(cell)]
+
+
+def _reasons(block: Reasons) -> list[str]:
+    found = []
+    for r in block.rows:
+        doubt = "，医师已确认" if r.confirmed and r.needs_physician else "，【待医师确认】" if r.needs_physician else ""
+        beat = f"；收紧了 {r.beat}" if r.beat else ""
+        found.append(f"{r.mark} {r.bound}：{_said(r.set_by)}{beat}；{r.source} {r.confidence}{doubt}")
+    return [*found, block.more]
+
+
+def _signatures(block: SignatureBlock) -> list[str]:
+    found = []
+    for s in block.signers:
+        if not s.name:
+            found.append(f"{s.role}：待签")
+        elif s.void:
+            found.append(f"{s.role}：{s.name} {s.signed_at}，内容已改，此签名作废")
+        else:
+            found.append(f"{s.role}：{s.name} 证 {s.certificate} {s.signed_at} 电子签名")
+    return found
+
+
+_READERS = {
+    Heading: _heading,
+    Paragraph: lambda b: [_said(b.text)],
+    Banner: lambda b: [b.text],
+    Facts: _facts,
+    KeyNumbers: _key_numbers,
+    EffortBar: _effort,
+    ActivityCard: _card,
+    FigureStrip: _strip,
+    WeekBoard: _board,
+    Table: _table,
+    Stages: _stages,
+    Notice: _notice,
+    Columns: _columns,
+    Reasons: _reasons,
+    SignatureBlock: _signatures,
+    CutLine: lambda b: [b.label],
+    PageBreak: lambda b: [],
+}

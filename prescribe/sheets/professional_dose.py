@@ -1,0 +1,302 @@
+"""FITT-VP, stages and reasons of the professional page: numbers from the plan and what was chosen inside it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prescribe.prescription import Prescription
+from prescribe.sheets.blocks import NEW_LINE, Column, Reason, Reasons, Run, Stage, Stages, Table, Text
+from prescribe.sheets.wording import CIRCLED, GLUE, TO_CONFIRM, glued, is_confirmed, number, span
+from protocols.plan import Bound, ComponentPlan
+from protocols.terms import Component
+
+NAMES = {
+    Component.AEROBIC: "有氧",
+    Component.RESISTANCE: "抗阻",
+    Component.BALANCE: "平衡",
+    Component.FLEXIBILITY: "柔韧",
+}
+COLUMNS = (
+    Column("类型", 0.075, "centre", strong=True),
+    Column("频率 F", 0.135),
+    Column("强度 I（方法）", 0.28),
+    Column("时间 T", 0.17),
+    Column("方式 T", 0.205),
+    Column("每周总量 V", 0.135),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Which bound carries which reference mark."""
+
+    order: tuple[Bound, ...]
+
+    def of(self, bound: Bound | None) -> str:
+        """「①」 …, or nothing for a bound without reasons."""
+        if bound is None or bound not in self.order:
+            return ""
+        place = self.order.index(bound)
+        return CIRCLED[place] if place < len(CIRCLED) else f"[{place + 1}]"
+
+
+def marks(prescription: Prescription) -> Marks:
+    """Bounds of the present stage that can say why, in the order of the table."""
+    stage = prescription.plan.stage(prescription.stage)
+    found = [b for c in stage.components for b in c.bounds if b.reasons and _is_printed(prescription, b)]
+    return Marks(tuple(found))
+
+
+def _is_printed(prescription: Prescription, bound: Bound) -> bool:
+    if bound.field == "aerobic.heart_rate" or bound.field == "aerobic.hrr_pct":
+        return not prescription.plan.effort_by_feel
+    return prescription.value(bound.field) is not None
+
+
+def _piece(prescription: Prescription, row: ComponentPlan, field: str, unit: str, noted: Marks, lead: str = "") -> list[Run]:
+    """`lead **5** unit ①` of one field, with the box while a physician must confirm it; empty when nothing is chosen."""
+    value = prescription.value(field)
+    if value is None:
+        return []
+    bound = row.bound(field)
+    text = [Run(lead)] if lead else []
+    text += [Run(span(*value), strong=True), Run((GLUE + unit if unit else "") + noted.of(bound))]
+    if bound is not None and not is_confirmed(bound, prescription, prescription.stage):
+        text += [Run(" "), TO_CONFIRM]
+    return text
+
+
+def _joined(*groups: list[Run], separator: Run = NEW_LINE) -> Text:
+    found: list[Run] = []
+    for group in groups:
+        if group:
+            found += ([separator] if found else []) + group
+    return tuple(found)
+
+
+def fitt_table(prescription: Prescription, noted: Marks) -> Table:
+    """One row a component, numbers of the present stage."""
+    stage = prescription.plan.stage(prescription.stage)
+    rows = []
+    for row in stage.components:
+        cells = {
+            Component.AEROBIC: _aerobic,
+            Component.RESISTANCE: _resistance,
+            Component.BALANCE: _balance,
+            Component.FLEXIBILITY: _flexibility,
+        }[row.component](prescription, row, noted)
+        if any(cells[:3]):
+            rows.append((NAMES[row.component], *cells[:3], _ways(prescription, row), cells[3]))
+    return Table(COLUMNS, tuple(rows))
+
+
+def _ways(prescription: Prescription, row: ComponentPlan) -> Text:
+    """Names; a dose stands behind them only where the time column does not already say it."""
+    own = [a for a in prescription.activities if a.component is row.component]
+    if row.component is Component.AEROBIC:
+        return "、".join(a.name for a in own)
+    doses = {_bare(a.dose) for a in own}
+    if len(doses) == 1:
+        dose = own[0].dose
+        said = "" if not dose or _bare(dose) == _usual(prescription, row.component) else f"（{'各 ' if len(own) > 1 else ''}{glued(dose)}）"
+        return "、".join(a.name for a in own) + said
+    return "、".join(a.name + (f"（{glued(a.dose)}）" if a.dose else "") for a in own)
+
+
+def _bare(dose: str) -> str:
+    return dose.replace(" ", "").replace(GLUE, "")
+
+
+def _usual(prescription: Prescription, component: Component) -> str:
+    """The dose that the time column already says."""
+    first, second, units = {
+        Component.RESISTANCE: ("reps", "sets", ("次", "组")),
+        Component.FLEXIBILITY: ("hold_seconds", "repeats", ("秒", "次")),
+    }.get(component, ("minutes", "", ("分钟", "")))
+    a, b = prescription.value(f"{component}.{first}"), prescription.value(f"{component}.{second}")
+    if a is None:
+        return ""
+    return f"{span(*a)}{units[0]}" + (f"×{span(*b)}{units[1]}" if b else "")
+
+
+def _aerobic(prescription: Prescription, row: ComponentPlan, noted: Marks) -> tuple[Text, Text, Text, Text]:
+    rate: list[Run] = []
+    if not prescription.plan.effort_by_feel:
+        rate = _piece(prescription, row, "aerobic.heart_rate", "次/分", noted)
+        zone = prescription.plan.stage(prescription.stage).heart_rate
+        if not rate and zone:
+            rate = [Run(span(zone.low, zone.high), strong=True), Run(GLUE + "次/分")]
+    reserve = prescription.value("aerobic.hrr_pct")
+    if rate and reserve:
+        rate.append(Run(f"（{span(*reserve)}{GLUE}%HRR{noted.of(row.bound('aerobic.hrr_pct'))}）"))
+    effort = _piece(prescription, row, "aerobic.rpe", "", noted, "疲劳度 ")
+    if row.intensity_words:
+        effort.append(Run(("，" if effort else "") + row.intensity_words))
+    feel = [Run("心率不作准：看疲劳度和说话", strong=True)] if prescription.plan.effort_by_feel else []
+    return (
+        _joined(_piece(prescription, row, "aerobic.frequency", "次/周", noted)),
+        _joined(feel, rate, effort),
+        _joined(_piece(prescription, row, "aerobic.minutes", "分钟", noted)),
+        _joined(*_volume(prescription, row, noted)),
+    )
+
+
+def week_minutes(prescription: Prescription, stage: str) -> tuple[float, float] | None:
+    """Frequency × time of the chosen numbers, minutes a week; None when one is missing."""
+    times, minutes = prescription.value("aerobic.frequency", stage), prescription.value("aerobic.minutes", stage)
+    if times is None or minutes is None:
+        return None
+    return times[0] * minutes[0], times[1] * minutes[1]
+
+
+def _volume(prescription: Prescription, row: ComponentPlan, noted: Marks) -> list[list[Run]]:
+    computed = week_minutes(prescription, prescription.stage)
+    if computed is None:
+        return []
+    found = [[Run(span(*computed), strong=True), Run(GLUE + "分钟" + noted.of(row.bound("aerobic.week_minutes")))]]
+    first = next((a for a in prescription.activities if a.component is Component.AEROBIC), None)
+    met = next((a.met for a in row.activities if first and a.activity_id == first.activity_id), None)
+    if met:
+        found.append([Run(f"{span(round(computed[0] * met), round(computed[1] * met))}{GLUE}MET-min")])
+    return found
+
+
+def _resistance(prescription: Prescription, row: ComponentPlan, noted: Marks) -> tuple[Text, Text, Text, Text]:
+    apart = [Run(f"隔{GLUE}≥48{GLUE}h")] if prescription.plan.resistance_nonconsecutive else []
+    reps = _piece(prescription, row, "resistance.reps", "次", noted)
+    sets = _piece(prescription, row, "resistance.sets", "组", noted, f"{GLUE}×{GLUE}")
+    kinds = _piece(prescription, row, "resistance.exercises", "个动作", noted)
+    words = [Run(row.intensity_words)] if row.intensity_words else []
+    times, count, each = (prescription.value(f"resistance.{name}") for name in ("frequency", "exercises", "sets"))
+    if not count:
+        named = sum(a.component is Component.RESISTANCE for a in prescription.activities)
+        count = (named, named) if named else None
+    total: list[Run] = []
+    if times and count and each:
+        total = [Run(span(times[0] * count[0] * each[0], times[1] * count[1] * each[1]), strong=True), Run(GLUE + "组")]
+    return (
+        _joined(_piece(prescription, row, "resistance.frequency", "次/周", noted), apart),
+        _joined(
+            _piece(prescription, row, "resistance.pct1rm", "%1RM", noted),
+            _piece(prescription, row, "resistance.rpe", "", noted, "疲劳度 "),
+            words,
+        ),
+        _joined(reps + sets, kinds),
+        _joined(total),
+    )
+
+
+def _balance(prescription: Prescription, row: ComponentPlan, noted: Marks) -> tuple[Text, Text, Text, Text]:
+    times, minutes = prescription.value("balance.frequency"), prescription.value("balance.minutes")
+    total = [Run(span(times[0] * minutes[0], times[1] * minutes[1]), strong=True), Run(GLUE + "分钟")] if times and minutes else []
+    return (
+        _joined(_piece(prescription, row, "balance.frequency", "次/周", noted)),
+        _joined([Run(row.intensity_words)] if row.intensity_words else []),
+        _joined(_piece(prescription, row, "balance.minutes", "分钟", noted)),
+        _joined(total),
+    )
+
+
+def _flexibility(prescription: Prescription, row: ComponentPlan, noted: Marks) -> tuple[Text, Text, Text, Text]:
+    hold = _piece(prescription, row, "flexibility.hold_seconds", "秒", noted)
+    repeat = _piece(prescription, row, "flexibility.repeats", "次", noted, f"{GLUE}×{GLUE}")
+    times = prescription.value("flexibility.frequency")
+    return (
+        _joined(_piece(prescription, row, "flexibility.frequency", "次/周", noted)),
+        _joined([Run(row.intensity_words)] if row.intensity_words else []),
+        _joined(hold + repeat),
+        _joined([Run(span(*times), strong=True), Run(GLUE + "次")] if times else []),
+    )
+
+
+def session_parts(prescription: Prescription) -> str:
+    """「每次：热身 5 → 主体 30 → 整理 5 分钟」."""
+    minutes = prescription.value("aerobic.minutes")
+    main = f" → 主体 {span(*minutes)}" if minutes else " → 主体"
+    stretch = " → 拉伸" if any(a.component is Component.FLEXIBILITY for a in prescription.activities) else ""
+    plan = prescription.plan
+    return f"每次：热身 {plan.warm_up_minutes}{main} → 整理 {plan.cool_down_minutes}{GLUE}分钟{stretch}"
+
+
+def _weeks(first: int, last: int | None) -> str:
+    if last is None:
+        return f"第 {first} 周起"
+    return f"第 {first} 周" if first == last else f"第 {first}–{last} 周"
+
+
+def stage_table(prescription: Prescription, most: int | None = None) -> Stages | None:
+    """Every stage with chosen numbers, the present one framed; at most `most` of them, the present one included."""
+    found, now = [], 0
+    for stage in prescription.plan.stages:
+        if stage.key == prescription.stage:
+            now = len(found)
+        title = f"{_weeks(stage.first_week, stage.last_week)}" + ("（现在）" if stage.key == prescription.stage else "")
+        found.append(Stage(title, (_aerobic_stage(prescription, stage.key), _resistance_stage(prescription, stage.key))))
+    if not found:
+        return None
+    if most is not None and len(found) > most:
+        first = min(now, len(found) - most)
+        found, now = found[first : first + most], now - first
+    labels = ["有氧", "抗阻"]
+    if all(s.lines[1] == "—" for s in found):
+        labels, found = ["有氧"], [Stage(s.weeks, s.lines[:1]) for s in found]
+    return Stages(tuple(labels), tuple(found), now)
+
+
+def _aerobic_stage(prescription: Prescription, key: str) -> str:
+    times, minutes = prescription.value("aerobic.frequency", key), prescription.value("aerobic.minutes", key)
+    if not times or not minutes:
+        return "—"
+    rpe = None if prescription.plan.effort_by_feel else prescription.value("aerobic.heart_rate", key)
+    rate = f"，{span(*rpe)}{GLUE}次/分" if rpe else ""
+    if prescription.plan.effort_by_feel and (feel := prescription.value("aerobic.rpe", key)):
+        rate = f"，疲劳度{GLUE}{span(*feel)}"
+    return f"每周{GLUE}{span(*times)}{GLUE}次{GLUE}×{GLUE}{span(*minutes)}{GLUE}分钟{rate}"
+
+
+def _resistance_stage(prescription: Prescription, key: str) -> str:
+    sets, reps = prescription.value("resistance.sets", key), prescription.value("resistance.reps", key)
+    if not sets or not reps:
+        return "—"
+    load = prescription.value("resistance.pct1rm", key)
+    return f"{span(*sets)}{GLUE}组{GLUE}×{GLUE}{span(*reps)}{GLUE}次" + (f"，{span(*load)}{GLUE}%1RM" if load else "")
+
+
+def reason_rows(prescription: Prescription, noted: Marks) -> tuple[Reason, ...]:
+    """One row a marked bound."""
+    return tuple(_reason(prescription, noted, bound) for bound in noted.order)
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return ""
+    if low is None:
+        return f"≤{number(high)}"
+    return f"≥{number(low)}" if high is None else span(low, high)
+
+
+def _reason(prescription: Prescription, noted: Marks, bound: Bound) -> Reason:
+    setting: dict[str, list[str]] = {}
+    for r in bound.reasons:
+        if r.part in ("sets_upper", "sets_lower"):
+            said = _range(r.low, r.high)
+            setting.setdefault(r.rule_id, []).append(said)
+    parts = [f"{rule}{' ' + '、'.join(dict.fromkeys(filter(None, said))) if any(said) else ''}" for rule, said in setting.items()]
+    parts += [r.say for r in bound.reasons if r.part == "error"]
+    parts += [f"未查：{r.say}" for r in bound.reasons if r.part == "assumed"]
+    beaten = [f"{r.rule_id} {_range(r.low, r.high)}".strip() for r in bound.reasons if r.part == "beaten"]
+    sources = dict.fromkeys(r.source for r in bound.reasons if r.part in ("sets_upper", "sets_lower"))
+    limit = f"{bound.label} {span(bound.low, bound.high)}{GLUE + bound.unit if bound.unit else ''}"
+    return Reason(
+        noted.of(bound), limit, "；".join(parts) or bound.plain, "；".join(beaten[:2]) + ("等" if len(beaten) > 2 else ""),
+        "、".join(list(sources)[:2]), str(bound.confidence), bound.confidence.needs_physician,
+        is_confirmed(bound, prescription, prescription.stage),
+    )  # fmt: skip
+
+
+def reasons_block(rows: tuple[Reason, ...], most: int | None = None) -> Reasons:
+    """The first `most` rows, with 「其余 9 条见第 2 页」."""
+    if most is None or len(rows) <= most:
+        return Reasons(rows)
+    return Reasons(rows[:most], f"其余 {len(rows) - most} 条见第 2 页")
+

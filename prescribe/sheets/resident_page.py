@@ -1,0 +1,331 @@
+"""S1, the resident's page: one A4 at home on the fridge, large type, pictures, no jargon. One builder of plain blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from prescribe.prescription import ChosenActivity, Prescription, SignatureOnPaper
+from prescribe.sheets.blocks import (
+    ActivityCard,
+    Audience,
+    Block,
+    BoardRow,
+    Columns,
+    Drop,
+    EffortBar,
+    Exercise,
+    Fact,
+    Facts,
+    FigureStrip,
+    Heading,
+    Keyed,
+    KeyNumber,
+    KeyNumbers,
+    Notice,
+    NoticeState,
+    Paragraph,
+    Person,
+    Run,
+    Sheet,
+    State,
+    WeekBoard,
+    WriteIn,
+    Zone,
+    keyed,
+)
+from prescribe.sheets.wording import (
+    ASK,
+    GLUE,
+    days_of_week,
+    full_stop,
+    glued,
+    is_confirmed,
+    moment,
+    plain_line,
+    span,
+    spoken_day,
+)
+from protocols.terms import Component, Intensity
+
+Poses = Mapping[str, Mapping[str, Any]]
+PART_NAMES = {Component.RESISTANCE: "力量", Component.BALANCE: "站稳", Component.FLEXIBILITY: "拉伸"}
+STOP_SIGNS = ("胸口痛、发闷、心里慌", "喘得说不出话", "头晕、眼前发黑、出冷汗", "一边手脚没力、说话不清：直接打 120")
+"""Printed when the plan brings fewer; the same for every risk grade."""
+
+
+def courtesy(sex: str) -> str:
+    """「先生」「女士」, or nothing when the sex is not said."""
+    return {"男": "先生", "女": "女士"}.get(sex, "")
+
+
+def resident_page(
+    prescription: Prescription,
+    signing: Sequence[SignatureOnPaper],
+    printed_at: str,
+    record_id: str,
+    digest: str,
+    state: str | State,
+    week: int = 1,
+    first_day: date | None = None,
+    *,
+    poses: Poses | None = None,
+    superseded_by: str = "",
+) -> Sheet:
+    """The sheet of week `week` (from 1), whose board begins on `first_day` (default: counted from `valid_from`).
+
+    `poses` is `Library.poses`; without it no figures are drawn. A bound of confidence C or P that no physician confirmed
+    prints as 「问一下医生」. `signing` does not print here; it is part of the call that both pages share.
+    """
+    begin = first_day or prescription.valid_from + timedelta(days=7 * (week - 1))
+    stage = stage_of_week(prescription, week)
+    main, others, left_out = _chosen(prescription)
+    pictures = poses or {}
+    blocks: list[Block | Keyed | None] = [
+        Keyed(_goal(prescription, begin), "goal") if prescription.goals else None,
+        _card(prescription, stage, main, pictures) if main else None,
+        *_strip(prescription, others, pictures),
+        Keyed(_board(prescription, stage, main, begin), "board"),
+        Keyed(Columns((_before(prescription), _stop(prescription)), (0.49, 0.51)), "boxes"),
+        _cells(prescription, begin),
+    ]
+    return Sheet(
+        kind="居民页", code="S1", audience=Audience.RESIDENT,
+        host=f"{prescription.letterhead.host} · {prescription.letterhead.station}",
+        title="我的运动安排", subtitle=_week_words(week, begin),
+        person=_person(prescription), number=prescription.number, version=prescription.version,
+        record_id=record_id, digest=digest, state=State(state), printed_at=moment(printed_at),
+        blocks=keyed(blocks), drop_order=_drops(prescription, stage, main, others, pictures, begin),
+        superseded_by=superseded_by, demo=prescription.letterhead.demo,
+        left_out=tuple(f"放不下：{a.name}只写在专业页" for a in left_out),
+    )  # fmt: skip
+
+
+def stage_of_week(prescription: Prescription, week: int) -> str:
+    """Key of the stage this week belongs to, if its numbers were chosen; else the present one."""
+    chosen = {c.stage for c in prescription.chosen}
+    for stage in prescription.plan.stages:
+        if stage.key in chosen and stage.first_week <= week and (stage.last_week is None or week <= stage.last_week):
+            return stage.key if week > 1 else prescription.stage
+    return prescription.stage
+
+
+def _person(prescription: Prescription) -> Person:
+    who = prescription.person
+    return Person(who.name, courtesy(who.sex), who.sex, who.age, who.file_tail)
+
+
+def _week_words(week: int, begin: date) -> tuple[Run, ...]:
+    end = begin + timedelta(days=6)
+    until = f"{end.day}{GLUE}日（周{'一二三四五六日'[end.weekday()]}）" if end.month == begin.month else spoken_day(end, begin)
+    return (Run(f"第 {week} 周", strong=True), Run(f"：{spoken_day(begin, begin)}到 {until}"))
+
+
+def _chosen(prescription: Prescription) -> tuple[ChosenActivity | None, list[ChosenActivity], list[ChosenActivity]]:
+    """The main activity, up to four others with a figure first, and what the page has no room for."""
+    aerobic = [a for a in prescription.activities if a.component is Component.AEROBIC]
+    rest = [a for a in prescription.activities if a.component is not Component.AEROBIC]
+    if len(rest) > 4:
+        rest.sort(key=lambda a: a.figure is None)
+    order = list(PART_NAMES)
+    shown = sorted(rest[:4], key=lambda a: order.index(a.component))
+    return (aerobic[0] if aerobic else None), shown, rest[4:]
+
+
+def _goal(prescription: Prescription, today: date) -> Paragraph:
+    goal = prescription.goals[0]
+    text = goal.plain or goal.say
+    return Paragraph((Run("我的目标：", strong=True), Run(f"到 {spoken_day(goal.by, today, weekday=False)}，{full_stop(glued(text))}")), "lead")
+
+
+def printed_value(prescription: Prescription, stage: str, field: str) -> str | None:
+    """The chosen numbers of a field as the resident sees them; 「问一下医生」 while unconfirmed, None when there is none."""
+    value = prescription.value(field, stage)
+    if value is None:
+        return None
+    component = prescription.plan.stage(stage).component(Component(field.split(".")[0]))
+    bound = component.bound(field) if component else None
+    if bound is not None and not is_confirmed(bound, prescription, stage):
+        return ASK
+    return span(*(round(n) for n in value))
+
+
+def _heart_rate(prescription: Prescription, stage: str) -> KeyNumber | None:
+    if prescription.plan.effort_by_feel:
+        return KeyNumber("心跳不作准", "看喘不喘")
+    shown = printed_value(prescription, stage, "aerobic.heart_rate")
+    if shown is None:
+        zone = prescription.plan.stage(stage).heart_rate
+        if zone is None:
+            return None
+        if zone.confidence.needs_physician:
+            return KeyNumber("心跳每分钟", ASK)
+        shown = span(zone.low, zone.high)
+    return KeyNumber("心跳每分钟", shown, "" if shown == ASK else "次")
+
+
+def _card(prescription: Prescription, stage: str, main: ChosenActivity, poses: Poses) -> ActivityCard:
+    numbers = []
+    for label, field, unit in (("每周", "aerobic.frequency", "天"), ("每次", "aerobic.minutes", "分钟")):
+        shown = printed_value(prescription, stage, field)
+        if shown:
+            numbers.append(KeyNumber(label, shown, "" if shown == ASK else unit))
+    rate = _heart_rate(prescription, stage)
+    pose = poses.get(main.figure) if main.figure else None
+    return ActivityCard(pose, main.name, KeyNumbers(tuple(numbers) + ((rate,) if rate else ())), _effort(prescription, stage), _notes(prescription, main))
+
+
+def _notes(prescription: Prescription, main: ChosenActivity) -> tuple[str, ...]:
+    warm, cool = prescription.plan.warm_up_minutes, prescription.plan.cool_down_minutes
+    slow = f"开头、结尾各慢走 {warm} 分钟。" if warm == cool else f"开头慢走 {warm} 分钟，结尾慢走 {cool} 分钟。"
+    also = [a.name for a in prescription.activities if a.component is Component.AEROBIC and a is not main]
+    notes = [glued(slow) + (full_stop(main.cue) if main.cue else "")]
+    if also:
+        notes.append(f"也可以换成：{'、'.join(also)}。")
+    return tuple(notes)
+
+
+def _effort(prescription: Prescription, stage: str) -> EffortBar:
+    row = prescription.plan.stage(stage).component(Component.AEROBIC)
+    said = row.intensity_plain.strip("。") if row else ""
+    light = prescription.plan.upper_intensity <= Intensity.LIGHT or ("还能唱歌" in said)
+    if light:
+        return EffortBar((Zone("正合适", said or "很轻松，还能唱歌", target=True), Zone("太累，慢一点", "唱不了歌了", hatched=True)))
+    return EffortBar(
+        (
+            Zone("太轻松", "还能唱歌"),
+            Zone("正合适", said if 0 < len(said) <= 16 else "微微出汗，能说话、不能唱歌", target=True),
+            Zone("太累，慢一点", "说不出整句话", hatched=True),
+        )
+    )
+
+
+def _strip(prescription: Prescription, others: list[ChosenActivity], poses: Poses) -> list[Block | Keyed]:
+    if not others:
+        return []
+    parts = [name for part, name in PART_NAMES.items() if any(a.component is part for a in others)]
+    title = parts[0] if len(parts) == 1 else "、".join(parts[:-1]) + "和" + parts[-1]
+    days = {s.weekday for s in prescription.week if any(a.component is s.component for a in others)}
+    same = len({frozenset(s.weekday for s in prescription.week if s.component is c) for c in {a.component for a in others}}) == 1
+    when = f"{days_of_week(days)}做；" if days and same else ""
+    return [Keyed(Heading(title, f"{when}慢慢来，不憋气，有点累就好"), "strip_title"), Keyed(_figures(others, poses), "strip")]
+
+
+def _figures(others: Sequence[ChosenActivity], poses: Poses, cues: bool = True) -> FigureStrip:
+    exercises = tuple(
+        Exercise(poses.get(a.figure) if a.figure else None, a.name, glued(a.dose_plain), a.cue if cues else "") for a in others
+    )
+    return FigureStrip(exercises, min(4, len(exercises)) if len(exercises) > 1 else 2)
+
+
+def _board(prescription: Prescription, stage: str, main: ChosenActivity | None, begin: date, write_in: bool = True) -> WeekBoard:
+    rows: list[BoardRow] = []
+    grouped: dict[tuple[bool, ...], list[str]] = {}
+    for part in Component:
+        slots = [s for s in prescription.week if s.component is part]
+        planned = tuple(any(s.weekday == (begin + timedelta(days=d)).weekday() for s in slots) for d in range(7))
+        if not slots:
+            continue
+        if part is Component.AEROBIC:
+            minutes = {s.minutes for s in slots}
+            sure = printed_value(prescription, stage, "aerobic.minutes") != ASK
+            told = f" {minutes.pop()}{GLUE}分钟" if len(minutes) == 1 and sure else ""
+            rows.append(BoardRow((main.name if main else "走路") + told, planned))
+        else:
+            grouped.setdefault(planned, []).append(PART_NAMES[part])
+    for planned, names in grouped.items():
+        title = names[0] if len(names) == 1 else "、".join(names[:-1]) + "和" + names[-1]
+        rows.append(BoardRow(title, planned))
+    return WeekBoard("做完打勾", begin, tuple(rows), _write_in(prescription) if write_in else None)
+
+
+def _write_in(prescription: Prescription) -> WriteIn:
+    known = {protocol for protocol, _, _ in prescription.plan.protocols}
+    if "hypertension" in known:
+        return WriteIn("早上血压", "/")
+    return WriteIn("早上没吃饭的血糖") if "type2_diabetes" in known else WriteIn("走了几步")
+
+
+def _lines(prescription: Prescription, statements: Sequence, most: int) -> tuple[str, ...]:
+    found = [line for s in statements if (line := plain_line(s, prescription))]
+    return tuple(dict.fromkeys(found))[:most]
+
+
+def _before(prescription: Prescription, tail: int = 2) -> Notice:
+    gates = _lines(prescription, prescription.plan.day_gates, 5)
+    advice = _lines(prescription, prescription.plan.precautions, tail)
+    avoid = _lines(prescription, prescription.plan.avoid, 3)
+    words = "".join(full_stop(a) for a in advice) + (f"先不做：{'、'.join(avoid)}。" if avoid else "")
+    lead = "有一条，就照着做：" if gates else ""
+    return Notice(NoticeState.PLAIN, "练之前看一看", gates or ("哪里不舒服，今天先不练",), lead=lead, tail=words)
+
+
+def _stop(prescription: Prescription) -> Notice:
+    signs = list(_lines(prescription, prescription.plan.stop_signs, 99))
+    for sign in STOP_SIGNS[len(signs) :] if len(signs) < 4 else ():
+        signs.append(sign)
+    shown = signs[:4]
+    direct = [s for s in signs if "120" in s]
+    if direct and not any("120" in s for s in shown):
+        shown[-1] = direct[0]
+    return Notice(NoticeState.EMERGENCY, "马上停下，坐下来", tuple(glued(s) for s in shown), action=("5 分钟不见好，或越来越重", "打 120"))
+
+
+def _cells(prescription: Prescription, today: date) -> Facts:
+    visit = next((v for v in prescription.visits if v.mode == "来站"), None)
+    call = next((v for v in prescription.visits if v.mode != "来站"), None)
+    come = spoken_day(visit.on, today) if visit else "等站里通知"
+    told = []
+    if call and (visit is None or call.on < visit.on):
+        told.append(f"{spoken_day(call.on, today, weekday=False)}打电话问你")
+    if not told:
+        told.append("带上这张纸")
+    guide = prescription.plan.supervision.plain or ""
+    return Facts(
+        (
+            (
+                Fact("下次来", come, note="，".join(told)),
+                Fact("在哪里练", prescription.place or "问一下指导员", note=guide),
+                Fact("不清楚就打电话", prescription.letterhead.phone or "到站里问", note=" ".join(prescription.people[:2])),
+            ),
+        ),
+        ((1.08, 1.0, 1.0),),
+        "cards",
+    )
+
+
+def _drops(
+    prescription: Prescription, stage: str, main: ChosenActivity | None, others: list[ChosenActivity], poses: Poses, begin: date
+) -> tuple[Drop, ...]:
+    """paper.md S1: last exercise, write-in row, goal sentence, cue lines."""
+    boxes = Columns((_before(prescription, tail=0), _stop(prescription)), (0.49, 0.51))
+    drops = [Drop("boxes", "放不下：几句提醒只写在专业页", boxes)]
+    kept = others
+    if len(others) > 2:
+        kept = others[:-1]
+        drops.append(Drop("strip", f"放不下：{others[-1].name}移到专业页", _figures(kept, poses)))
+    drops.append(Drop("board", "放不下：每天要写的一行没有印", replace(_board(prescription, stage, main, begin), write_in=None)))
+    drops.append(Drop("goal", "放不下：目标一句移到专业页"))
+    if others:
+        drops.append(Drop("strip", "放不下：动作要领移到专业页", _figures(kept, poses, cues=False)))
+    return tuple(drops)
+
+
+def hold_slip(prescription: Prescription, printed_at: str, record_id: str, digest: str) -> Sheet:
+    """What prints instead of a prescription that is on hold or withdrawn: 「先不练，等医生电话」."""
+    phone = prescription.letterhead.phone or "到站里问"
+    blocks = (
+        Paragraph((Run("先不要照着原来的安排练。", strong=True),), "lead"),
+        Paragraph("医生要先看看情况，会打电话来。电话没来以前，平常走动可以，不做锻炼。"),
+        Notice(NoticeState.EMERGENCY, "马上打电话", tuple(glued(s) for s in STOP_SIGNS), action=("越来越重，或一边手脚没力", "打 120")),
+        Facts(((Fact("不清楚就打电话", phone, note=" ".join(prescription.people[:2])),),), layout="cards"),
+    )
+    return Sheet(
+        kind="暂停单", code="S1H", audience=Audience.RESIDENT,
+        host=f"{prescription.letterhead.host} · {prescription.letterhead.station}",
+        title="先不练，等医生电话", subtitle="", person=_person(prescription), number=prescription.number,
+        version=prescription.version, record_id=record_id, digest=digest, state=State.SIGNED, printed_at=moment(printed_at),
+        blocks=keyed(blocks), demo=prescription.letterhead.demo,
+    )  # fmt: skip

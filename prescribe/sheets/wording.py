@@ -1,0 +1,116 @@
+"""Numbers, dates and confirmations as paper says them (paper.md §1, window.md §§5–6). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from prescribe.prescription import Prescription
+from prescribe.sheets.blocks import Run, Text
+from protocols.plan import Bound, Statement
+from protocols.terms import Confidence
+
+GLUE = "\u00a0"
+"""Between a number and its unit: they never part at a line end."""
+WEEKDAYS = "一二三四五六日"
+ASK = "问一下医生"
+TO_CONFIRM = Run("待医师确认", boxed=True)
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def number(value: float) -> str:
+    """Without needless decimals: 5, 7.5."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def span(low: float, high: float) -> str:
+    """`5` or `3–5`, with an en dash."""
+    return number(low) if number(low) == number(high) else f"{number(low)}\u2013{number(high)}"
+
+
+def glued(text: str) -> str:
+    """No-break spaces between numbers and their units or between a sign and its number."""
+    text = re.sub(r"(?<=\d) (?=[\u4e00-\u9fff%A-Za-z×])", GLUE, text)
+    text = re.sub(r"(?<=[≥≤<>×±]) (?=\d)", GLUE, text)
+    return text
+
+
+def spoken_day(on: date, today: date, weekday: bool = True) -> str:
+    """「12 月 21 日（周一）」; the year only when it is not this year."""
+    year = "" if on.year == today.year else f"{on.year}{GLUE}年{GLUE}"
+    tail = f"（周{WEEKDAYS[on.weekday()]}）" if weekday else ""
+    return f"{year}{on.month}{GLUE}月{GLUE}{on.day}{GLUE}日{tail}"
+
+
+def short_day(on: date, today: date) -> str:
+    """`11-23` this year, else the whole date."""
+    return f"{on:%m-%d}" if on.year == today.year else on.isoformat()
+
+
+def moment(text: str) -> str:
+    """ISO 8601 with offset as `2026-11-23 10:42`; other text as it is."""
+    try:
+        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return text
+
+
+def days_of_week(days: Iterable[int]) -> str:
+    """「周二、周五」."""
+    return "、".join(f"周{WEEKDAYS[d]}" for d in sorted(set(days)))
+
+
+def full_stop(text: str) -> str:
+    """The sentence with exactly one mark at its end."""
+    return text.rstrip("。；; ") + "。" if text else ""
+
+
+def setting_rules(bound: Bound) -> tuple[str, ...]:
+    """Ids of the C and P rules that set this bound and so need a physician."""
+    return tuple(
+        dict.fromkeys(
+            r.rule_id for r in bound.reasons if r.part in ("sets_upper", "sets_lower", "assumed") and r.confidence.needs_physician
+        )
+    )
+
+
+def is_confirmed(bound: Bound, prescription: Prescription, stage: str) -> bool:
+    """May this number stand on a resident's page?
+
+    Yes when its rules are A or B, when a physician confirmed every C and P rule that set it, or when the number was
+    itself set by a written departure.
+    """
+    if not bound.confidence.needs_physician:
+        return True
+    if any(d.stage == stage and d.field == bound.field for d in prescription.departures):
+        return True
+    rules = setting_rules(bound)
+    return bool(rules) and set(rules) <= set(prescription.confirmed)
+
+
+def needs_confirmation(confidence: Confidence, rule_id: str, prescription: Prescription) -> bool:
+    """True for a C or P line that no physician confirmed."""
+    return confidence.needs_physician and rule_id not in prescription.confirmed
+
+
+_FIGURES = re.compile(r"(?<![\d.])(?!120(?!\d))\d+(?:\.\d+)?(?:[/\u2013-]\d+(?:\.\d+)?)?")
+
+
+def plain_line(statement: Statement, prescription: Prescription) -> str | None:
+    """The resident's sentence; unconfirmed numbers become a question for the doctor. None when there is no plain text."""
+    if not statement.plain:
+        return None
+    text = statement.plain.rstrip("。")
+    if needs_confirmation(statement.confidence, statement.rule_id, prescription) and _FIGURES.search(text):
+        return f"{_FIGURES.sub('多少', text).replace('多少 ', '多少')}：{ASK}"
+    return glued(text)
+
+
+def cited(statement: Statement, prescription: Prescription) -> Text:
+    """A professional line with the rule behind it, and the box when a physician must still confirm it."""
+    text = glued(statement.say.rstrip("。"))
+    origin = Run(f" {statement.rule_id}·{statement.confidence}", muted=True)
+    if needs_confirmation(statement.confidence, statement.rule_id, prescription):
+        return (Run(text), origin, Run(GLUE), TO_CONFIRM)
+    return (Run(text), origin)
