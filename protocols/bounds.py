@@ -1,0 +1,221 @@
+"""One dose field merged over all protocols: the strictest range of start and of target, with who set it and whom it beat.
+
+Two passes (cardiometabolic §6.2): what protects takes the strictest value, what benefits is set inside it. Never an average.
+The order of the protocols never matters: lines are sorted before anything is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from protocols.dose_fields import DOSE_FIELDS, DoseField
+from protocols.plan import Clash, Reason
+from protocols.protocol import DoseRange
+from protocols.terms import Confidence
+
+INTENSITY = frozenset({"aerobic.hrr_pct", "aerobic.heart_rate", "aerobic.rpe", "resistance.pct1rm", "resistance.rpe"})
+_BAND_WIDTH = {"aerobic.rpe": 1.0, "resistance.rpe": 1.0}
+"""How far below the upper end a band reaches when no lower end is left; 10 percentage points otherwise (§6.2)."""
+_ORDER = {"sets_upper": 0, "sets_lower": 1, "beaten": 2, "silent": 3, "assumed": 4, "error": 5}
+_MARKS = "ABCP"
+MOST_BEATEN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one protocol says of one field in one phase (start or target)."""
+
+    rule_id: str
+    protocol_id: str
+    protocol_name: str
+    low: float
+    high: float
+    phase_words: str
+    """「起步」「目标」 or 「许可后上限」."""
+    aside: str
+    """For whom the line holds, when not for all; empty otherwise."""
+    source: str
+    source_title: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Tightening:
+    """A limit of one field that a finding, the clearance or a general rule asks for."""
+
+    field: str
+    at_most: float | None
+    at_least: float | None
+    rule_id: str
+    protocol_id: str
+    protocol_name: str
+    say: str
+    source: str
+    source_title: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A merged range of one field in one phase."""
+
+    field: DoseField
+    low: float
+    high: float
+    reasons: tuple[Reason, ...]
+    confidence: Confidence
+    limited: bool
+    """True when a tightening set the upper end: a safety bound."""
+    clash: Clash | None = None
+
+
+def lines_of(dose: Iterable[tuple[DoseRange, str, str, str, str]], phase: str) -> dict[str, tuple[Line, ...]]:
+    """Lines by field for `start`, `target` or `cap`, from (line, protocol name, when said aloud, source titles …)."""
+    found: dict[str, list[Line]] = {}
+    for line, name, aside, title, start_title in dose:
+        made = _line(line, name, aside, title, start_title, phase)
+        if made is not None:
+            found.setdefault(line.field, []).append(made)
+    return {field: tuple(sorted(lines, key=lambda at: (at.protocol_id, at.rule_id))) for field, lines in found.items()}
+
+
+def _line(dose: DoseRange, name: str, aside: str, title: str, start_title: str, phase: str) -> Line | None:
+    if phase == "start":
+        if dose.start is None and dose.field == "aerobic.week_minutes":
+            return None
+        low, high = dose.start or dose.target
+        source, said, mark = (
+            (dose.start_source, start_title, dose.start_confidence) if dose.start else (dose.source, title, dose.confidence)
+        )
+        return Line(dose.id, dose.protocol_id, name, low, high, "起步", aside, source, said, mark)
+    low, high = dose.target
+    words = "目标"
+    if phase == "cap" and dose.cap_if_cleared is not None:
+        high, words = max(high, dose.cap_if_cleared), "许可后"
+    return Line(dose.id, dose.protocol_id, name, low, high, words, aside, dose.source, title, dose.confidence)
+
+
+def merge_field(field: str, lines: Sequence[Line], tightenings: Sequence[Tightening], phase: str) -> Range | None:
+    """The strictest range of `field`, or None when no protocol has a line for it. `clash` is set when nothing is left.
+
+    `phase` is `start`, `target` or `cap`. Only tightenings of this field are looked at.
+    """
+    if not lines:
+        return None
+    shape = DOSE_FIELDS[field]
+    rule = shape.start_rule if phase == "start" else shape.target_rule
+    own = sorted((t for t in tightenings if t.field == field), key=lambda t: (t.protocol_id, t.rule_id))
+    caps = [t for t in own if t.at_most is not None]
+    floors = [t for t in own if t.at_least is not None]
+    high = (max if rule == "highest" else min)(line.high for line in lines)
+    cap = min((t.at_most for t in caps if t.at_most is not None), default=None)
+    limited = cap is not None and cap < high
+    high = min(high, cap) if cap is not None else high
+    low = _low(field, rule, phase, lines, high)
+    floor = max((t.at_least for t in floors if t.at_least is not None), default=None)
+    if floor is not None and floor > low:
+        low = floor
+        if rule == "highest":
+            high = max(high, floor) if cap is None else high
+    clash = low > high
+    reasons = _reasons(shape, lines, caps, floors, low, high)
+    if clash:
+        say = f"{shape.label}没有共同的范围：至少 {_text(low)}，至多 {_text(high)} {shape.unit}。请两人商定。".replace(" 。", "。")
+        return Range(shape, high, high, reasons, Confidence.P, True, Clash(field, shape.label, say, reasons))
+    return Range(shape, low, high, reasons, _confidence(reasons), limited)
+
+
+def _low(field: str, rule: str, phase: str, lines: Sequence[Line], high: float) -> float:
+    lows = [line.low for line in lines]
+    if field in INTENSITY:
+        fitting = [low for low in lows if low <= high]
+        if not fitting:
+            return max(high - _BAND_WIDTH.get(field, 10.0), 0.0)
+        return min(fitting) if phase == "start" else max(fitting)
+    if rule == "lowest":
+        return min(*lows, high)
+    return min(max(lows), high)
+
+
+def _reasons(
+    shape: DoseField, lines: Sequence[Line], caps: Sequence[Tightening], floors: Sequence[Tightening], low: float, high: float
+) -> tuple[Reason, ...]:
+    found: list[Reason] = []
+    for cap in caps:
+        part = "sets_upper" if cap.at_most == high else "beaten"
+        found.append(_of_tightening(part, cap))
+    for floor in floors:
+        part = "sets_lower" if floor.at_least == low else "beaten"
+        found.append(_of_tightening(part, floor))
+    for line in lines:
+        parts = [p for p, sets in (("sets_upper", line.high == high), ("sets_lower", line.low == low)) if sets]
+        found += [_of_line(part, line, shape) for part in parts or ("beaten",)]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(reason: Reason) -> tuple[int, int, str, str]:
+    return (_ORDER[reason.part], _MARKS.index(reason.confidence), reason.protocol_id, reason.rule_id)
+
+
+def _of_line(part: str, line: Line, shape: DoseField) -> Reason:
+    say = f"{line.protocol_name}{line.phase_words} {span_text(line.low, line.high, shape.unit)}"
+    if line.aside:
+        say += f"（{line.aside}）"
+    return Reason(
+        part, line.rule_id, line.protocol_id, line.protocol_name, say, line.low, line.high,
+        line.source, line.source_title, line.confidence,
+    )  # fmt: skip
+
+
+def _of_tightening(part: str, limit: Tightening) -> Reason:
+    return Reason(
+        part, limit.rule_id, limit.protocol_id, limit.protocol_name, limit.say, limit.at_least, limit.at_most,
+        limit.source, limit.source_title, limit.confidence,
+    )  # fmt: skip
+
+
+def _confidence(reasons: Iterable[Reason]) -> Confidence:
+    """The weakest of the two ends; of several rules that set the same end, the best supported counts."""
+    reasons = tuple(reasons)
+    best = []
+    for part in ("sets_upper", "sets_lower"):
+        marks = [r.confidence for r in reasons if r.part == part]
+        if marks:
+            best.append(min(marks, key=_MARKS.index))
+    return max(best, key=_MARKS.index, default=Confidence.P)
+
+
+def shortened(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """All that set an end, and the first few of those they beat."""
+    beaten = [r for r in reasons if r.part == "beaten"]
+    dropped = {id(r) for r in beaten[MOST_BEATEN:]}
+    return tuple(r for r in reasons if id(r) not in dropped)
+
+
+def weakest(marks: Iterable[Confidence]) -> Confidence:
+    """The least sure of several marks; A when there is none."""
+    return max(marks, key=_MARKS.index, default=Confidence.A)
+
+
+def within(start: Range, target: Range) -> Range:
+    """The start range kept at or below the target's upper end, for fields where less is safer."""
+    if start.field.start_rule == "highest" or start.high <= target.high:
+        return start
+    upper = tuple(replace(r, part="sets_upper") for r in target.reasons if r.part == "sets_upper")
+    lower = tuple(replace(r, part="beaten") if r.part == "sets_upper" else r for r in start.reasons)
+    reasons = tuple(sorted((*upper, *lower), key=_place))
+    return replace(
+        start, low=min(start.low, target.high), high=target.high, reasons=reasons,
+        confidence=weakest((start.confidence, target.confidence)), limited=start.limited or target.limited,
+    )  # fmt: skip
+
+
+def span_text(low: float, high: float, unit: str) -> str:
+    """「40–59 %」, one number when both ends are the same."""
+    numbers = _text(low) if low == high else f"{_text(low)}–{_text(high)}"
+    return f"{numbers} {unit}".rstrip()
+
+
+def _text(number: float) -> str:
+    return f"{number:g}"

@@ -1,0 +1,175 @@
+"""The sentences of a plan: gathered from protocols and findings, each meaning once, gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from protocols.bounds import weakest
+from protocols.criteria import evaluate
+from protocols.facts import Facts, definition, unit_name
+from protocols.plan import FollowUpPoint, GoalProposal, Statement
+from protocols.protocol import Library, Protocol, Sentence
+from protocols.screening import Finding, Screening
+from protocols.terms import Action, Answer, Confidence, RiskTier
+
+SUPERVISION = {
+    RiskTier.LOW: ("自己练或参加小组；第一次在站里学会动作。", "第一次在站里学会。"),
+    RiskTier.MEDIUM: ("头几周在站里练，每次运动前量血压、问不适；动作稳了再部分回家练。", "头几周来站里练。"),
+    RiskTier.HIGH: ("每次都在站里、有人看护，医师在场；没有医师同意不开始。", "每次都有人看着练。"),
+}
+"""By risk tier (screening file §1.3, C): words for staff and for the resident."""
+
+
+def title_of(source: str, library: Library) -> str:
+    """The reference's title, or its key when the library has none."""
+    found = library.sources.get(source)
+    return found.title if found else source
+
+
+def holds(sentence: Sentence, facts: Facts, unless: Answer) -> bool:
+    """Whether a sentence's `when` lets it stand. `unless` NO keeps it while a fact is missing, YES asks for certainty."""
+    if sentence.when is None:
+        return True
+    answer = evaluate(sentence.when, facts)
+    return answer is Answer.YES or (answer is Answer.NOT_KNOWN and unless is Answer.NO)
+
+
+def statement(sentence: Sentence, library: Library) -> Statement:
+    """A protocol's sentence with its source."""
+    return Statement(
+        sentence.say, sentence.plain, sentence.id, sentence.protocol_id, sentence.source,
+        title_of(sentence.source, library), sentence.confidence,
+    )  # fmt: skip
+
+
+def of_finding(say: str, finding: Finding, plain: str | None = None) -> Statement:
+    """Words a finding asks to print."""
+    return Statement(
+        say, plain, finding.rule_id, finding.protocol_id, finding.source, finding.source_title, finding.confidence
+    )
+
+
+def once(found: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Each meaning once: the first of those that say the same to staff or to the resident."""
+    kept: list[Statement] = []
+    seen: set[str] = set()
+    for one in found:
+        said = {_bare(one.say)} | ({_bare(one.plain)} if one.plain else set())
+        if not said & seen:
+            kept.append(one)
+        seen |= said
+    return tuple(kept)
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
+
+
+def gathered(
+    protocols: Sequence[Protocol], of: Callable[[Protocol], Sequence[Sentence]], facts: Facts, library: Library
+) -> tuple[Statement, ...]:
+    """One kind of sentence of all protocols, by gravity, each meaning once. A missing fact keeps a sentence."""
+    found = [s for p in protocols for s in of(p) if holds(s, facts, Answer.NO)]
+    return once(statement(s, library) for s in sorted(found, key=lambda s: (s.order, s.protocol_id, s.id)))
+
+
+def progression(protocols: Sequence[Protocol], kind: str, facts: Facts, library: Library) -> tuple[Statement, ...]:
+    """The sentences of one kind of progression: advance, hold or step_back."""
+    return gathered(protocols, lambda p: [s for s in p.progression if s.extra["kind"] == kind], facts, library)
+
+
+def precautions(
+    protocols: Sequence[Protocol], findings: Sequence[Finding], facts: Facts, library: Library
+) -> tuple[Statement, ...]:
+    """What complications and drugs ask first, then what the conditions ask."""
+    said = [of_finding(words, f) for f in findings for words in f.precautions]
+    return once((*said, *gathered(protocols, lambda p: p.precautions, facts, library)))
+
+
+def avoided(protocols: Sequence[Protocol], findings: Sequence[Finding], library: Library) -> tuple[Statement, ...]:
+    """What to leave out: of findings first, then of the conditions."""
+    said = [of_finding(words, f) for f in findings for words in f.avoid]
+    for protocol in protocols:
+        line = protocol.dose[0] if protocol.dose else None
+        source, mark = (line.source, line.confidence) if line else ("OWN", Confidence.C)
+        said += [
+            Statement(words, None, protocol.id, protocol.id, source, title_of(source, library), mark)
+            for words in protocol.types_avoid
+        ]
+    return once(said)
+
+
+_TODAY = frozenset({"vital", "symptom", "today/pre-session", "anthropometry"})
+
+
+def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Statement, ...]:
+    """What is asked before every session, strictest first. Gates of two protocols that ask the same are one.
+
+    A gate that this resident's diagnoses and drugs already answer with no, whatever today brings, is left out.
+    """
+    rules = {rule.id: rule for p in library.protocols.values() for rule in p.rules}
+    lasting = facts.without(*(fact_id for fact_id in facts if definition(fact_id).group in _TODAY))
+    kept, seen = [], set()
+    general = {rule.id for p in library.protocols.values() if p.kind == "everyone" for rule in p.rules}
+    for gate in sorted(screening.day_gates, key=lambda g: (-g.action, g.rule_id in general, g.confidence, g.rule_id)):
+        rule = rules.get(gate.rule_id)
+        if gate.action is Action.GO or (rule and evaluate(rule.when, lasting) is Answer.NO):
+            continue
+        key = (rule.when.say, gate.action) if rule else (gate.say, gate.action)
+        if key not in seen:
+            seen.add(key)
+            protocol = rule.protocol_id if rule else ""
+            title = title_of(gate.source, library)
+            kept.append(Statement(gate.say, gate.plain, gate.rule_id, protocol, gate.source, title, gate.confidence))
+    return once(kept)
+
+
+def goals(protocols: Sequence[Protocol], facts: Facts, library: Library) -> tuple[GoalProposal, ...]:
+    """Measurable goals, of each fact the strictest that age and frailty permit (§5)."""
+    best: dict[tuple[str, str], Sentence] = {}
+    found = [s for p in protocols for s in p.goals if holds(s, facts, Answer.YES)]
+    for one in sorted(found, key=lambda s: (s.order, s.protocol_id, s.id)):
+        key = (one.extra["fact"], one.extra["direction"])
+        have = best.get(key)
+        if have is None or _stricter(one, have):
+            best[key] = one
+    return tuple(_goal(s) for s in sorted(best.values(), key=lambda s: (s.order, s.id)))
+
+
+def _stricter(one: Sentence, other: Sentence) -> bool:
+    new, old = one.extra["value"], other.extra["value"]
+    return new < old if one.extra["direction"] == "at_most" else new > old
+
+
+def _goal(sentence: Sentence) -> GoalProposal:
+    extra = sentence.extra
+    unit = unit_name(definition(extra["fact"]).unit)
+    return GoalProposal(
+        sentence.say, sentence.plain, extra["fact"], float(extra["value"]), extra["direction"], unit,
+        int(extra["by_week"]), sentence.source, sentence.confidence,
+    )  # fmt: skip
+
+
+def follow_up(protocols: Sequence[Protocol], facts: Facts) -> tuple[FollowUpPoint, ...]:
+    """When to look again: the points of all protocols; what falls on one day is one visit."""
+    by_week: dict[int, list[Sentence]] = {}
+    for protocol in protocols:
+        for one in protocol.follow_up:
+            if holds(one, facts, Answer.NO):
+                by_week.setdefault(int(one.extra["week"]), []).append(one)
+    return tuple(_visit(week, sorted(by_week[week], key=lambda s: (s.order, s.id))) for week in sorted(by_week))
+
+
+def _visit(week: int, points: Sequence[Sentence]) -> FollowUpPoint:
+    mode = "visit" if any(p.extra["mode"] == "visit" for p in points) else "phone"
+    words = "；".join(dict.fromkeys(p.say for p in points))
+    marks = [p.confidence for p in points]
+    return FollowUpPoint(week, mode, words, points[0].source, weakest(marks))
+
+
+def supervision(screening: Screening, library: Library) -> Statement:
+    """Who looks on, by risk tier."""
+    say, plain = SUPERVISION[screening.risk]
+    return Statement(say, plain, "TIER", "", "OWN", title_of("OWN", library), Confidence.C)

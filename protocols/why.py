@@ -1,0 +1,117 @@
+"""「为什么」: the further reasons of a bound (what stayed silent, what was assumed) and its one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from protocols.bounds import INTENSITY, Range, span_text
+from protocols.criteria import evaluate, used_facts
+from protocols.facts import NOT_RECORDED, Facts, definition
+from protocols.plan import Reason
+from protocols.protocol import Criterion, Library, Protocol, Rule
+from protocols.sentences import title_of
+from protocols.terms import Answer, Confidence, Gate
+
+MOST_SILENT = 4
+MOST_ASSUMED = 3
+TOLD_FOR = frozenset({"aerobic.heart_rate", "aerobic.rpe", "resistance.pct1rm"})
+"""Bounds whose silent rules are told; the others would only repeat them."""
+EFFORT_FIELDS = frozenset({"aerobic.heart_rate", "aerobic.hrr_pct"})
+
+
+class Asked:
+    """The entry rules of the protocols that apply, with their answers, by the field they would tighten."""
+
+    def __init__(self, protocols: Sequence[Protocol], trace: Mapping[str, Answer], facts: Facts, library: Library) -> None:
+        self._facts = facts
+        self._library = library
+        self._kept: dict[str, tuple[Reason, ...]] = {}
+        self._names = {p.id: p.name for p in protocols}
+        self._by_field: dict[str, list[tuple[Rule, Answer]]] = {}
+        for protocol in protocols:
+            for rule in protocol.rules:
+                if Gate.ENTRY in rule.gates and rule.id in trace:
+                    for field in _fields(rule):
+                        self._by_field.setdefault(field, []).append((rule, trace[rule.id]))
+
+    def reasons(self, field: str) -> tuple[Reason, ...]:
+        """`silent` and `assumed` reasons of one field; drugs and rules about heart rate first."""
+        if field not in TOLD_FOR:
+            return ()
+        if field not in self._kept:
+            asked = sorted(self._by_field.get(field, ()), key=lambda at: (at[0].effort_by_feel is None, at[0].id))
+            silent = [self._silent(rule) for rule, answer in asked if answer is Answer.NO]
+            open_ = [self._open(rule) for rule, answer in asked if answer is Answer.NOT_KNOWN]
+            self._kept[field] = (*silent[:MOST_SILENT], *open_[:MOST_ASSUMED])
+        return self._kept[field]
+
+    def _silent(self, rule: Rule) -> Reason:
+        return self._reason("silent", rule, f"没有触发：{self._looked_at(rule)}")
+
+    def _open(self, rule: Rule) -> Reason:
+        return self._reason("assumed", rule, f"还不知道：{self._looked_at(rule)}")
+
+    def _looked_at(self, rule: Rule) -> str:
+        said = []
+        for fact_id in used_facts(rule.when)[:2]:
+            known = self._facts.known(fact_id)
+            text = self._facts.text(fact_id)
+            aside = ""
+            if known is not None and text != NOT_RECORDED and known.origin != "derived":
+                aside = f"（{known.on:%m-%d}{f' {known.by}' if known.by else ''}记录）"
+            said.append(f"{definition(fact_id).label}：{text}{aside}")
+        return "；".join(said)
+
+    def _reason(self, part: str, rule: Rule, say: str) -> Reason:
+        name = self._names[rule.protocol_id]
+        title = title_of(rule.source, self._library)
+        return Reason(part, rule.id, rule.protocol_id, name, say, None, None, rule.source, title, rule.confidence)
+
+
+def _fields(rule: Rule) -> set[str]:
+    fields = {limit.field for limit in rule.limits} & INTENSITY
+    return fields | EFFORT_FIELDS if rule.effort_by_feel else fields
+
+
+def error_reason(hr_max: float, error: float, zone: float, measured: bool) -> Reason:
+    """How far the heart-rate zone may be off."""
+    if measured:
+        say = f"最大心率是实测 {hr_max:.0f} 次/分，没有估算误差"
+        return Reason("error", "HR2", "", "心率公式", say, None, None, "GETP12", "ACSM 第12版", Confidence.B)
+    say = f"最大心率是估算 {hr_max:.0f}±{error:.0f}，区间约 ±{zone:.0f} 次/分"
+    return Reason("error", "HR4", "", "心率公式", say, None, None, "GETP12", "ACSM 第12版", Confidence.B)
+
+
+def plain_sentence(part: Range, names: Mapping[str, str], unit: str, effort: str = "") -> str:
+    """One Chinese sentence that answers 「为什么」 for a bound, e.g. 「两份方案各有一个范围，取低的一档」."""
+    upper = [r for r in part.reasons if r.part == "sets_upper"]
+    lines = [r for r in part.reasons if r.part != "error" and r.low is not None and r.high is not None and r.protocol_id]
+    said = _names(lines, names)
+    rule = part.field.target_rule
+    if part.limited and upper and upper[0].low is None:
+        words = f"{upper[0].say.rstrip('。')}；所以不超过 {part.high:g} {unit}".rstrip()
+    elif len(said) > 1 and rule == "highest":
+        words = f"{'、'.join(said)}各有一个范围，取多的一档"
+    elif len(said) > 1:
+        words = f"{'、'.join(said)}各有一个范围，取稳妥的一档：{span_text(part.low, part.high, unit)}"
+    elif said:
+        words = f"按{said[0]}的范围：{span_text(part.low, part.high, unit)}"
+    else:
+        words = f"按规则定为 {span_text(part.low, part.high, unit)}"
+    stage = next((r for r in part.reasons if r.rule_id.startswith("STAGE-")), None)
+    if stage is not None:
+        words += f"；{stage.say.split('：', 1)[1]}"
+    return f"{words}{f'；{effort}' if effort else ''}。"
+
+
+def _names(reasons: Iterable[Reason], names: Mapping[str, str]) -> list[str]:
+    return list(dict.fromkeys(names.get(r.protocol_id, r.protocol_name) for r in reasons))
+
+
+def holding(criterion: Criterion, facts: Facts) -> str:
+    """The part of a line's condition that holds for this resident, read aloud; all of it when none is certain."""
+    if criterion.kind == "any":
+        for part in criterion.parts:
+            if evaluate(part, facts) is Answer.YES:
+                return part.say
+    return criterion.say
