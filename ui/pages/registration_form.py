@@ -55,9 +55,13 @@ class TypedForm:
     keep_reason: str = ""
     consents: tuple[TypedConsent, ...] = field(default_factory=tuple)
 
+    def values(self) -> dict[str, object]:
+        """JSON-able, for the unsaved form."""
+        return asdict(self)
+
     def to_text(self) -> str:
         """JSON for the unsaved form."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(self.values(), ensure_ascii=False)
 
     @classmethod
     def from_text(cls, text: str) -> TypedForm:

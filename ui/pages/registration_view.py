@@ -126,7 +126,6 @@ def registration_view(
     duplicates: tuple[Duplicate, ...],
     ruled_out: Collection[UUID],
     today: date,
-    is_new: bool = True,
 ) -> RegistrationView:
     """The page's words for one state of the form. `ruled_out`: duplicates answered 「不是同一人」."""
     cards = tuple(duplicate_view(each, each.resident_id in ruled_out) for each in duplicates)
@@ -143,7 +142,7 @@ def registration_view(
         guardian=guardian_note(form, today),
         consents=tuple(consent_view(purpose.key, form.consent(purpose.key), today) for purpose in PURPOSES),
         duplicates=cards,
-        missing=missing_of(form, checks, today, is_new),
+        missing=missing_of(form, checks, today),
         refused=tr("证件号码和另一份档案一样。打开那一份，不用再建。") if certain else "",
         start_waits=tr("先回答右边：是不是同一个人") if open_question else "",
     )
@@ -272,13 +271,13 @@ def duplicate_view(duplicate: Duplicate, settled: bool) -> DuplicateView:
     )
 
 
-def missing_of(form: TypedForm, checks: Checks, today: date, is_new: bool) -> tuple[Missing, ...]:
+def missing_of(form: TypedForm, checks: Checks, today: date) -> tuple[Missing, ...]:
     """What is needed before the file can be saved, in the order of the fields."""
     found = [*_identity_missing(form, checks), *_person_missing(form, checks, today)]
     if form.allergy_answer == "has" and not form.allergy_text.strip():
         found.append(Missing("allergy_text", tr("对什么过敏")))
     file_consent = form.consent("file")
-    if is_new and (file_consent is None or not file_consent.given):
+    if file_consent is None or not file_consent.given:
         found.append(Missing("consent:file", tr("同意建立档案")))
     found += [
         Missing(f"witness:{each.purpose}", tr("按手印的见证人"))
@@ -313,8 +312,12 @@ def _person_missing(form: TypedForm, checks: Checks, today: date) -> list[Missin
         found.append(Missing("conflict", tr("证件和所填不一样，按哪个")))
     elif conflict and len(form.keep_reason.strip()) < REASON_LENGTH:
         found.append(Missing("keep_reason", tr("为什么不按证件（至少 4 个字）")))
+    if checks.phone:
+        found.append(Missing("phone", tr("核对本人电话")))
     if guardian_note(form, today).text and not form.contact_name.strip():
         found.append(Missing("contact_name", tr("监护人姓名")))
+    if checks.contact_phone:
+        found.append(Missing("contact_phone", tr("核对联系人电话")))
     return found
 
 

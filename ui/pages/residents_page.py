@@ -110,8 +110,8 @@ class ResidentsPage(Page):
         for widget in (self._waiting, self._table, self._empty):
             self._stack.addWidget(widget)
         self._side = Card()
-        self._side.setFixedWidth(theme.px(CARD_WIDTH))
-        theme.look.changed.connect(lambda: self._side.setFixedWidth(theme.px(CARD_WIDTH)))
+        self._fit_side()
+        theme.look.changed.connect(self._fit_side)
         self._side_lines = QVBoxLayout()
         self._side_lines.setSpacing(8)
         self._side.add(self._side_lines)
@@ -121,6 +121,9 @@ class ResidentsPage(Page):
         room.addWidget(sheet, 1)
         room.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
         return room
+
+    def _fit_side(self) -> None:
+        self._side.setFixedWidth(theme.px(CARD_WIDTH))
 
     # --- what it shows ----------------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:
