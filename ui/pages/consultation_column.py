@@ -1,0 +1,386 @@
+"""One profession's column of the joint consultation: its fields in groups, its opinion, its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from prescribe.assess import Entry
+from protocols.facts import FactDefinition
+from protocols.terms import Role
+from ui import theme
+from ui.pages.consultation_view import (
+    ColumnView,
+    answered,
+    answers_of,
+    progress,
+    progress_words,
+    rest_none,
+)
+from ui.pages.fields_view import FieldView, GroupView, asked, none_code
+from ui.pages.picking_view import Pickable
+from ui.widgets.answer_buttons import AnswerButtons
+from ui.widgets.buttons import button, icon_button, link
+from ui.widgets.card import Card
+from ui.widgets.chip import Chip, RoleBadge
+from ui.widgets.date_field import DateField
+from ui.widgets.form_field import FormField, tall_enough
+from ui.widgets.measured_field import MeasuredField, PressureField
+from ui.widgets.pick_field import PickField, PickWords
+from ui.widgets.set_field import SetField
+from ui.widgets.strips import Strip
+from ui.widgets.text import Text, clear, row, rule
+from ui.words import tr
+
+
+class Lists:
+    """Long lists that fields pick from."""
+
+    def __init__(self, drugs: Sequence[Pickable] = (), activities: Sequence[Pickable] = ()) -> None:
+        self.drugs, self.activities = drugs, activities
+
+
+def make_field(
+    view: FieldView, definitions: Mapping[str, FactDefinition], lists: Lists, today: Callable[[], date]
+) -> FormField:
+    """The widget of one field."""
+    if view.kind == "pressure":
+        return PressureField(view, definitions[view.fact_ids[0]], definitions[view.fact_ids[1]])
+    if view.kind == "number":
+        return MeasuredField(view, definitions[view.key])
+    if view.kind == "date":
+        return DateField(view, today)
+    if view.kind == "drugs":
+        words = PickWords(tr("药名或拼音首字母，如 mtle"), tr("没在吃药"), tr("药库里没有“{text}”。先按类别选，或写进医学意见。"))
+        return PickField(view, lists.drugs, words)
+    if view.kind == "activities":
+        words = PickWords(tr("打一个字找，如 走、太极"), tr("都不喜欢"), tr("没有“{text}”。可以写进动作限制与偏好。"))
+        return PickField(view, lists.activities, words)
+    if view.kind == "set":
+        return SetField(view)
+    return AnswerButtons(view)
+
+
+class GroupBox(QWidget):
+    """Fields under one title, two abreast; folds; 「其余都没有」 answers what is open."""
+
+    rest_wanted = Signal(object)
+    layout_changed = Signal()
+
+    def __init__(self, view: GroupView, fields: Mapping[str, FormField], first: bool) -> None:
+        super().__init__()
+        self.view, self.fields = view, fields
+        self._columns = 2
+        self._folded = view.folded
+        self._all = False
+        self._must: set[str] = set()
+        self._seen: set[str] = set()
+        self._order: list[str] | None = None
+        self._known: tuple[Mapping[str, Entry], Collection[str]] = ({}, ())
+        self.setSizePolicy(tall_enough())
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.SPACE["small"])
+        self._count = Text("", "label")
+        self._rest = link(tr("其余都没有"), lambda: self.rest_wanted.emit(self), name=tr("{title}：其余都没有", title=view.title))
+        self._rest.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._fold = icon_button("chevron-down", tr("收起{title}", title=view.title), self.toggle)
+        self._fold.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._head = QWidget()
+        self._head.setLayout(row(Text(view.title, "label", bold=True, tone="ink"), self._count, None, self._rest, self._fold))
+        if not first:
+            box.addWidget(rule())
+        box.addWidget(self._head)
+        self._body = QWidget()
+        self._body.setSizePolicy(tall_enough())
+        self.grid = QGridLayout(self._body)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(theme.SPACE["wide"])
+        self.grid.setVerticalSpacing(theme.SPACE["row"])
+        box.addWidget(self._body)
+        self._more = link("", self._show_all)
+        box.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    @property
+    def folded(self) -> bool:
+        """Only the title is shown."""
+        return self._folded
+
+    def toggle(self) -> None:
+        """Fold or unfold."""
+        self.set_folded(not self._folded)
+
+    def set_folded(self, folded: bool) -> None:
+        """Fold or unfold."""
+        self._folded = folded
+        self._body.setVisible(not folded)
+        self._fold.show_icon("chevron-right" if folded else "chevron-down")
+        words = tr("打开{title}") if folded else tr("收起{title}")
+        self._fold.setAccessibleName(words.format(title=self.view.title))
+        self._fold.setToolTip(words.format(title=self.view.title))
+        self._more.setVisible(not folded and bool(self._more.text()))
+        self.layout_changed.emit()
+
+    def _show_all(self) -> None:
+        self._all = True
+        self.refresh(*self._known)
+
+    def set_columns(self, columns: int) -> None:
+        """One or two fields abreast."""
+        if columns != self._columns:
+            self._columns, self._order = columns, None
+
+    def visible_fields(self) -> list[FormField]:
+        """Fields on the screen, in order; empty while folded."""
+        return [] if self._folded else [self.fields[key] for key in self._order or []]
+
+    def reveal(self, key: str) -> None:
+        """Make sure a field is on the screen."""
+        self._must.add(key)
+        if self._folded:
+            self.set_folded(False)
+        self.refresh(*self._known)
+
+    def refresh(self, entries: Mapping[str, Entry], missing: Collection[str]) -> None:
+        """Show what is asked now; a field once shown stays. A fold opens when something in it blocks."""
+        self._known = (entries, missing)
+        values = answers_of(entries)
+        order = []
+        for field in self.view.fields:
+            has = any(f in entries for f in field.fact_ids)
+            wanted = field.essential or has or self._all or any(f in missing for f in field.fact_ids)
+            shown = (wanted or field.key in self._seen) and (asked(field.ask_when, values) or has)
+            if shown or field.key in self._must:
+                self._seen.add(field.key)
+                order.append(field.key)
+        if self._folded and any(f in missing and f not in entries for x in self.view.fields for f in x.fact_ids):
+            self.set_folded(False)
+        if order != self._order:
+            self._order = order
+            self._place()
+        hidden = [f for f in self.view.fields if f.key not in order and asked(f.ask_when, values)]
+        self._more.setText(tr("另 {count} 项", count=len(hidden)) if hidden else "")
+        self._more.setAccessibleName(tr("{title}：另 {count} 项", title=self.view.title, count=len(hidden)))
+        self._more.setVisible(bool(hidden) and not self._folded)
+        shown_fields = [f for f in self.view.fields if f.key in order]
+        done = sum(answered(f, entries) for f in shown_fields)
+        self._count.setText(f"{done} / {len(shown_fields)}")
+        rest = rest_none(shown_fields, entries)
+        self._rest.setVisible(len(rest) > 1 and self.isEnabled() and not self._folded)
+
+    def _place(self) -> None:
+        for field in self.fields.values():
+            if field.parent() is self._body:
+                self.grid.removeWidget(field)
+                field.hide()
+        line, place = 0, 0
+        wide = {f.key: f.wide for f in self.view.fields}
+        for key in self._order or []:
+            span = self._columns if wide[key] else 1
+            if place + span > self._columns:
+                line, place = line + 1, 0
+            self.grid.addWidget(self.fields[key], line, place, 1, span, Qt.AlignmentFlag.AlignTop)
+            self.fields[key].show()
+            place += span
+        for column in range(2):
+            self.grid.setColumnStretch(column, 1 if column < self._columns else 0)
+            self.grid.setColumnMinimumWidth(column, 0)
+
+
+class ConsultationColumn(Card):
+    """A column as a card. `edited(field)` after every change; fields keep their text whoever types."""
+
+    edited = Signal(object)
+    opinion_edited = Signal()
+    join_wanted = Signal()
+    take_over_wanted = Signal()
+
+    def __init__(
+        self, view: ColumnView, definitions: Mapping[str, FactDefinition], lists: Lists, today: Callable[[], date]
+    ) -> None:
+        super().__init__()
+        self.setSizePolicy(tall_enough())
+        self.view = view
+        self.side = view.side
+        self._definitions = definitions
+        self._build_head()
+        self.fields: dict[str, FormField] = {}
+        self.groups: list[GroupBox] = []
+        self._group_of: dict[str, GroupBox] = {}
+        for number, group in enumerate(view.groups):
+            made = {f.key: make_field(f, definitions, lists, today) for f in group.fields}
+            box = GroupBox(group, made, number == 0)
+            box.rest_wanted.connect(self._answer_rest)
+            for key, field in made.items():
+                field.hide()
+                field.edited.connect(lambda k=key: self.edited.emit(self.fields[k]))
+                field.left_forward.connect(lambda k=key: self.step(k, 1))
+                field.left_back.connect(lambda k=key: self.step(k, -1))
+                self._group_of[key] = box
+            self.fields.update(made)
+            self.groups.append(box)
+            self.add(box)
+        self._build_opinion()
+        self.set_editable(view.editable, view.why_not)
+
+    def _build_head(self) -> None:
+        role = Role.PHYSICIAN if self.side == "medical" else Role.INSTRUCTOR
+        self.badge = RoleBadge(role, filled=False, size=24)
+        self.who = Text(self.view.by, "label")
+        self.chip = Chip("", "info")
+        self.add(row(self.badge, Text(self.view.title, "card"), self.who, None, self.chip))
+        self.notice = Strip("info")
+        self._join = button(tr("加一位"), self.join_wanted.emit, size="small")
+        self._take_over = button(tr("由我接着填"), self.take_over_wanted.emit, size="small")
+        self.notice.add(self._join, self._take_over)
+        self.notice.hide()
+        self.add(self.notice)
+        self.changes = QVBoxLayout()
+        self.changes.setSpacing(theme.SPACE["small"])
+        self.add(self.changes)
+
+    def _build_opinion(self) -> None:
+        self.opinion = QPlainTextEdit()
+        self.opinion.setTabChangesFocus(True)
+        self.opinion.setFixedHeight(theme.px(54))
+        self.opinion.setAccessibleName(self.view.opinion_label)
+        self.opinion.setAccessibleDescription(self.view.opinion_hint)
+        self.opinion.textChanged.connect(self._opinion_changed)
+        self.add(row(Text(self.view.opinion_label, "label"), None, Text(self.view.opinion_hint, "hint")))
+        self.add(self.opinion)
+        self._quiet = False
+
+    def _opinion_changed(self) -> None:
+        if not self._quiet:
+            self.opinion_edited.emit()
+        lines = self.opinion.document().size().height()
+        height = theme.px(14) + round(min(max(lines, 2), 6) * self.opinion.fontMetrics().lineSpacing())
+        self.opinion.setFixedHeight(height)
+
+    # Content ---------------------------------------------------------------------------------
+
+    def show_form(self, entries: Mapping[str, Entry], raw: Mapping[str, Any], opinion: str) -> None:
+        """Show what a form holds, without telling."""
+        for key, field in self.fields.items():
+            was = field.blockSignals(True)
+            field.show_entries(dict(entries))
+            if key in raw:
+                field.show_raw(raw[key])
+            field.blockSignals(was)
+        self._quiet = True
+        self.opinion.setPlainText(opinion)
+        self._quiet = False
+
+    def refresh(self, entries: Mapping[str, Entry], missing: Collection[str], done: bool) -> None:
+        """Which fields are asked, counts, chip."""
+        for box in self.groups:
+            box.refresh(entries, missing)
+        shown = [f for b in self.groups for f in b.view.fields if self._is_counted(b, f)]
+        text, kind = progress_words(*progress(shown, entries), done)
+        self.chip.set_text(text)
+        self.chip.set_tone(kind)
+        for key, field in self.fields.items():
+            must = any(f in missing for f in field.fact_ids) and not any(f in entries for f in field.fact_ids)
+            self._mark_missing(key, must)
+
+    @staticmethod
+    def _is_counted(box: GroupBox, field: FieldView) -> bool:
+        return field.essential or field.key in box._seen
+
+    def _mark_missing(self, key: str, must: bool) -> None:
+        field = self.fields[key]
+        if must and not field.blocked:
+            field.set_aside(tr("会改变结论"), "info", "info")
+            field.marked_missing = True
+        elif getattr(field, "marked_missing", False):
+            field.marked_missing = False
+            field.set_aside("")
+
+    @property
+    def blocked(self) -> list[FormField]:
+        """Fields whose text cannot count."""
+        return [f for f in self.fields.values() if f.blocked]
+
+    def _answer_rest(self, box: GroupBox) -> None:
+        entries: dict[str, Entry] = {}
+        for field in self.fields.values():
+            for fact_id, reading in field.readings().items():
+                entries[fact_id] = Entry(fact_id, reading.status, reading.value)
+        keys = {f.key for f in box.visible_fields()}
+        last: FormField | None = None
+        for view in rest_none([f for f in box.view.fields if f.key in keys], entries):
+            field, code = self.fields[view.key], none_code(view)
+            if isinstance(field, SetField):
+                field.answer_none()
+            elif isinstance(field, AnswerButtons):
+                field.choose(code)
+            last = field
+        if last is not None:
+            self.step(last.key, 1)
+
+    # Who may type ----------------------------------------------------------------------------
+
+    def set_editable(self, editable: bool, why_not: str = "", *, take_over: bool = False) -> None:
+        """Let this column be typed into, or say why not."""
+        self.editable = editable
+        for field in self.fields.values():
+            field.set_editable(editable)
+        self.opinion.setReadOnly(not editable)
+        for box in self.groups:
+            box.setEnabled(True)
+            box._rest.setEnabled(editable)
+        self.notice.setVisible(bool(why_not))
+        if why_not:
+            self.notice.show_state("info", "", why_not)
+        self._join.setVisible(bool(why_not) and not take_over)
+        self._take_over.setVisible(take_over)
+
+    def set_active(self, name: str, role: Role | None, active: bool) -> None:
+        """Whose column it is; the filled badge types now."""
+        if role is not None:
+            self.badge.set_role(role, active)
+        self.who.setText(name)
+
+    def set_columns(self, columns: int) -> None:
+        """One or two fields abreast."""
+        for box in self.groups:
+            box.set_columns(columns)
+
+    # The keyboard ----------------------------------------------------------------------------
+
+    def order(self) -> list[FormField]:
+        """Fields on the screen in the order of asking."""
+        return [f for box in self.groups for f in box.visible_fields()]
+
+    def step(self, key: str, by: int) -> None:
+        """Enter: the next field, then the opinion; Shift+Enter: the one before."""
+        order = self.order()
+        here = next((i for i, f in enumerate(order) if f.key == key), None)
+        if here is None:
+            return
+        there = here + by
+        if there >= len(order):
+            self.opinion.setFocus(Qt.FocusReason.TabFocusReason)
+        elif there >= 0:
+            order[there].focus_first()
+
+    def go_to(self, fact_id: str) -> bool:
+        """Focus the field that holds a fact. False when this column has none."""
+        for key, field in self.fields.items():
+            if fact_id in field.fact_ids:
+                self._group_of[key].reveal(key)
+                field.focus_first()
+                return True
+        return False
+
+    def show_changes(self, lines: Sequence[tuple[str, str, Callable[[], None], Callable[[], None]]], who: str) -> None:
+        """What another person changed meanwhile: (key, sentence, take theirs, keep mine) each with two buttons."""
+        clear(self.changes)
+        for _, say, theirs, mine in lines:
+            strip = Strip("warn", "", say)
+            strip.add(button(tr("用{who}的", who=who), theirs, size="small"), button(tr("用我的"), mine, size="small"))
+            self.changes.addWidget(strip)

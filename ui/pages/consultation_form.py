@@ -1,0 +1,99 @@
+"""What is typed into one part, between the screen and the record: who and when, kept text, unsaved forms. No Qt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from prescribe.assess import Entry, Part
+from ui.pages.consultation_view import entries_by_fact
+
+
+@dataclass
+class PartForm:
+    """One part on the screen. `entries` is what counts now, `stored` what the record holds, `raw` texts that do not
+    count (yet) by field key."""
+
+    side: str
+    stored: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    raw: dict[str, Any] = field(default_factory=dict)
+    stored_opinion: str = ""
+    opinion: str = ""
+    done: bool = False
+
+    @classmethod
+    def of(cls, part: Part) -> PartForm:
+        """The form of a stored part."""
+        entries = entries_by_fact(part)
+        return cls(part.side, dict(entries), dict(entries), {}, part.opinion, part.opinion, part.done)
+
+    @property
+    def dirty(self) -> bool:
+        """True when something on the screen is not in the record."""
+        return self.entries != self.stored or self.opinion != self.stored_opinion or bool(self.raw)
+
+    def take(
+        self, key: str, fact_ids: tuple[str, ...], readings: Mapping[str, Any], raw: Any, at: str, by: str, by_id: str
+    ) -> bool:
+        """Take what a field holds now. An answer that did not change keeps its author and time. True = changed."""
+        before = dict(self.entries), dict(self.raw)
+        for fact_id in fact_ids:
+            reading = readings.get(fact_id)
+            if reading is None:
+                self.entries.pop(fact_id, None)
+                continue
+            old = self.entries.get(fact_id) or self.stored.get(fact_id)
+            if old is not None and _same(old, reading):
+                self.entries[fact_id] = old
+                continue
+            self.entries[fact_id] = Entry(
+                fact_id=fact_id, status=reading.status, value=reading.value, typed=reading.typed, unit=reading.unit,
+                at=at, by=by, by_id=by_id, reason=reading.reason, confirmed=reading.confirmed,
+            )  # fmt: skip
+        if raw is None:
+            self.raw.pop(key, None)
+        else:
+            self.raw[key] = raw
+        return before != (self.entries, self.raw)
+
+    def part(self, *, done: bool = False) -> Part:
+        """The part as it would be saved."""
+        return Part(self.side, tuple(self.entries.values()), self.opinion.strip(), done)
+
+    def saved(self, part: Part, opinion: str) -> None:
+        """The record holds this part now."""
+        self.stored = entries_by_fact(part)
+        self.stored_opinion = opinion
+        self.done = part.done
+
+    def to_json(self) -> dict[str, Any]:
+        """The unsaved form: everything as typed, wrong texts too."""
+        return {
+            "entries": [asdict(e) for e in self.entries.values()],
+            "raw": self.raw,
+            "opinion": self.opinion,
+        }
+
+    def put_back(self, text: str) -> bool:
+        """Show an unsaved form again. False when it cannot be read (then nothing changes)."""
+        try:
+            kept = json.loads(text)
+            entries = {e["fact_id"]: _entry(e) for e in kept["entries"]}
+            raw, opinion = dict(kept.get("raw", {})), str(kept.get("opinion", ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return False
+        self.entries, self.raw, self.opinion = entries, raw, opinion
+        return True
+
+
+def _entry(kept: dict[str, Any]) -> Entry:
+    return Entry(**{**kept, "readings": tuple(kept.get("readings", ()))})
+
+
+def _same(old: Entry, reading: Any) -> bool:
+    return (old.status, old.value, old.reason) == (reading.status, reading.value, reading.reason) and (
+        old.typed == reading.typed or not reading.typed
+    )

@@ -1,0 +1,176 @@
+"""What every field of an assessment shares: label and last value above, the answer, a message below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.widgets.marks import Mark
+from ui.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One answer as the field holds it: the page adds who and when."""
+
+    status: str
+    """`known`, `not_measured`, `refused` or `device_fault`."""
+    value: Any = None
+    typed: str = ""
+    unit: str = ""
+    reason: str = ""
+    confirmed: bool = False
+
+
+def tall_enough(horizontal: QSizePolicy.Policy = QSizePolicy.Policy.Preferred) -> QSizePolicy:
+    """The policy of widgets whose lines wrap: as high as their width asks for, and no less."""
+    policy = QSizePolicy(horizontal, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    return policy
+
+
+class FormField(QWidget):
+    """Base of all fields. `edited` after every change, `left_forward` / `left_back` when Enter moves on."""
+
+    edited = Signal()
+    left_forward = Signal()
+    left_back = Signal()
+
+    def __init__(self, key: str, fact_ids: tuple[str, ...], label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key, self.fact_ids, self.label_text = key, fact_ids, label
+        self.setSizePolicy(tall_enough())
+        self.label = QLabel(label)
+        self.label.setProperty("role", "label")
+        self.aside_mark = Mark("warn", 13)
+        self.aside_mark.hide()
+        self.aside = QLabel()
+        self.aside.setProperty("role", "hint")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(theme.SPACE["hair"])
+        self.head.addWidget(self.label)
+        self.head.addStretch(1)
+        self.head.addWidget(self.aside_mark)
+        self.head.addWidget(self.aside)
+        self.body = QHBoxLayout()
+        self.body.setSpacing(theme.SPACE["small"] - 2)
+        self._message_row = QWidget()
+        row = QHBoxLayout(self._message_row)
+        row.setContentsMargins(0, 2, 0, 0)
+        row.setSpacing(theme.SPACE["hair"])
+        self.message = QLabel()
+        self.message.setProperty("role", "label")
+        self.message.setWordWrap(True)
+        self.message.setSizePolicy(tall_enough())
+        self.fix_button = QPushButton()
+        self.fix_button.setProperty("size", "small")
+        row.addWidget(self.message, 1)
+        row.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._message_row.hide()
+        self._fix: Callable[[], None] | None = None
+        self.fix_button.clicked.connect(lambda: self._fix and self._fix())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(theme.SPACE["hair"])
+        whole.addLayout(self.head)
+        whole.addLayout(self.body)
+        whole.addWidget(self._message_row)
+        self._last = ""
+        self._editable = True
+
+    # What the page asks of every field -------------------------------------------------------
+
+    def readings(self) -> dict[str, Reading]:
+        """Answers by fact id; a fact without an answer is absent."""
+        raise NotImplementedError
+
+    def show_entries(self, entries: dict[str, Any]) -> None:
+        """Show stored or kept answers (`Entry` by fact id) without `edited`."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the answer begins."""
+        raise NotImplementedError
+
+    def set_editable(self, editable: bool) -> None:
+        """Readable, but not to be changed, when the part is another person's."""
+        self._editable = editable
+
+    @property
+    def blocked(self) -> str:
+        """The label when what stands in the field cannot count, else empty."""
+        return ""
+
+    def raw_text(self) -> Any:
+        """What stands in the field as typed, wrong values too, for the unsaved form; None when that is the answer."""
+        return None
+
+    def show_raw(self, raw: Any) -> None:
+        """Show again what `raw_text` gave."""
+
+    # Shared look -----------------------------------------------------------------------------
+
+    def set_last(self, words: str, tip: str = "") -> None:
+        """Last time's value, at the right of the label; its date in the tooltip."""
+        self._last = words
+        self.aside.setText(words)
+        self.aside.setToolTip(tip)
+
+    def set_aside(self, words: str, mark: str = "", tone: str = "") -> None:
+        """Replace the last value by a mark and words; empty words bring it back."""
+        self.aside.setText(words or self._last)
+        theme.set_property(self.aside, "tone", tone or None)
+        if mark:
+            self.aside_mark.set_level(mark)
+        self.aside_mark.setVisible(bool(mark))
+
+    def set_message(self, text: str, tone: str = "danger", fix: str = "", on_fix: Callable[[], None] | None = None) -> None:
+        """A sentence under the field, with at most one button; empty text takes it away."""
+        self.message.setText(text)
+        theme.set_property(self.message, "tone", tone)
+        self.fix_button.setText(fix)
+        self.fix_button.setVisible(bool(fix))
+        self.fix_button.setAccessibleName(f"{self.label_text}：{fix}")
+        self._fix = on_fix
+        self._message_row.setVisible(bool(text))
+
+    def describe(self, widget: QWidget, name: str, description: str) -> None:
+        """Accessible name = visible label; description = unit, last value, bound or error."""
+        widget.setAccessibleName(name)
+        widget.setAccessibleDescription(description)
+
+
+class EnterMoves(QObject):
+    """Event filter: Enter moves on, Shift+Enter back; never while an input method is composing."""
+
+    def __init__(self, field: FormField, before: Callable[[bool], bool] | None = None) -> None:
+        super().__init__(field)
+        self._field, self._before = field, before
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt's own hook."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._before is not None and self._before(back):
+            return True
+        (self._field.left_back if back else self._field.left_forward).emit()
+        return True
+
+
+SKIP_WORDS = {"not_measured": "没量", "refused": "拒绝", "device_fault": "仪器坏了"}
+
+
+def skip_word(status: str) -> str:
+    """「没量」「拒绝」「仪器坏了」."""
+    return tr(SKIP_WORDS[status])

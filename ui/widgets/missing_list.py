@@ -1,0 +1,118 @@
+"""还缺什么: questions, not field names; each leads to its field. And 和上次比."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from protocols.terms import Role
+from ui import theme
+from ui.pages.consultation_view import CompareView, MissingView, Question
+from ui.widgets.buttons import link
+from ui.widgets.chip import RoleBadge
+from ui.widgets.icons import IconLabel
+from ui.widgets.marks import Mark
+from ui.widgets.text import Text, clear, row, rule
+from ui.words import tr
+
+_SHOWN = 6
+
+
+def _badge(letter: str) -> RoleBadge:
+    return RoleBadge(Role.INSTRUCTOR if letter == "指" else Role.PHYSICIAN, filled=True)
+
+
+class MissingList(QFrame):
+    """Two groups: 会改变结论 blocks signing, 可以后补 does not."""
+
+    go = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "plain")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.SPACE["wide"], theme.SPACE["row"], theme.SPACE["wide"], theme.SPACE["row"])
+        box.setSpacing(theme.SPACE["small"])
+        box.addLayout(row(Mark("open", 18), Text(tr("还缺什么"), "card"), None))
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(theme.SPACE["hair"])
+        box.addLayout(self._lines)
+        self._view: MissingView | None = None
+        self._open: set[str] = set()
+
+    def show_view(self, view: MissingView) -> None:
+        """Show the questions; nothing is drawn anew when they are the same."""
+        if view == self._view:
+            return
+        self._view = view
+        self._draw()
+
+    def _draw(self) -> None:
+        view = self._view
+        clear(self._lines)
+        if view is None or (not view.blocking and not view.later):
+            self._lines.addWidget(Text(tr("没有了，都问到了。"), tone="muted"))
+            return
+        if view.blocking:
+            self._group("blocking", tr("会改变结论"), view.blocking)
+        if view.blocking and view.later:
+            self._lines.addSpacing(4)
+            self._lines.addWidget(rule())
+        if view.later:
+            self._group("later", tr("可以后补"), view.later)
+
+    def _group(self, key: str, title: str, questions: tuple[Question, ...]) -> None:
+        self._lines.addLayout(row(Text(title, "label"), Text(str(len(questions)), "label"), None))
+        shown = questions if key in self._open else questions[:_SHOWN]
+        for question in shown:
+            go = link(question.question, lambda f=question.fact_id: self.go.emit(f))
+            go.setAccessibleDescription("，".join(p for p in (question.why, tr("按 Enter 去填")) if p))
+            go.setToolTip(question.question)
+            theme.set_property(go, "tone", "ink")
+            line = row(_badge(question.badge), go, None)
+            self._lines.addLayout(line)
+            if question.why:
+                why = Text(question.why, "label", wrap=True)
+                why.setMaximumHeight(theme.px(38))
+                self._lines.addWidget(why)
+        left = len(questions) - len(shown)
+        if left:
+            self._lines.addWidget(
+                link(tr("另 {count} 条", count=left), lambda: self._unfold(key)), 0, Qt.AlignmentFlag.AlignLeft
+            )
+
+    def _unfold(self, key: str) -> None:
+        self._open.add(key)
+        self._draw()
+
+
+class TrendCompare(QFrame):
+    """和上次比: old → new, most telling first."""
+
+    trend = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "plain")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.SPACE["wide"], theme.SPACE["row"], theme.SPACE["wide"], theme.SPACE["row"])
+        box.setSpacing(theme.SPACE["small"])
+        self._date = Text("", "label")
+        box.addLayout(row(IconLabel("trending-up"), Text(tr("和上次比"), "card"), None, self._date))
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(theme.SPACE["hair"])
+        box.addLayout(self._lines)
+        box.addWidget(link(tr("看趋势"), self.trend.emit), 0, Qt.AlignmentFlag.AlignLeft)
+        self._view: CompareView | None = None
+        self.hide()
+
+    def show_view(self, view: CompareView) -> None:
+        """Show the lines; nothing to compare hides the card."""
+        if view == self._view:
+            return
+        self._view = view
+        self._date.setText(view.on)
+        clear(self._lines)
+        for line in view.lines:
+            self._lines.addLayout(row(Text(f"{line.before} →"), Text(line.now, bold=True), None, gap=4))
+        self.setVisible(bool(view.lines))
