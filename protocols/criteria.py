@@ -6,8 +6,10 @@ behind a `not`. A value that was only assumed may answer yes to a test, never no
 
 from __future__ import annotations
 
+from enum import Enum
+
 from protocols.asking import asked_when, blocks_when
-from protocols.facts import FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name
+from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name
 from protocols.protocol import Criterion
 from protocols.terms import Answer
 from protocols.values import NEVER
@@ -16,9 +18,18 @@ YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
 _TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
 
 
-def evaluate(criterion: Criterion, facts: Facts) -> Answer:
-    """The answer of `criterion` by what is known."""
-    return _answer(criterion, facts, True)
+class Closed(Enum):
+    """Which unrecorded facts of later editions answer no, so that a question nobody asked keeps nothing open."""
+
+    NONE = 0
+    LATER = 1
+    LATER_BUT_TODAY = 2
+    """As LATER, except for what is looked at on the day itself."""
+
+
+def evaluate(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> Answer:
+    """The answer of `criterion` by what is known; `closed` as there."""
+    return _answer(criterion, facts, True, closed)
 
 
 def used_facts(criterion: Criterion) -> tuple[str, ...]:
@@ -28,11 +39,9 @@ def used_facts(criterion: Criterion) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for part in criterion.parts for fact in used_facts(part)))
 
 
-def open_facts(criterion: Criterion, facts: Facts) -> tuple[str, ...]:
+def open_facts(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> tuple[str, ...]:
     """Ids of the facts that keep the answer at *not known*; empty when it is yes or no."""
-    if evaluate(criterion, facts) is not NOT_KNOWN:
-        return ()
-    return tuple(dict.fromkeys(_open(criterion, facts, True)))
+    return tuple(dict.fromkeys(_open(criterion, facts, True, closed)))
 
 
 def applicable(fact_id: str, facts: Facts) -> Answer:
@@ -49,23 +58,22 @@ def _applicable(fact_id: str, facts: Facts) -> Answer:
         event = fact_id.removeprefix("days_since_") + "_date"
         return NO if facts.value(event) is NEVER else applicable(event, facts)
     condition = asked_when(fact_id)
-    return YES if condition is None else _answer(condition, facts, True, closed=True)
+    return YES if condition is None else _answer(condition, facts, True, closed=Closed.LATER)
 
 
 def blocks(fact_id: str, facts: Facts) -> bool:
     """For a `block_if` fact that is missing: True unless its condition is answered no."""
     condition = blocks_when(fact_id)
-    return condition is None or _answer(condition, facts, True, closed=True) is not NO
+    return condition is None or _answer(condition, facts, True, closed=Closed.LATER) is not NO
 
 
 def parents(fact_id: str, facts: Facts) -> tuple[str, ...]:
     """The facts to ask first, when it is not known whether `fact_id` need be asked at all."""
     condition = asked_when(fact_id)
-    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, closed=True)))
+    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, closed=Closed.LATER)))
 
 
-def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: bool = False) -> Answer:
-    """`closed`: an unrecorded fact of a later edition answers no (it cannot open a question of this one)."""
+def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: Closed = Closed.NONE) -> Answer:
     kind = criterion.kind
     if kind == "test":
         return _test(criterion, facts, positive, closed)
@@ -82,7 +90,7 @@ def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: bool = F
     return answer
 
 
-def _open(criterion: Criterion, facts: Facts, positive: bool, closed: bool = False) -> list[str]:
+def _open(criterion: Criterion, facts: Facts, positive: bool, closed: Closed = Closed.NONE) -> list[str]:
     """Facts of the tests that are not known, below branches that are not known."""
     if _answer(criterion, facts, positive, closed) is not NOT_KNOWN:
         return []
@@ -92,7 +100,7 @@ def _open(criterion: Criterion, facts: Facts, positive: bool, closed: bool = Fal
     return [fact for part in criterion.parts for fact in _open(part, facts, turned, closed)]
 
 
-def _test(test: Criterion, facts: Facts, positive: bool, closed: bool) -> Answer:
+def _test(test: Criterion, facts: Facts, positive: bool, closed: Closed) -> Answer:
     fact_id = test.fact
     entry = facts.known(fact_id)
     if entry is None:
@@ -114,12 +122,16 @@ def _as_answer(holds: bool) -> Answer:
     return YES if holds else NO
 
 
-def _missing(test: Criterion, facts: Facts, positive: bool, closed: bool) -> Answer:
+def _missing(test: Criterion, facts: Facts, positive: bool, closed: Closed) -> Answer:
     if applicable(test.fact, facts) is NO:
         return NO
     if test.op == "not_known":
         return YES if test.value is positive else NO
-    return NO if closed and not definition(test.fact).is_core else NOT_KNOWN
+    return NO if closed is not Closed.NONE and _is_closed(definition(test.fact), closed) else NOT_KNOWN
+
+
+def _is_closed(fact: FactDefinition, closed: Closed) -> bool:
+    return not fact.is_core and (closed is Closed.LATER or fact.group not in SAME_DAY_GROUPS)
 
 
 def _not_known(test: Criterion, entry: Known, positive: bool) -> Answer:

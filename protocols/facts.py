@@ -26,7 +26,16 @@ from protocols.values import (
     unit_name,
     value_text,
 )
-from protocols.vocabulary import FactDefinition, IfNotKnown, NoSuchFact, OtherUnit, core, definition, question, vocabulary
+from protocols.vocabulary import (
+    FactDefinition,
+    IfNotKnown,
+    NoSuchFact,
+    OtherUnit,
+    core,
+    definition,
+    question,
+    vocabulary,
+)
 
 __all__ = [
     "NEVER", "NOT_RECORDED", "OK", "Check", "FactDefinition", "Facts", "IfNotKnown", "Known", "Never", "NoSuchFact",
@@ -36,7 +45,8 @@ __all__ = [
 
 NOT_RECORDED = "没有记录"
 ORIGINS = ("measured_here", "measured_home", "paper", "told", "derived", "assumed")
-_SAME_DAY = frozenset({"vital", "symptom", "today/pre-session"})
+SAME_DAY_GROUPS = frozenset({"vital", "symptom", "today/pre-session"})
+"""Groups of which a session sees only what was measured or asked that day (facts.md §7)."""
 _NO_CODES = frozenset({"none", "no", "normal", "not_pregnant", "na", "a1"})
 _SEX_UNSAID = frozenset({"9", "0"})
 
@@ -86,18 +96,32 @@ class Facts:
     def with_values(self, values: Mapping[str, Value | Known | Unanswered]) -> Facts:
         """The same facts with some replaced or added."""
         added = {key: _entry(key, value, self.on) for key, value in values.items()}
-        return Facts(self.on, {**self._given, **added}, self.same_day)
+        made = Facts(self.on, {}, self.same_day)
+        made._given = {**self._given, **added}
+        made._live = {key: entry for key, entry in self._live.items() if key not in added}
+        made._live |= {k: live for k, v in added.items() if (live := _current(k, v, self.on, self.same_day))}
+        return made
 
     def without(self, *fact_ids: str) -> Facts:
         """The same facts with some not known."""
-        return Facts(self.on, {k: v for k, v in self._given.items() if k not in fact_ids}, self.same_day)
+        made = Facts(self.on, {}, self.same_day)
+        made._given = {key: entry for key, entry in self._given.items() if key not in fact_ids}
+        made._live = {key: entry for key, entry in self._live.items() if key not in fact_ids}
+        return made
 
     def at(self, gate: Gate) -> Facts:
         """The facts as this gate may see them: DAY and LIVE take vital signs, symptoms and today's answers of today only."""
         same_day = gate is not Gate.ENTRY
         if same_day not in self._views:
-            self._views[same_day] = Facts(self.on, self._given, same_day)
+            self._views[same_day] = self if not same_day else self._of_today()
         return self._views[same_day]
+
+    def _of_today(self) -> Facts:
+        older = [k for k, e in self._live.items() if e.on != self.on and definition(k).group in SAME_DAY_GROUPS]
+        made = self.without(*older)
+        made._given, made.same_day = self._given, True
+        made._views = {True: made, False: self}
+        return made
 
     def known(self, fact_id: str) -> Known | None:
         """The value in force with its day and origin, or None when not known."""
@@ -227,7 +251,7 @@ def _current(fact_id: str, entry: Known | Unanswered, on: date, same_day: bool) 
     if fact_id == "sex" and entry.value in _SEX_UNSAID:
         return None
     age = (on - entry.on).days
-    if same_day and age > 0 and fact.group in _SAME_DAY:
+    if same_day and age > 0 and fact.group in SAME_DAY_GROUPS:
         return None
     if fact.valid_for_days is None or age <= fact.valid_for_days:
         return entry

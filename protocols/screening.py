@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from protocols.protocol import Limit
+from protocols.criteria import Closed, evaluate, open_facts, used_facts
+from protocols.facts import SAME_DAY_GROUPS, Facts, Known, definition
+from protocols.missing import (
+    NAMED_LIMITS,
+    ORDER,
+    NamedLimit,
+    Question,
+    asked_first,
+    assumption_words,
+    effect_of,
+    facts_for_plan,
+)
+from protocols.preparticipation import RECOMMENDED, Tables, label, tables
+from protocols.protocol import Criterion, Library, Limit, Protocol, Rule
+from protocols.readiness import Readiness, readiness_result
 from protocols.terms import Action, Answer, Clearance, Confidence, Gate, Intensity, RiskTier
+from protocols.wording import filled, headline, without_values, words_of
+
+__all__ = [
+    "DayGate", "Finding", "MissingFact", "Screening", "TableAnswer", "UsedFact", "applying", "facts_for_plan", "screen",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,10 @@ class Finding:
     avoid_flags: tuple[str, ...] = ()
     effort_by_feel: str | None = None
     precautions: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    """Facts not known whose assumed value made it fire."""
+    cleared_on: date | None = None
+    """Day of the physician's clearance that answers a `clear_by_doctor` finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +139,287 @@ class Screening:
     def blocks_signing(self) -> bool:
         """True while a fact marked `block` is missing or the clearance forbids exercise."""
         return self.clearance >= Clearance.NOT_TODAY or any(m.effect == "block" for m in self.missing)
+
+
+_CLEARANCE = {
+    Action.GO: Clearance.MAY_START,
+    Action.MODIFY: Clearance.MAY_START_WITH_LIMITS,
+    Action.CLEAR_BY_DOCTOR: Clearance.DOCTOR_DECIDES,
+    Action.POSTPONE: Clearance.NOT_TODAY,
+    Action.STOP_AND_REFER: Clearance.REFER,
+}
+_CLEARED = {"light": Intensity.LIGHT, "light_moderate": Intensity.MODERATE, "vigorous": Intensity.VIGOROUS}
+_RENEWED = frozenset({*SAME_DAY_GROUPS, "lab", "cardiac test"})
+"""Groups whose newer value needs a newer clearance."""
+_VALID_DAYS = 90
+
+
+def applying(facts: Facts, library: Library) -> tuple[Protocol, ...]:
+    """The protocols whose criterion is answered yes, in the order of the library."""
+    return tuple(p for p in library.protocols.values() if evaluate(p.applies_when, facts) is Answer.YES)
+
+
+def screen(facts: Facts, library: Library) -> Screening:
+    """The whole screening of one resident on `facts.on`. `facts` may be raw: derived and assumed values are added here.
+
+    Pure; the same facts and library give the same answer, in whatever order the facts were recorded.
+    """
+    return _Screener(facts_for_plan(facts, library), library).result()
+
+
+class _Screener:
+    """Asks every rule of the library once, at the gates it stands for."""
+
+    def __init__(self, facts: Facts, library: Library) -> None:
+        self.facts = facts
+        self.today = facts.at(Gate.DAY)
+        self.library = library
+        self.findings: list[Finding] = []
+        self.questions: dict[str, Question] = {}
+        self.trace: list[tuple[str, Answer]] = []
+        self.open_actions: list[Action] = []
+        self.applying: list[Protocol] = []
+
+    def result(self) -> Screening:
+        for protocol in self.library.protocols.values():
+            self._ask_protocol(protocol)
+        plain = self.facts.without(*assumed_facts(self.facts))
+        readiness, rows = readiness_result(plain), tables(self.facts)
+        self._add_tables(rows)
+        self._add_readiness(readiness)
+        missing = self._missing()
+        self._add_limits(missing)
+        self.findings.sort(key=lambda f: -f.action)
+        clearance = max((self._clearance(f) for f in self.findings), default=Clearance.MAY_START)
+        stops = tuple(f.say for f in self.findings if f.action is Action.STOP_AND_REFER)
+        tier = label(plain, readiness, self._cleared() is not None, stops)
+        waiting = any(m.effect == "block" for m in missing)
+        concluded = not waiting and all(_CLEARANCE[action] <= clearance for action in self.open_actions)
+        return Screening(
+            on=self.facts.on,
+            valid_until=self.facts.on + timedelta(days=_VALID_DAYS),
+            clearance=clearance,
+            concluded=concluded,
+            headline=headline(clearance, concluded, [m.effect for m in missing], self._deciding(clearance)),
+            findings=tuple(self.findings),
+            missing=missing,
+            tables=_table_answers(rows),
+            questionnaire=readiness.outcome,
+            risk=tier.tier,
+            risk_complete=tier.complete,
+            risk_reasons=tier.reasons,
+            upper_intensity=self._upper_intensity(missing),
+            day_gates=self._day_gates(),
+            protocols=tuple(p.id for p in self.applying),
+            trace=tuple(self.trace),
+            fingerprint=self.library.fingerprint,
+        )
+
+    # -- rules --
+    def _ask_protocol(self, protocol: Protocol) -> None:
+        applies = evaluate(protocol.applies_when, self.facts)
+        if applies is Answer.NO:
+            return
+        if applies is Answer.YES:
+            self.applying.append(protocol)
+        for rule in protocol.rules:
+            answer, gate = self._ask(rule)
+            if applies is not Answer.YES and answer is not Answer.NO:
+                answer = Answer.NOT_KNOWN
+            self.trace.append((rule.id, answer))
+            if answer is Answer.YES:
+                self._fire(protocol, rule, gate)
+            elif answer is Answer.NOT_KNOWN and rule.gates != (Gate.LIVE,) and _tightens(rule):
+                self._open(protocol, rule, applies)
+        if applies is Answer.YES:
+            self._open_doses(protocol)
+
+    def _ask(self, rule: Rule) -> tuple[Answer, Gate]:
+        """The gravest answer of the rule's gates, and the first gate at which it stands."""
+        best, at = Answer.NO, rule.gates[0]
+        for gate in rule.gates:
+            answer = evaluate(rule.when, self.facts if gate is Gate.ENTRY else self.today)
+            if answer is Answer.YES:
+                return answer, gate
+            if answer is Answer.NOT_KNOWN:
+                best, at = answer, gate
+        return best, at
+
+    def _fire(self, protocol: Protocol, rule: Rule, gate: Gate) -> None:
+        view = self.facts if gate is Gate.ENTRY else self.today
+        used = used_facts(rule.when)
+        assumed = tuple(f for f in used if (entry := view.known(f)) is not None and entry.origin == "assumed")
+        lead = "".join(f"{words}：" for f in assumed if (words := words_of(f)))
+        source = self.library.sources.get(rule.source)
+        self.findings.append(
+            Finding(
+                rule.id, protocol.id, protocol.short, gate, rule.action, lead + filled(rule.say, view), rule.plain,
+                tuple(UsedFact(f, definition(f).label, view.text(f)) for f in used), rule.source,
+                source.title if source else rule.source, rule.confidence, rule.limits, rule.avoid, rule.avoid_flags,
+                rule.effort_by_feel, rule.precautions, assumed, self._answered_on(rule, used, view),
+            )
+        )  # fmt: skip
+        for fact_id in dict.fromkeys((*assumed, *_asked_if_known(rule.when, view))):
+            self._question(fact_id, rule.id, protocol.short, rule.action, view)
+
+    def _answered_on(self, rule: Rule, used: tuple[str, ...], view: Facts) -> date | None:
+        """The day of the physician's clearance that answers this finding, or None."""
+        clearance = self._cleared()
+        if rule.action is not Action.CLEAR_BY_DOCTOR or clearance is None or "symptom_assessed" in used:
+            return None
+        renewed = (e.on for f in used if (e := view.known(f)) is not None and definition(f).group in _RENEWED)
+        return clearance.on if clearance.on >= max(renewed, default=clearance.on) else None
+
+    def _deciding(self, clearance: Clearance) -> str:
+        return next((f.say for f in self.findings if self._clearance(f) is clearance), "")
+
+    def _cleared(self) -> Known | None:
+        entry = self.facts.known("doctor_clearance")
+        return entry if entry is not None and entry.origin != "assumed" and entry.value in _CLEARED else None
+
+    def _clearance(self, finding: Finding) -> Clearance:
+        return Clearance.MAY_START_WITH_LIMITS if finding.cleared_on is not None else _CLEARANCE[finding.action]
+
+    # -- what is not known --
+    def _open(self, protocol: Protocol, rule: Rule, applies: Answer) -> None:
+        if applies is not Answer.YES:
+            waiting = [(f, self.facts) for f in open_facts(protocol.applies_when, self.facts)]
+        else:
+            views = [self.facts if gate is Gate.ENTRY else self.today for gate in rule.gates if gate is not Gate.LIVE]
+            waiting = [(f, view) for view in views for f in open_facts(rule.when, view)]
+        asked = [self._question(f, rule.id, protocol.short, rule.action, view) for f, view in waiting]
+        if any(asked):
+            self.open_actions.append(rule.action)
+
+    def _open_doses(self, protocol: Protocol) -> None:
+        for dose in protocol.dose:
+            for fact_id in open_facts(dose.when, self.facts) if dose.when else ():
+                self._question(fact_id, dose.id, protocol.short, Action.MODIFY, self.facts)
+
+    def _question(self, fact_id: str, rule_id: str, where: str, action: Action, view: Facts) -> bool:
+        asked = asked_first(fact_id, view)
+        for key in asked:
+            self.questions.setdefault(key, Question(key)).add(rule_id, where, action)
+        return bool(asked)
+
+    def _missing(self) -> tuple[MissingFact, ...]:
+        found = []
+        for question in self.questions.values():
+            effect = effect_of(question.fact_id, self.facts)
+            if effect is not None:
+                fact = definition(question.fact_id)
+                words = assumption_words(question.fact_id) if effect in ("assume", "limit") else None
+                rules = tuple(question.rules)
+                found.append(MissingFact(fact.id, question.text, question.why, fact.entered_by, effect, words, rules))
+        gravity = {key: (-q.gravest, index) for index, (key, q) in enumerate(sorted(self.questions.items()))}
+        return tuple(sorted(found, key=lambda m: (ORDER.index(m.effect), gravity[m.fact_id])))
+
+    # -- tables, questionnaire, limits --
+    def _add_tables(self, rows: Tables) -> None:
+        row = rows.stricter
+        for fact_id in rows.missing():
+            if self._question(fact_id, "PRESCREEN", "运动前筛查", Action.CLEAR_BY_DOCTOR, self.facts):
+                self.open_actions.append(Action.CLEAR_BY_DOCTOR)
+        if row.outcome != RECOMMENDED:
+            return
+        vigorous_only = row.id == "ACSM-8"
+        if vigorous_only and self.facts.value("doctor_clearance") == "vigorous" and self._cleared():
+            return
+        action = Action.MODIFY if vigorous_only else Action.CLEAR_BY_DOCTOR
+        limits = NAMED_LIMITS["moderate"].limits if vigorous_only else ()
+        used = ("regular_exercise_3m", "known_disease_cn25", "exertional_symptom_any", "desired_intensity")
+        key = "CN25a" if rows.cn25.outcome == RECOMMENDED and rows.acsm.outcome != RECOMMENDED else "ACSM15"
+        self._add("PRESCREEN", action, f"{row.say}（{row.id}）", used, key, Confidence.B, limits)
+
+    def _add_readiness(self, readiness: Readiness) -> None:
+        if readiness.outcome == "refer":
+            say = "运动前问卷要医师看：" + "、".join(readiness.reasons) + "。"
+            self._add("READINESS", Action.CLEAR_BY_DOCTOR, say, ("readiness_result",), "PARQ24", Confidence.P)
+        if readiness.outcome == "incomplete":
+            for fact_id in readiness.missing:
+                if self._question(fact_id, "READINESS", "运动前问卷", Action.CLEAR_BY_DOCTOR, self.facts):
+                    self.open_actions.append(Action.CLEAR_BY_DOCTOR)
+
+    def _add_limits(self, missing: tuple[MissingFact, ...]) -> None:
+        fired = {f.rule_id for f in self.findings}
+        for fact in missing:
+            if fact.effect != "limit" or fired & self._rules_for_not_known(fact.fact_id):
+                continue
+            named = NAMED_LIMITS[definition(fact.fact_id).effect.detail]
+            say = f"{definition(fact.fact_id).label}{fact.assumed}。"
+            used = (fact.fact_id,)
+            self._add(f"NK-{fact.fact_id}", Action.MODIFY, say, used, "STATION", Confidence.P, named.limits, named)
+
+    def _rules_for_not_known(self, fact_id: str) -> set[str]:
+        """Rules that say themselves what to do while the fact is not known."""
+        return {r.id for p in self.applying for r in p.rules if fact_id in _asked_if_known(r.when, None)}
+
+    def _add(
+        self, rule_id: str, action: Action, say: str, used: tuple[str, ...], source: str, confidence: Confidence,
+        limits: tuple[Limit, ...] = (), named: NamedLimit | None = None,
+    ) -> None:  # fmt: skip
+        title = self.library.sources[source].title if source in self.library.sources else source
+        facts = tuple(UsedFact(f, definition(f).label, self.facts.text(f)) for f in used)
+        cleared = self._cleared() if action is Action.CLEAR_BY_DOCTOR else None
+        self.findings.append(
+            Finding(
+                rule_id, "everyone", "安全关口", Gate.ENTRY, action, say, None, facts, source, title, confidence, limits,
+                named.avoid if named else (), named.avoid_flags if named else (),
+                cleared_on=cleared.on if cleared else None,
+            )
+        )  # fmt: skip
+
+    def _upper_intensity(self, missing: tuple[MissingFact, ...]) -> Intensity:
+        entry = [f for f in self.findings if f.gate is Gate.ENTRY]
+        if any(f.action is Action.STOP_AND_REFER for f in entry):
+            return Intensity.NONE
+        cleared = self._cleared()
+        caps = [_CLEARED[str(cleared.value)]] if cleared else []
+        if not cleared and (self.facts.answer("regular_exercise_3m"), self.facts.answer("known_disease_cn25")) != (
+            Answer.YES,
+            Answer.NO,
+        ):
+            caps.append(Intensity.MODERATE)
+        caps += [cap for f in entry for limit in f.limits if (cap := _cap(limit)) is not None]
+        return min(caps, default=Intensity.VIGOROUS)
+
+    def _day_gates(self) -> tuple[DayGate, ...]:
+        """Day rules that today's answers could make fire, whatever they are now."""
+        older = [f for f in self.facts if definition(f).group in SAME_DAY_GROUPS]
+        blank = self.facts.without(*older)
+        return tuple(
+            DayGate(r.id, r.action, without_values(r.say), r.plain, r.source, r.confidence)
+            for p in self.applying
+            for r in p.rules
+            if Gate.DAY in r.gates and r.action > Action.GO
+            if evaluate(r.when, blank, Closed.LATER_BUT_TODAY) is not Answer.NO
+        )
+
+
+def _tightens(rule: Rule) -> bool:
+    return bool(
+        rule.action > Action.GO or rule.limits or rule.avoid or rule.avoid_flags or rule.effort_by_feel or rule.precautions
+    )
+
+
+def _asked_if_known(criterion: Criterion, view: Facts | None) -> tuple[str, ...]:
+    """Facts whose being not known is itself a condition (`not_known: yes`); with a view, those that are not known in it."""
+    if criterion.kind != "test":
+        return tuple(fact for part in criterion.parts for fact in _asked_if_known(part, view))
+    if criterion.op != "not_known" or criterion.value is not True:
+        return ()
+    return (criterion.fact,) if view is None or evaluate(criterion, view) is Answer.YES else ()
+
+
+def _cap(limit: Limit) -> Intensity | None:
+    """The intensity band that a cap on %HRR or RPE leaves (bands of GETP12 Table 5.2, half-open)."""
+    light = {"aerobic.hrr_pct": 40.0, "aerobic.rpe": 12.0}.get(limit.field)
+    vigorous = {"aerobic.hrr_pct": 60.0, "aerobic.rpe": 14.0}.get(limit.field)
+    if limit.at_most is None or light is None or vigorous is None:
+        return None
+    return Intensity.LIGHT if limit.at_most < light else Intensity.MODERATE if limit.at_most < vigorous else None
+
+
+def _table_answers(rows: Tables) -> tuple[TableAnswer, ...]:
+    names = (("ACSM 2015", rows.acsm), ("2025 专家共识", rows.cn25))
+    return tuple(TableAnswer(name, row.id, row.outcome, row.say, Confidence.B) for name, row in names)

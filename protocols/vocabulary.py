@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
@@ -76,6 +76,10 @@ class FactDefinition:
     note: str
     used_in: str
     also_called: str
+    codes: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "codes", frozenset(code for code, _ in self.choices))
 
     @property
     def is_core(self) -> bool:
@@ -99,7 +103,7 @@ class FactDefinition:
 
     def has_choice(self, code: str) -> bool:
         """True when `code` may be an answer. Sets of another catalogue accept every code."""
-        return not self.choices or any(known == code for known, _ in self.choices)
+        return not self.choices or code in self.codes
 
 
 class NoSuchFact(KeyError):
