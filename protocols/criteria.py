@@ -44,6 +44,15 @@ def open_facts(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE)
     return tuple(dict.fromkeys(_open(criterion, facts, True, closed)))
 
 
+def not_known_tests(criterion: Criterion, view: Facts | None = None) -> tuple[str, ...]:
+    """Facts whose being not known is itself a condition (`not_known: yes`); with a view, those that are not known in it."""
+    if criterion.kind != "test":
+        return tuple(fact for part in criterion.parts for fact in not_known_tests(part, view))
+    if criterion.op != "not_known" or criterion.value is not True:
+        return ()
+    return (criterion.fact,) if view is None or evaluate(criterion, view) is YES else ()
+
+
 def applicable(fact_id: str, facts: Facts) -> Answer:
     """Whether the fact need be asked of this person: yes, no, or not known (then its parent is asked first)."""
     key = ("applicable", fact_id)

@@ -68,6 +68,12 @@ class Rule:
     precautions: tuple[str, ...] = ()
     line: int = 0
 
+    @property
+    def tightens(self) -> bool:
+        """True when firing could change anything: an action above *go*, a limit, something to avoid or to mind."""
+        bounds = self.limits or self.avoid or self.avoid_flags or self.precautions
+        return self.action > Action.GO or bool(bounds) or self.effort_by_feel is not None
+
 
 @dataclass(frozen=True, slots=True)
 class DoseRange:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from protocols.criteria import Closed, evaluate, open_facts, used_facts
-from protocols.facts import SAME_DAY_GROUPS, Facts, Known, definition
+from protocols.criteria import Closed, evaluate, not_known_tests, open_facts, used_facts
+from protocols.facts import SAME_DAY_GROUPS, Facts, definition
+from protocols.intensity import clearance_of, upper_intensity
 from protocols.missing import (
     NAMED_LIMITS,
     ORDER,
     NamedLimit,
     Question,
     asked_first,
+    assumed_facts,
     assumption_words,
     effect_of,
     facts_for_plan,
 )
 from protocols.preparticipation import RECOMMENDED, Tables, label, tables
-from protocols.protocol import Criterion, Library, Limit, Protocol, Rule
+from protocols.protocol import Library, Limit, Protocol, Rule
 from protocols.readiness import Readiness, readiness_result
 from protocols.terms import Action, Answer, Clearance, Confidence, Gate, Intensity, RiskTier
 from protocols.wording import filled, headline, without_values, words_of
@@ -148,7 +150,6 @@ _CLEARANCE = {
     Action.POSTPONE: Clearance.NOT_TODAY,
     Action.STOP_AND_REFER: Clearance.REFER,
 }
-_CLEARED = {"light": Intensity.LIGHT, "light_moderate": Intensity.MODERATE, "vigorous": Intensity.VIGOROUS}
 _RENEWED = frozenset({*SAME_DAY_GROUPS, "lab", "cardiac test"})
 """Groups whose newer value needs a newer clearance."""
 _VALID_DAYS = 90
@@ -172,7 +173,9 @@ class _Screener:
 
     def __init__(self, facts: Facts, library: Library) -> None:
         self.facts = facts
-        self.today = facts.at(Gate.DAY)
+        today = facts.at(Gate.DAY)
+        self.today = facts if len(today) == len(facts) else today
+        self.cleared = clearance_of(facts)
         self.library = library
         self.findings: list[Finding] = []
         self.questions: dict[str, Question] = {}
@@ -187,12 +190,13 @@ class _Screener:
         readiness, rows = readiness_result(plain), tables(self.facts)
         self._add_tables(rows)
         self._add_readiness(readiness)
+        self._ask_for_clearance()
         missing = self._missing()
         self._add_limits(missing)
         self.findings.sort(key=lambda f: -f.action)
         clearance = max((self._clearance(f) for f in self.findings), default=Clearance.MAY_START)
         stops = tuple(f.say for f in self.findings if f.action is Action.STOP_AND_REFER)
-        tier = label(plain, readiness, self._cleared() is not None, stops)
+        tier = label(plain, readiness, self.cleared is not None, stops)
         waiting = any(m.effect == "block" for m in missing)
         concluded = not waiting and all(_CLEARANCE[action] <= clearance for action in self.open_actions)
         return Screening(
@@ -208,7 +212,7 @@ class _Screener:
             risk=tier.tier,
             risk_complete=tier.complete,
             risk_reasons=tier.reasons,
-            upper_intensity=self._upper_intensity(missing),
+            upper_intensity=self._upper_intensity(),
             day_gates=self._day_gates(),
             protocols=tuple(p.id for p in self.applying),
             trace=tuple(self.trace),
@@ -229,7 +233,7 @@ class _Screener:
             self.trace.append((rule.id, answer))
             if answer is Answer.YES:
                 self._fire(protocol, rule, gate)
-            elif answer is Answer.NOT_KNOWN and rule.gates != (Gate.LIVE,) and _tightens(rule):
+            elif answer is Answer.NOT_KNOWN and rule.gates != (Gate.LIVE,) and rule.tightens:
                 self._open(protocol, rule, applies)
         if applies is Answer.YES:
             self._open_doses(protocol)
@@ -237,7 +241,9 @@ class _Screener:
     def _ask(self, rule: Rule) -> tuple[Answer, Gate]:
         """The gravest answer of the rule's gates, and the first gate at which it stands."""
         best, at = Answer.NO, rule.gates[0]
-        for gate in rule.gates:
+        for index, gate in enumerate(rule.gates):
+            if index and self.today is self.facts:
+                break
             answer = evaluate(rule.when, self.facts if gate is Gate.ENTRY else self.today)
             if answer is Answer.YES:
                 return answer, gate
@@ -259,12 +265,12 @@ class _Screener:
                 rule.effort_by_feel, rule.precautions, assumed, self._answered_on(rule, used, view),
             )
         )  # fmt: skip
-        for fact_id in dict.fromkeys((*assumed, *_asked_if_known(rule.when, view))):
+        for fact_id in dict.fromkeys((*assumed, *not_known_tests(rule.when, view))):
             self._question(fact_id, rule.id, protocol.short, rule.action, view)
 
     def _answered_on(self, rule: Rule, used: tuple[str, ...], view: Facts) -> date | None:
         """The day of the physician's clearance that answers this finding, or None."""
-        clearance = self._cleared()
+        clearance = self.cleared
         if rule.action is not Action.CLEAR_BY_DOCTOR or clearance is None or "symptom_assessed" in used:
             return None
         renewed = (e.on for f in used if (e := view.known(f)) is not None and definition(f).group in _RENEWED)
@@ -272,10 +278,6 @@ class _Screener:
 
     def _deciding(self, clearance: Clearance) -> str:
         return next((f.say for f in self.findings if self._clearance(f) is clearance), "")
-
-    def _cleared(self) -> Known | None:
-        entry = self.facts.known("doctor_clearance")
-        return entry if entry is not None and entry.origin != "assumed" and entry.value in _CLEARED else None
 
     def _clearance(self, finding: Finding) -> Clearance:
         return Clearance.MAY_START_WITH_LIMITS if finding.cleared_on is not None else _CLEARANCE[finding.action]
@@ -285,8 +287,8 @@ class _Screener:
         if applies is not Answer.YES:
             waiting = [(f, self.facts) for f in open_facts(protocol.applies_when, self.facts)]
         else:
-            views = [self.facts if gate is Gate.ENTRY else self.today for gate in rule.gates if gate is not Gate.LIVE]
-            waiting = [(f, view) for view in views for f in open_facts(rule.when, view)]
+            views = {id(v): v for g in rule.gates if g is not Gate.LIVE for v in (self.facts if g is Gate.ENTRY else self.today,)}
+            waiting = [(f, view) for view in views.values() for f in open_facts(rule.when, view)]
         asked = [self._question(f, rule.id, protocol.short, rule.action, view) for f, view in waiting]
         if any(asked):
             self.open_actions.append(rule.action)
@@ -323,7 +325,7 @@ class _Screener:
         if row.outcome != RECOMMENDED:
             return
         vigorous_only = row.id == "ACSM-8"
-        if vigorous_only and self.facts.value("doctor_clearance") == "vigorous" and self._cleared():
+        if vigorous_only and self.facts.value("doctor_clearance") == "vigorous" and self.cleared:
             return
         action = Action.MODIFY if vigorous_only else Action.CLEAR_BY_DOCTOR
         limits = NAMED_LIMITS["moderate"].limits if vigorous_only else ()
@@ -340,6 +342,11 @@ class _Screener:
                 if self._question(fact_id, "READINESS", "运动前问卷", Action.CLEAR_BY_DOCTOR, self.facts):
                     self.open_actions.append(Action.CLEAR_BY_DOCTOR)
 
+    def _ask_for_clearance(self) -> None:
+        for finding in self.findings:
+            if finding.action is Action.CLEAR_BY_DOCTOR and self.cleared is None:
+                self._question("doctor_clearance", finding.rule_id, finding.protocol_name, finding.action, self.facts)
+
     def _add_limits(self, missing: tuple[MissingFact, ...]) -> None:
         fired = {f.rule_id for f in self.findings}
         for fact in missing:
@@ -352,7 +359,7 @@ class _Screener:
 
     def _rules_for_not_known(self, fact_id: str) -> set[str]:
         """Rules that say themselves what to do while the fact is not known."""
-        return {r.id for p in self.applying for r in p.rules if fact_id in _asked_if_known(r.when, None)}
+        return {r.id for p in self.applying for r in p.rules if fact_id in not_known_tests(r.when, None)}
 
     def _add(
         self, rule_id: str, action: Action, say: str, used: tuple[str, ...], source: str, confidence: Confidence,
@@ -360,7 +367,7 @@ class _Screener:
     ) -> None:  # fmt: skip
         title = self.library.sources[source].title if source in self.library.sources else source
         facts = tuple(UsedFact(f, definition(f).label, self.facts.text(f)) for f in used)
-        cleared = self._cleared() if action is Action.CLEAR_BY_DOCTOR else None
+        cleared = self.cleared if action is Action.CLEAR_BY_DOCTOR else None
         self.findings.append(
             Finding(
                 rule_id, "everyone", "安全关口", Gate.ENTRY, action, say, None, facts, source, title, confidence, limits,
@@ -369,19 +376,11 @@ class _Screener:
             )
         )  # fmt: skip
 
-    def _upper_intensity(self, missing: tuple[MissingFact, ...]) -> Intensity:
+    def _upper_intensity(self) -> Intensity:
         entry = [f for f in self.findings if f.gate is Gate.ENTRY]
         if any(f.action is Action.STOP_AND_REFER for f in entry):
             return Intensity.NONE
-        cleared = self._cleared()
-        caps = [_CLEARED[str(cleared.value)]] if cleared else []
-        if not cleared and (self.facts.answer("regular_exercise_3m"), self.facts.answer("known_disease_cn25")) != (
-            Answer.YES,
-            Answer.NO,
-        ):
-            caps.append(Intensity.MODERATE)
-        caps += [cap for f in entry for limit in f.limits if (cap := _cap(limit)) is not None]
-        return min(caps, default=Intensity.VIGOROUS)
+        return upper_intensity(self.facts, (limit for f in entry for limit in f.limits))
 
     def _day_gates(self) -> tuple[DayGate, ...]:
         """Day rules that today's answers could make fire, whatever they are now."""
@@ -394,30 +393,6 @@ class _Screener:
             if Gate.DAY in r.gates and r.action > Action.GO
             if evaluate(r.when, blank, Closed.LATER_BUT_TODAY) is not Answer.NO
         )
-
-
-def _tightens(rule: Rule) -> bool:
-    return bool(
-        rule.action > Action.GO or rule.limits or rule.avoid or rule.avoid_flags or rule.effort_by_feel or rule.precautions
-    )
-
-
-def _asked_if_known(criterion: Criterion, view: Facts | None) -> tuple[str, ...]:
-    """Facts whose being not known is itself a condition (`not_known: yes`); with a view, those that are not known in it."""
-    if criterion.kind != "test":
-        return tuple(fact for part in criterion.parts for fact in _asked_if_known(part, view))
-    if criterion.op != "not_known" or criterion.value is not True:
-        return ()
-    return (criterion.fact,) if view is None or evaluate(criterion, view) is Answer.YES else ()
-
-
-def _cap(limit: Limit) -> Intensity | None:
-    """The intensity band that a cap on %HRR or RPE leaves (bands of GETP12 Table 5.2, half-open)."""
-    light = {"aerobic.hrr_pct": 40.0, "aerobic.rpe": 12.0}.get(limit.field)
-    vigorous = {"aerobic.hrr_pct": 60.0, "aerobic.rpe": 14.0}.get(limit.field)
-    if limit.at_most is None or light is None or vigorous is None:
-        return None
-    return Intensity.LIGHT if limit.at_most < light else Intensity.MODERATE if limit.at_most < vigorous else None
 
 
 def _table_answers(rows: Tables) -> tuple[TableAnswer, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from protocols.facts import Facts, definition, number_text
 from protocols.missing import assumption_words
@@ -34,6 +35,7 @@ def filled(say: str, facts: Facts) -> str:
     return _PLACE.sub(value, say) if "{" in say else say
 
 
+@lru_cache(maxsize=1024)
 def without_values(say: str) -> str:
     """The sentence as a gate for any day: places for values left out."""
     return _PLACES.sub("", say).replace("（）", "").replace("，，", "，").replace("，，", "，").lstrip("，")
