@@ -31,7 +31,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from prescribe.errors import ClinicError
@@ -87,6 +87,7 @@ class Page(QWidget):
         super().__init__()
         self.station = station
         self._bar = BarState()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     # --- called by the frame ----------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:
@@ -106,7 +107,13 @@ class Page(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus on the page's first task. By default its first widget that takes a Tab."""
-        self.focusNextChild() if self.focusWidget() is None else self.focusWidget().setFocus()
+        at: QWidget = self.nextInFocusChain()
+        while at is not self and self.isAncestorOf(at):
+            if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisibleTo(self) and at.isEnabled():
+                at.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            at = at.nextInFocusChain()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def bar(self) -> BarState:

@@ -20,12 +20,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Qt, Signal
 
 from prescribe.errors import ClinicError
+from protocols.terms import Role
 from ui import background
 
 if TYPE_CHECKING:
-    from prescribe.sign_in import StaffOnDuty
-
     from prescribe.clinic import Clinic
+    from prescribe.sign_in import StaffOnDuty
     from prescribe.station import StationCard
 
 TABS = ("overview", "assessment", "screening", "prescription", "follow_up", "history")
@@ -53,6 +53,10 @@ class Station(QObject):
     join_wanted = Signal(str)
     """A colleague should sign in too; the words say for what."""
     lock_wanted = Signal()
+    counted = Signal(str, int)
+    """(place, n): the grey number on the rail."""
+    preference_changed = Signal(object)
+    """Theme or type size of the person who types now (`ui.preferences.Preference`)."""
     _committed = Signal(object)
 
     def __init__(self, clinic: Clinic, staff: StaffOnDuty, card: StationCard | None = None) -> None:
@@ -63,7 +67,7 @@ class Station(QObject):
         self.staff = staff
         self.resident: UUID | None = None
         """The resident whose banner is on the screen."""
-        self.focus_hint: object = None
+        self._hats: dict[str, tuple[Role, ...]] = {}
         self._committed.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         clinic.on_change = self._committed.emit
 
@@ -121,6 +125,14 @@ class Station(QObject):
             self.staff = self.people[0]
         self.people_changed.emit()
 
+    def hats(self, person: StaffOnDuty) -> tuple[Role, ...]:
+        """Every role this person may work in; the present one among them."""
+        return self._hats.get(str(person.staff_id), (person.role,))
+
+    def know_hats(self, staff_id: object, roles: tuple[Role, ...]) -> None:
+        """Tell which roles a person holds, so that 「换角色」 can offer them."""
+        self._hats[str(staff_id)] = roles
+
     def ask_to_join(self, why: str = "") -> None:
         """Open 「加一位」."""
         self.join_wanted.emit(why)
@@ -145,6 +157,10 @@ class Station(QObject):
     def refuse(self, error: ClinicError) -> None:
         """Show a refusal's sentence in the page's bar."""
         self.refused.emit(error)
+
+    def count(self, place: str, number: int) -> None:
+        """Show how many things wait at a place of the rail, in grey; 0 = none."""
+        self.counted.emit(place, number)
 
     def lock(self) -> None:
         """Lock the window now; nothing closes and nothing typed is lost."""

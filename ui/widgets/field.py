@@ -35,14 +35,15 @@ class Field(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE["hair"])
         layout.addLayout(row(self.label, None, self.aside))
-        line = row(control, gap=8)
+        self.line = row(control, gap=8)
+        """The control's own line: more may stand at its right."""
         if grow:
-            line.setStretch(0, 1)
+            self.line.setStretch(0, 1)
         if unit:
-            line.addWidget(Text(unit, "hint"))
+            self.line.addWidget(Text(unit, "hint"))
         if not grow:
-            line.addStretch(1)
-        layout.addLayout(line)
+            self.line.addStretch(1)
+        layout.addLayout(self.line)
         layout.addWidget(self._problem)
         self._problem.hide()
         control.setAccessibleName(label)
@@ -107,15 +108,16 @@ class PasswordLine(QLineEdit):
             self.caps_lock.emit(on)
 
 
-def password_field(label: str, aside: str = "") -> Field:
+def password_field(label: str, aside: str = "", eye: bool = True) -> Field:
     """A password with its label, the caps-lock notice and 「看一眼」."""
     control = PasswordLine()
     made = Field(label, control, aside=aside)
-    eye = icon_button("eye", tr("看一眼密码"))
-    eye.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    eye.pressed.connect(lambda: control.setEchoMode(QLineEdit.EchoMode.Normal))
-    eye.released.connect(lambda: control.setEchoMode(QLineEdit.EchoMode.Password))
-    made.layout().itemAt(1).layout().addWidget(eye)
+    if eye:
+        look = icon_button("eye", tr("看一眼密码"))
+        look.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        look.pressed.connect(lambda: control.setEchoMode(QLineEdit.EchoMode.Normal))
+        look.released.connect(lambda: control.setEchoMode(QLineEdit.EchoMode.Password))
+        made.line.addWidget(look)
     control.caps_lock.connect(lambda on: made.problem(tr("大写锁定开着") if on else "", "info"))
     return made
 
