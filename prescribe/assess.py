@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-from uuid import UUID
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from prescribe import unsaved
+from prescribe.answers import add_up, value_of
+from prescribe.entries import Entry, check_entries, counted
+from prescribe.errors import InvalidInput
+from prescribe.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart
+from prescribe.overview import hold_words
+from prescribe.records import store
+from prescribe.records.assessment import KINDS, PartBody, entry_as_dict
+from prescribe.use_case import use_case
+from protocols.facts import Facts, Known, definition, value_text
+from protocols.files import shipped
+from protocols.terms import Act
+
+if TYPE_CHECKING:
+    from models.resident import Resident
+    from prescribe.clinic import Work
 
 MEDICAL = "medical"
 FITNESS = "fitness"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One fact as answered: a value, or why there is none."""
-
-    fact_id: str
-    status: str
-    """`known`, `not_measured`, `refused` (needs `reason`) or `device_fault`."""
-    value: Any = None
-    """Number in the fact's unit | bool | str | {"yes": [..], "no": [..]} | "2026-05-01" | "never" | None."""
-    typed: str = ""
-    """As typed, with its unit: 「126 mg/dL」."""
-    unit: str = ""
-    at: str = ""
-    """ISO 8601 local time with +08:00; empty = now."""
-    by: str = ""
-    by_id: str = ""
-    origin: str = "measured_here"
-    """`measured_here`, `measured_home`, `paper` or `told`."""
-    reason: str = ""
-    readings: tuple[float, ...] = ()
-    confirmed: bool = False
-    """An implausible value that was looked at again and kept."""
+KEEP_OPEN_DAYS = 7
+"""An unfinished assessment is gone on with for so many days (station-service §4.2, stage 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +98,197 @@ class AssessmentState:
     """Why the tests of the fitness part must wait, or empty."""
 
 
-def open_assessment(work: object, resident_id: UUID) -> AssessmentState:
-    """Today's assessment of a resident, or the unfinished one; an empty one (not stored yet) when there is none."""
-    raise NotImplementedError
+_FOR_EVERYBODY = frozenset({"vital", "today/pre-session", "anthropometry"})
+_FORM = "assessment/{assessment}/{side}"
 
 
+def form_name(side: str, assessment_id: UUID) -> str:
+    """Name of the unsaved form of one part (`prescribe.unsaved.keep`)."""
+    return _FORM.format(side=side, assessment=assessment_id)
+
+
+@use_case(("readiness", "fitness_test"), Act.READ, reads=True, resident="resident_id")
+def open_assessment(work: Work, resident_id: UUID) -> AssessmentState:
+    """The assessment in hand: today's, or an unfinished one of the last 7 days; else a new one, not stored yet."""
+    row = resident_row(work, resident_id)
+    assessment_id, started = _in_hand(work, resident_id)
+    return state_of(work, row, assessment_id, started)
+
+
+@use_case("medical", Act.WRITE, resident="resident_id")
 def record_medical_part(
-    work: object, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...] = ()
+    work: Work, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...] = ()
 ) -> AssessmentState:
     """Save the doctor's part. Raises InvalidInput on an impossible value, ChangedMeanwhile on newer heads."""
-    raise NotImplementedError
+    return _record(work, resident_id, assessment_id, part, heads, MEDICAL)
 
 
+@use_case("fitness_test", Act.WRITE, resident="resident_id")
 def record_fitness_part(
-    work: object, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...] = ()
+    work: Work, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...] = ()
 ) -> AssessmentState:
     """Save the instructor's part. Raises as `record_medical_part`."""
-    raise NotImplementedError
+    return _record(work, resident_id, assessment_id, part, heads, FITNESS)
 
 
-def facts_for(work: object, resident_id: UUID, extra: tuple[Part, ...] = ()) -> Any:
-    """Latest value of every fact over all parts (protocols.facts.Facts, not derived)."""
-    raise NotImplementedError
+def facts_for(work: Work, resident_id: UUID, extra: tuple[Part, ...] = ()) -> Facts:
+    """What is known today: identity, and the answers of all parts with `extra` parts laid over them; not derived."""
+    row = resident_row(work, resident_id)
+    answers = answers_of(work, [resident_id])[resident_id]
+    for part in extra:
+        answers += counted(work, part.side, part.entries)
+    values: dict[str, Any] = dict(add_up(answers, lambda drugs: slows_heart(work, drugs)))
+    values |= _identity(work, row)
+    values["exercise_hold_active"] = Known(bool(open_holds(work, resident_id)), work.today(), "", "derived")
+    return Facts.of(work.today(), values)
+
+
+def _identity(work: Work, row: Resident) -> dict[str, Any]:
+    """Birth date, sex and consent; of a birth year only, the day that makes the person oldest."""
+    today, values = work.today(), {}
+    if row.birth_date:
+        values["birth_date"] = Known(date.fromisoformat(row.birth_date), today, "", "paper")
+    elif row.birth_about:
+        values["birth_date"] = Known(date(row.birth_about, 1, 1), today, "", "told")
+    values["sex"] = Known(row.sex, today, "", "paper")
+    if row.consent_exercise is not None and row.consent_exercise_on:
+        on = date.fromisoformat(row.consent_exercise_on)
+        values["consent_exercise"] = Known(bool(row.consent_exercise), min(on, today), "", "measured_here")
+    return values
+
+
+def _in_hand(work: Work, resident_id: UUID) -> tuple[UUID, date]:
+    """The assessment to go on with, and the day it began.
+
+    A new one has an id made from resident and day, so that what was typed and not saved is found again, and two PCs that
+    begin the same visit meet in the same two documents.
+    """
+    since = (work.today() - timedelta(days=KEEP_OPEN_DAYS)).isoformat()
+    rows = work.connection.exec_driver_sql(
+        "SELECT assessment_id, min(day), min(done), count(DISTINCT side) FROM assessment_part"
+        " WHERE resident_id = ? AND day >= ? GROUP BY assessment_id ORDER BY max(at) DESC",
+        (resident_id.bytes, since),
+    )
+    for assessment, day, done, sides in rows:
+        if day == work.today().isoformat() or not done or sides < 2:
+            return UUID(bytes=assessment), date.fromisoformat(day)
+    days = [work.today() - timedelta(days=back) for back in range(KEEP_OPEN_DAYS + 1)]
+    for day in days:
+        begun = uuid5(resident_id, day.isoformat())
+        if any(unsaved.take(work, form_name(side, begun)) for side in (MEDICAL, FITNESS)):
+            return begun, day
+    return uuid5(resident_id, days[0].isoformat()), days[0]
+
+
+def _record(
+    work: Work, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...], side: str
+) -> AssessmentState:
+    row = resident_row(work, resident_id)
+    if row.closed:
+        raise InvalidInput("这份档案已经结案，只能看。需要时请先恢复建档。")
+    if part.side != side:
+        raise ValueError("a part of the other side")
+    born = date.fromisoformat(row.birth_date) if row.birth_date else None
+    if part.done:
+        work.require("joint_assessment", Act.WRITE)
+    before = _document(work, resident_id, assessment_id, side)
+    entries = check_entries(work, part.entries, before.body.entries if before else (), born)
+    started = before.body.started_on if before else _started(work, resident_id, assessment_id)
+    body = PartBody(
+        assessment_id=str(assessment_id), side=side, started_on=started, entries=entries, opinion=part.opinion.strip(),
+        done=part.done, by=work.staff.name, by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
+    )  # fmt: skip
+    doc_id = before.doc_id if before else part_id(assessment_id, side)
+    store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id)
+    unsaved.discard(work, form_name(side, assessment_id))
+    if part.done and _both_done(work, assessment_id):
+        from prescribe.screen import keep_screening
+
+        keep_screening(work, resident_id, assessment_id)
+    return state_of(work, row, assessment_id, started)
+
+
+def part_id(assessment_id: UUID, side: str) -> UUID:
+    """Document id of a part: two PCs that begin the same part of one visit meet in one document."""
+    return uuid5(assessment_id, side)
+
+
+def _document(work: Work, resident_id: UUID, assessment_id: UUID, side: str) -> store.Document | None:
+    found = store.document(work, part_id(assessment_id, side))
+    if found is not None and found.resident_id != resident_id:
+        raise ValueError("an assessment of somebody else")
+    return found if found is not None and found.heads else None
+
+
+def _started(work: Work, resident_id: UUID, assessment_id: UUID) -> date:
+    day = work.connection.exec_driver_sql(
+        "SELECT min(day) FROM assessment_part WHERE assessment_id = ? AND resident_id = ?",
+        (assessment_id.bytes, resident_id.bytes),
+    ).scalar_one_or_none()
+    return date.fromisoformat(day) if day else work.today()
+
+
+def _both_done(work: Work, assessment_id: UUID) -> bool:
+    rows = work.connection.exec_driver_sql(
+        "SELECT side, min(done) FROM assessment_part WHERE assessment_id = ? GROUP BY side", (assessment_id.bytes,)
+    ).all()
+    return len(rows) == 2 and all(done for _, done in rows)
+
+
+def state_of(work: Work, row: Resident, assessment_id: UUID, started: date) -> AssessmentState:
+    """The visit as the role on duty may see it."""
+    resident_id = UUID(bytes=row.doc_id)
+    sides = {side: _part_state(work, resident_id, assessment_id, side) for side in (MEDICAL, FITNESS)}
+    if not sight_of(work, row).diagnoses:
+        sides[MEDICAL] = _without_medical(sides[MEDICAL])
+    held = hold_words(work, resident_id)
+    by_side = {side: tuple(f.fact_id for f in fields() if f.side == side) for side in sides}
+    return AssessmentState(
+        assessment_id, resident_id, started, sides[MEDICAL], sides[FITNESS],
+        _last_values(work, resident_id, assessment_id, sight_of(work, row).diagnoses), (by_side[MEDICAL], by_side[FITNESS]),
+        fields(), held.sentence if held else "",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def fields() -> tuple[AssessmentField, ...]:
+    """The fields of the page in order (resources/assessment_fields.csv)."""
+    with shipped("resources", "assessment_fields.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(
+        AssessmentField(r["fact_id"], r["side"], r["group"], int(r["order"]), r["first_visit_essential"] == "yes") for r in rows
+    )
+
+
+def _part_state(work: Work, resident_id: UUID, assessment_id: UUID, side: str) -> PartState:
+    typed = unsaved.take(work, form_name(side, assessment_id))
+    text = typed.text if typed else None
+    found = _document(work, resident_id, assessment_id, side)
+    if found is None:
+        return PartState(Part(side), (), "", "", None, text)
+    body: PartBody = found.body
+    part = Part(side, tuple(Entry(**entry_as_dict(entry)) for entry in body.entries), body.opinion, body.done)
+    heads = store.head_ids(work, found.doc_id)
+    saved = found.head.at
+    words = f"{saved:%H:%M}" if saved.date() == work.today() else f"{saved:%m-%d %H:%M}"
+    return PartState(part, heads, body.by, body.by_id, words, text, found.n_heads > 1)
+
+
+def _without_medical(state: PartState) -> PartState:
+    """For a role that sees limits, not diagnoses: vital signs and today's answers stay, opinion and the rest do not."""
+    shown = tuple(e for e in state.part.entries if definition(e.fact_id).group in _FOR_EVERYBODY)
+    return replace(state, part=replace(state.part, entries=shown, opinion=""))
+
+
+def _last_values(work: Work, resident_id: UUID, assessment_id: UUID, medical: bool) -> dict[str, LastValue]:
+    now = [part_id(assessment_id, side).bytes for side in (MEDICAL, FITNESS)]
+    rows = work.connection.exec_driver_sql(
+        "SELECT fact_id, value, at FROM answer WHERE resident_id = ? AND status = 'known' AND doc_id NOT IN (?, ?) ORDER BY at",
+        (resident_id.bytes, *now),
+    )
+    latest = {fact_id: (json.loads(value), at) for fact_id, value, at in rows}
+    return {
+        fact_id: LastValue(value_text(definition(fact_id), value_of(fact_id, value)), date.fromisoformat(at[:10]))
+        for fact_id, (value, at) in latest.items()
+        if medical or definition(fact_id).group in _FOR_EVERYBODY or definition(fact_id).entered_by == "instructor"
+    }

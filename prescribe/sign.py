@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from prescribe.current_paper import SIDES, CurrentPaper, Signed, changed_since, current_paper, object_of, signatures_of
+from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
+from prescribe.permissions import acts, allows
 from prescribe.prescription import SignatureOnPaper
+from prescribe.records import store
+from prescribe.records.signature import KIND, SignatureBody
+from prescribe.signing_blocks import blocks_of
+from prescribe.staff import NEEDED, certificates_of, sign_as, signing_right, verify
+from prescribe.use_case import use_case
+from protocols.terms import ROLE_NAMES, Act, Role
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +52,112 @@ class SigningState:
     """The revision a signature would cover."""
 
 
-def sign_prescription(work: object, prescription_id: UUID, rev_id: UUID, password: str) -> SigningState:
-    """Sign one revision with the signer's own key. WrongPassword, LockedOut, Incomplete, ChangedMeanwhile."""
-    raise NotImplementedError
-
-
-def signing_state(work: object, prescription_id: UUID) -> SigningState:
+@use_case(("prescription_low", "prescription_medium", "prescription_medical"), Act.READ, reads=True)
+def signing_state(work: Work, prescription_id: UUID) -> SigningState:
     """Who has signed, who must, and what stands in the way."""
-    raise NotImplementedError
+    return signing_of(work, current_paper(work, prescription_id))
+
+
+@use_case(("prescription_low", "prescription_medium", "prescription_medical"), Act.READ)
+def sign_prescription(work: Work, prescription_id: UUID, rev_id: UUID, password: str) -> SigningState:
+    """Sign one revision with the signer's own key: Ed25519 over exactly the stored bytes of its body.
+
+    Raises ChangedMeanwhile when `rev_id` is no longer the present revision, Incomplete for what is missing, NotPermitted,
+    WrongPassword, LockedOut. Nothing is written unless the signature is.
+    """
+    paper = current_paper(work, prescription_id)
+    work.subject = paper.resident_id
+    if rev_id != paper.revision.rev_id:
+        raise ChangedMeanwhile("处方刚被改过，您看到的不是最新的一版。请重新看一遍再签。", doc_id=prescription_id)
+    side = require_side(work, paper)
+    if side in paper.sides:
+        raise InvalidInput("这一侧已经签过，不用再签。")
+    blocked = blocks_of(work, paper)
+    if blocked:
+        raise Incomplete(blocked[0])
+    text = paper.revision.body_text or ""
+    signature = sign_as(work, text.encode("utf-8"), password)
+    body = SignatureBody(
+        prescription_id=str(prescription_id),
+        signed_rev=str(rev_id),
+        digest=paper.revision.digest,
+        side=side,
+        role=work.staff.role.value,
+        staff_id=str(work.staff.staff_id),
+        name=work.staff.name,
+        certificate=_certificate(work),
+        signed_at=work.now().isoformat(timespec="seconds"),
+        signature=signature.hex(),
+    )
+    store.save(work, KIND, body, resident_id=paper.resident_id)
+    return signing_of(work, current_paper(work, prescription_id))
+
+
+def signing_of(work: Work, paper: CurrentPaper) -> SigningState:
+    """The state from a paper already read."""
+    signed = signatures_of(work, paper)
+    present = {s.side: s for s in signed if s.counts}
+    required = tuple(_signer(work, paper, side, present.get(side), signed) for side in SIDES)
+    whole = len(present) == len(SIDES)
+    return SigningState(
+        digest=paper.revision.digest,
+        required=required,
+        signed=whole,
+        blocked=() if whole else blocks_of(work, paper),
+        changed_since=changed_since(work, paper, signed),
+        rev_id=paper.revision.rev_id,
+    )
+
+
+def _signer(work: Work, paper: CurrentPaper, side: str, counted: Signed | None, signed: tuple[Signed, ...]) -> Signer:
+    former = [s for s in signed if s.side == side and not s.counts]
+    shown = counted or (former[-1] if former else None)
+    state = "signed" if counted else "void" if former else "waiting"
+    may = False
+    if counted is None:
+        try:
+            may = require_side(work, paper) == side
+        except NotPermitted:
+            may = False
+    label = "医生" if side == "medical" else "运动处方师"
+    return Signer(side, label, shown.on_paper() if shown else None, state, may)
+
+
+def require_side(work: Work, paper: CurrentPaper) -> str:
+    """Which half the person on duty signs. Raises NotPermitted when none.
+
+    The doctor's half needs *sign* or *approve* on the class of this prescription. The exercise half needs *sign*, or, for a
+    prescription instructor or therapist, *write*: they sign what they made, the physician answers for it.
+    """
+    role, object_name = work.staff.role, object_of(paper.prescription)
+    listed = bool(work.settings["therapist_signs_medical"])
+    if paper.signed_by(work.staff.staff_id):
+        raise NotPermitted("您已经签了另一半。一张处方要两个人签，请另一位来签。")
+    if role.is_medical:
+        act = Act.SIGN if Act.SIGN in acts(role, object_name) else Act.APPROVE
+        work.require(object_name, act)
+        return "medical"
+    if not role.is_exercise:
+        raise NotPermitted(f"{ROLE_NAMES[role]}不签处方。处方由医生和运动处方师两人签。")
+    if role is not Role.INSTRUCTOR and allows(role, object_name, Act.WRITE, {"listed": listed}):
+        right = signing_right(work, work.staff)
+        if not right.may:
+            raise NotPermitted(right.why)
+        return "exercise"
+    work.require(object_name, Act.SIGN, listed=listed)
+    return "exercise"
+
+
+def _certificate(work: Work) -> str:
+    held = certificates_of(work.connection, work.staff.staff_id)
+    wanted = NEEDED.get(work.staff.role, ())
+    return next((c.masked for kind in wanted for c in held if c.kind == kind), "")
+
+
+def verify_signatures(work: Work, prescription_id: UUID) -> tuple[tuple[str, bool], ...]:
+    """(name, whether the signature is genuine) of every signature that counts: checked over the stored bytes."""
+    paper = current_paper(work, prescription_id)
+    text = (paper.revision.body_text or "").encode("utf-8")
+    return tuple(
+        (s.name, verify(work, s.staff_id, text, bytes.fromhex(s.signature))) for s in signatures_of(work, paper) if s.counts
+    )

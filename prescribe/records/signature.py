@@ -26,10 +26,8 @@ class SignatureBody(Body):
     certificate: str
     """Masked number as printed."""
     signed_at: str
-    public_key: str
-    """Hex; verifies with the key of the staff record of that time."""
     signature: str
-    """Hex of the 64 bytes."""
+    """Hex of the 64 bytes; verifies with a key of the signer's staff record, old or present."""
 
 
 def _project(connection: Connection, document: Document) -> None:

@@ -1,0 +1,150 @@
+"""Entries of an assessment: what may be kept, who said it, and how it counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from prescribe.answers import Answered, value_of
+from prescribe.clock import STATION_ZONE
+from prescribe.errors import Incomplete, InvalidInput
+from prescribe.records.assessment import EntryBody
+from protocols.facts import FactDefinition, NoSuchFact, check_date, check_together, definition, problem_with
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
+
+STATUSES = ("known", "not_measured", "refused", "device_fault")
+ORIGINS = ("measured_here", "measured_home", "paper", "told")
+_TYPED_THOUGH_DERIVED = frozenset({"egfr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact as answered: a value, or why there is none."""
+
+    fact_id: str
+    status: str
+    """`known`, `not_measured`, `refused` (needs `reason`) or `device_fault`."""
+    value: Any = None
+    """Number in the fact's unit | bool | str | {"yes": [..], "no": [..]} | "2026-05-01" | "never" | None."""
+    typed: str = ""
+    """As typed, with its unit: 「126 mg/dL」."""
+    unit: str = ""
+    at: str = ""
+    """ISO 8601 local time with +08:00; empty = now."""
+    by: str = ""
+    by_id: str = ""
+    origin: str = "measured_here"
+    """`measured_here`, `measured_home`, `paper` or `told`."""
+    reason: str = ""
+    readings: tuple[float, ...] = ()
+    confirmed: bool = False
+    """An implausible value that was looked at again and kept."""
+
+
+def check_entries(
+    work: Work, entries: Sequence[Entry], before: Sequence[EntryBody], born: date | None
+) -> tuple[EntryBody, ...]:
+    """The entries as they are stored. Whoever wrote an entry stays its author while it is unchanged.
+
+    Raises InvalidInput or Incomplete with the fact id as field; nothing about the resident is in the sentence.
+    """
+    old = {entry.fact_id: entry for entry in before}
+    kept = tuple(_check(work, entry, old.get(entry.fact_id), born) for entry in entries)
+    seen: set[str] = set()
+    for entry in kept:
+        if entry.fact_id in seen:
+            raise InvalidInput(f"{definition(entry.fact_id).label}填了两次，请留一个。", field=entry.fact_id)
+        seen.add(entry.fact_id)
+    numbers = {e.fact_id: float(e.value) for e in kept if e.status == "known" and definition(e.fact_id).kind == "number"}
+    for facts, check in check_together(numbers):
+        if check.verdict == "impossible":
+            raise InvalidInput(check.say, field=facts[-1])
+    return kept
+
+
+def counted(work: Work, side: str, entries: Sequence[Entry]) -> list[Answered]:
+    """Entries as typed right now, as answers; what could not be saved does not count."""
+    found = []
+    for entry in entries:
+        try:
+            kept = _check(work, entry, None, None)
+        except (InvalidInput, Incomplete):
+            continue
+        by_role = kept.by_role if not entry.by_id or entry.by_id == str(work.staff.staff_id) else _role_of_side(side)
+        found.append(
+            Answered(
+                kept.fact_id, kept.status, kept.value, datetime.fromisoformat(kept.at), kept.by, kept.by_id, by_role,
+                kept.origin, side, kept.reason,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _role_of_side(side: str) -> str:
+    return "physician" if side == "medical" else "rx_instructor"
+
+
+def _check(work: Work, entry: Entry, old: EntryBody | None, born: date | None) -> EntryBody:
+    fact = _fact(entry.fact_id)
+    if entry.status not in STATUSES or entry.origin not in ORIGINS:
+        raise InvalidInput(f"{fact.label}的回答方式认不出来，请重新填。", field=fact.id)
+    if entry.status == "refused" and len(entry.reason.strip()) < 2:
+        raise Incomplete(f"{fact.label}：本人拒绝时，请写一下原因。", field=fact.id)
+    value = _value(fact, entry.value, work.today(), born) if entry.status == "known" else None
+    at = _moment(work, fact, entry.at)
+    body = {
+        "fact_id": fact.id, "status": entry.status, "value": value, "typed": entry.typed, "unit": entry.unit or fact.unit,
+        "at": at, "origin": entry.origin, "reason": entry.reason.strip(), "readings": tuple(map(float, entry.readings)),
+        "confirmed": entry.confirmed,
+    }  # fmt: skip
+    if old is not None and (old.status, old.value, old.origin, old.reason) == (
+        entry.status, value, entry.origin, body["reason"],
+    ) and (not entry.at or old.at == at):  # fmt: skip
+        return EntryBody(**(body | {"at": old.at}), by=old.by, by_id=old.by_id, by_role=old.by_role)
+    staff = work.staff
+    return EntryBody(**body, by=staff.name, by_id=str(staff.staff_id), by_role=staff.role.value)
+
+
+def _fact(fact_id: str) -> FactDefinition:
+    try:
+        fact = definition(fact_id)
+    except NoSuchFact:
+        raise InvalidInput("表单里有一项认不出来。请升级程序后再填。") from None
+    if fact.entered_by == "derived" and fact_id not in _TYPED_THOUGH_DERIVED:
+        raise InvalidInput(f"{fact.label}由程序算出，不用填。", field=fact_id)
+    return fact
+
+
+def _value(fact: FactDefinition, typed: Any, today: date, born: date | None) -> Any:
+    """The value as stored: numbers as float, sets sorted, dates as text."""
+    try:
+        if isinstance(typed, Mapping):
+            typed = {key: sorted(map(str, typed.get(key, ()))) for key in ("yes", "no")}
+        value = value_of(fact.id, typed)
+    except (ValueError, TypeError, KeyError):
+        raise InvalidInput(f"{fact.label}看不懂，请重新填。", field=fact.id) from None
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidInput(f"{fact.label}不是一个数，请重新填。", field=fact.id)
+    problem = problem_with(fact, value)
+    check = check_date(fact, value, today, born)
+    if problem or check.verdict == "impossible":
+        raise InvalidInput(problem or check.say, field=fact.id)
+    return value if isinstance(value, float) else typed
+
+
+def _moment(work: Work, fact: FactDefinition, typed: str) -> str:
+    if not typed:
+        return work.now().isoformat(timespec="seconds")
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        raise InvalidInput(f"{fact.label}的时间看不懂，请重新填。", field=fact.id) from None
+    at = at if at.tzinfo else at.replace(tzinfo=STATION_ZONE)
+    if at > work.now() + timedelta(minutes=5):
+        raise InvalidInput(f"{fact.label}的时间还没到，请核对。", field=fact.id)
+    return at.astimezone(STATION_ZONE).isoformat(timespec="seconds")
