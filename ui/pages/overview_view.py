@@ -69,6 +69,7 @@ class OverviewView:
     new_words: str
     primary: Step | None
     note: str
+    on_hold: bool
 
 
 def overview_view(overview: Overview, today: date) -> OverviewView:
@@ -86,6 +87,7 @@ def overview_view(overview: Overview, today: date) -> OverviewView:
         new_words=tr("刚建档。下一步：评估（Ctrl+Enter）。") if is_new else "",
         primary=None if closed else _next_step(overview.waiting, is_new),
         note=tr("档案只能看，不能改。") if closed else "",
+        on_hold=overview.banner.hold is not None,
     )
 
 

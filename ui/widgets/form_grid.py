@@ -114,7 +114,7 @@ class FormGrid(QWidget):
     def __init__(self, gap: int = theme.SPACE["row"], line_gap: int = theme.SPACE["small"]) -> None:
         super().__init__()
         self._parts = PartsLayout(self, gap, line_gap)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.look.changed.connect(self._parts.invalidate)

@@ -1,0 +1,224 @@
+"""概览: what holds now, what happened, what waits, two trends. The first tab of a resident."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from prescribe.hold import resume_exercise, stop_exercise
+from prescribe.overview import Banner, Overview, open_resident
+from ui import theme
+from ui.page import Action, BarState, Page
+from ui.pages.overview_view import SIDES, OverviewView, WaitingView, events_empty, events_of, overview_view, tab_of
+from ui.session import TABS, Station
+from ui.widgets.buttons import button, link
+from ui.widgets.card import Card
+from ui.widgets.choices import Segmented
+from ui.widgets.columns import Columns
+from ui.widgets.event_list import EventList
+from ui.widgets.hold_card import HoldCard
+from ui.widgets.marks import Mark
+from ui.widgets.now_list import NowList
+from ui.widgets.strips import Strip
+from ui.widgets.text import Text, clear, row
+from ui.widgets.trend_card import TrendCard
+from ui.words import tr
+
+
+class OverviewPage(Page):
+    """Reads nothing but `open_resident`, which leaves its trace in the audit log."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__(station)
+        self._resident: UUID | None = None
+        self._view: OverviewView | None = None
+        self._asked = 0
+        self._build()
+
+    # --- building ---------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        self._columns = Columns(side_width=346, margins=False)
+        self._new = Strip("info")
+        self._new.hide()
+        page = theme.SPACE["page"]
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(page, 12, page, 16)
+        whole.setSpacing(theme.SPACE["row"])
+        whole.addWidget(self._new)
+        self._hold = HoldCard()
+        self._hold.asked.connect(self._hold_asked)
+        whole.addWidget(self._hold)
+        whole.addWidget(self._columns, 1)
+        self._build_main()
+        self._build_side()
+
+    def _build_main(self) -> None:
+        self._now_card = Card(tr("现在"), icon="clipboard-list")
+        self._now = NowList()
+        self._now_empty = Text(tr("还没有处方、筛查和用药。评估之后会写在这里。"), tone="muted", wrap=True)
+        self._now_card.add(self._now, self._now_empty)
+        self._happened = Card(tr("最近发生的"), icon="history")
+        self._side = Segmented(SIDES, "all", name=tr("谁写的"))
+        self._side.picked.connect(lambda _: self._show_events())
+        self._happened.add_to_head(self._side, link(tr("看全部历史"), self._open_history))
+        self._events = EventList(tr("最近发生的"))
+        self._events_empty = Text("", tone="muted", wrap=True)
+        self._happened.add(self._events, self._events_empty)
+        self._columns.main.addWidget(self._now_card)
+        self._columns.main.addWidget(self._happened)
+
+    def _build_side(self) -> None:
+        self._waiting_card = Card(tr("等着做的"), icon="list-checks")
+        self._waiting = QVBoxLayout()
+        self._waiting.setSpacing(theme.SPACE["small"])
+        self._waiting_card.add(self._waiting)
+        self._charts = QVBoxLayout()
+        self._charts.setSpacing(theme.SPACE["row"])
+        self._columns.side.addWidget(self._waiting_card)
+        self._columns.side.addLayout(self._charts)
+
+    # --- coming and going -------------------------------------------------------------------------------------
+    def activate(self, resident_id: UUID | None) -> None:
+        """Another resident: nothing of the former one stays while reading."""
+        if resident_id != self._resident:
+            self._forget()
+        self._resident = resident_id
+        self._read()
+
+    def leave(self) -> None:
+        """A result still on its way is for nobody any more."""
+        self._asked += 1
+
+    def reload(self, change: object) -> None:
+        """Something of this resident was committed."""
+        if self._resident in getattr(change, "residents", (self._resident,)):
+            self._read()
+
+    def _forget(self) -> None:
+        self._view = None
+        self._now.show_lines(())
+        self._events.show_rows(())
+        clear(self._waiting)
+        clear(self._charts)
+        for widget in (self._new, self._hold, self._now_empty, self._events_empty):
+            widget.hide()
+        self._side.choose("all")
+        self.set_bar(BarState())
+
+    def _read(self) -> None:
+        if self._resident is None:
+            return
+        self._asked += 1
+        asked = self._asked
+
+        def show(found: Overview) -> None:
+            if asked == self._asked:
+                self._show(found)
+
+        self.station.do(open_resident, self._resident, then=show, owner=self)
+
+    # --- what it shows ----------------------------------------------------------------------------------------
+    def _show(self, found: Overview) -> None:
+        today = self.station.clinic.clock.today()
+        view = self._view = overview_view(found, today)
+        self._new.setVisible(view.is_new)
+        self._new.show_state("info", "", view.new_words)
+        self._now.show_lines(view.now)
+        self._now.setVisible(bool(view.now))
+        self._now_empty.setVisible(not view.now)
+        self._show_events()
+        self._show_waiting(view)
+        self._show_charts(view, today)
+        self._show_bar(view)
+
+    def _show_events(self) -> None:
+        if self._view is None:
+            return
+        rows = events_of(self._view, self._side.chosen)
+        self._events.show_rows(rows)
+        self._events_empty.setText(events_empty(self._side.chosen))
+        self._events_empty.setVisible(not rows)
+
+    def _show_waiting(self, view: OverviewView) -> None:
+        clear(self._waiting)
+        for each in view.waiting:
+            self._waiting.addLayout(self._waiting_row(each))
+        if not view.waiting:
+            self._waiting.addWidget(Text(view.waiting_empty, tone="muted"))
+
+    def _waiting_row(self, each: WaitingView) -> QHBoxLayout:
+        words = Text(each.text, bold=each.mark in ("danger", "warn"), wrap=True)
+        words.setAccessibleName(each.spoken)
+        opens = None
+        if each.button:
+            opens = button(each.button, lambda: self._go(each.go), size="small", name=f"{each.text}：{each.button}")
+        line = row(Mark(each.mark), words, *filter(None, (opens,)), gap=10)
+        line.setStretch(1, 1)
+        return line
+
+    def _show_charts(self, view: OverviewView, today: date) -> None:
+        clear(self._charts)
+        for each in view.charts:
+            self._charts.addWidget(TrendCard(each, today))
+
+    def _show_bar(self, view: OverviewView) -> None:
+        primary = Action(view.primary.label, lambda: self._go(view.primary.go), icon="arrow-right") if view.primary else None
+        edit = Action(tr("改登记"), self._edit, icon="pencil")
+        stop = Action(tr("停止运动"), self._hold.ask_stop, icon="octagon-alert", kind="danger")
+        open_file = not view.note
+        others = tuple(each for each, shown in ((stop, open_file and not view.on_hold), (edit, open_file)) if shown)
+        self.set_bar(BarState(note=view.note, secondary=others, primary=primary))
+
+    # --- stopping and resuming --------------------------------------------------------------------------------
+    def focus_on(self, hint: object) -> None:
+        """`hold`: the decision whether exercise may begin again."""
+        if hint == "hold":
+            self._hold.ask_resume(self.station.staff.role.is_medical)
+
+    def _hold_asked(self, act: str, reason: str) -> None:
+        use_case = stop_exercise if act == "stop" else resume_exercise
+        self.station.do(use_case, self._resident, reason, then=self._hold_done, owner=self)
+
+    def _hold_done(self, banner: Banner) -> None:
+        self._hold.put_away()
+        if banner.resident_id != self._resident:
+            return
+        stopped = banner.hold is not None
+        self.station.say(tr("已停止运动，医生会看到。") if stopped else tr("已恢复运动。"), level="warn" if stopped else "ok")
+        self._read()
+
+    def back(self) -> bool:
+        """Esc puts the question away."""
+        if self._hold.isHidden():
+            return False
+        self._hold.put_away()
+        return True
+
+    # --- going on ---------------------------------------------------------------------------------------------
+    def _go(self, go: str) -> None:
+        tab, place = tab_of(go)
+        if tab == "registration":
+            self._edit()
+        elif go == "hold":
+            self.focus_on("hold")
+        elif self._resident is not None:
+            self.station.open_resident(self._resident, tab if tab in TABS else "overview", place or None)
+
+    def _edit(self) -> None:
+        self.station.go("registration", self._resident)
+
+    def _open_history(self) -> None:
+        if self._resident is not None:
+            self.station.open_resident(self._resident, "history")
+
+    def focus_first(self) -> None:
+        """What waits, else what happened."""
+        for place in range(self._waiting.count()):
+            inner = self._waiting.itemAt(place).layout()
+            last = inner.itemAt(inner.count() - 1).widget() if inner is not None else None
+            if last is not None and last.focusPolicy() != last.focusPolicy().NoFocus:
+                last.setFocus()
+                return
+        self._events.setFocus()
