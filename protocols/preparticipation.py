@@ -34,7 +34,7 @@ ROWS: tuple[TableRow, ...] = (
     TableRow("ACSM-0b", None, NOT_KNOWN, NO, (), INCOMPLETE, "有没有心血管、代谢或肾脏病还没有问完，先问疾病。"),
     TableRow("ACSM-0c", NOT_KNOWN, None, NO, (), INCOMPLETE, "近 3 个月是否规律运动还没有问，先问活动。"),
     TableRow("ACSM-1", YES, None, YES, (), RECOMMENDED, "规律运动但有症状：先停，医师评估后再恢复。"),
-    TableRow("ACSM-2", NO, None, YES, (), RECOMMENDED, "不规律运动而有症状：医师评估后，从低中强度开始。"),
+    TableRow("ACSM-2", None, None, YES, (), RECOMMENDED, "有症状：医师评估之前不开始，之后从低中强度开始。"),
     TableRow("ACSM-3", NO, YES, NO, (), RECOMMENDED, "不规律运动，有已知疾病：医师评估后，从低中强度开始。"),
     TableRow("ACSM-4", NO, NO, NO, _MILD, NOT_NECESSARY, "不规律运动，没有疾病和症状：可从低中强度开始。"),
     TableRow("ACSM-5", NO, NO, NO, ("vigorous",), NOT_NECESSARY, "没有疾病和症状：仍从低中强度开始，以后再到较大强度。"),
@@ -42,8 +42,8 @@ ROWS: tuple[TableRow, ...] = (
     TableRow("ACSM-7", YES, YES, NO, _MILD, NOT_NECESSARY, "规律运动，有已知疾病，没有症状：可继续中等强度。"),
     TableRow("ACSM-8", YES, YES, NO, ("vigorous",), RECOMMENDED, "规律运动，有已知疾病，想做较大强度：评估前只做中等强度。"),
 )
-"""ACSM 2015 (rows CEPQA, B; principles A; incomplete rows computed). Intensity not stated counts as not known: it stays
-between the rows it could be, the stricter of them is given."""
+"""ACSM 2015 (rows CEPQA, B; principles A; incomplete rows computed). The printed table has no row for a symptom with activity
+not known: ACSM-2, where nothing is permitted before clearance, takes it."""
 
 
 def table_row(regular: Answer, known: Answer, symptoms: Answer, desired: str | None) -> TableRow:
