@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from protocols.dose_fields import DOSE_FIELDS, DoseField
 from protocols.plan import Clash, Reason
@@ -188,6 +189,8 @@ def _confidence(reasons: Iterable[Reason]) -> Confidence:
 
 def shortened(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """All that set an end, and the first few of those they beat."""
+    if len(reasons) <= MOST_BEATEN:
+        return tuple(reasons)
     beaten = [r for r in reasons if r.part == "beaten"]
     dropped = {id(r) for r in beaten[MOST_BEATEN:]}
     return tuple(r for r in reasons if id(r) not in dropped)
@@ -211,6 +214,7 @@ def within(start: Range, target: Range) -> Range:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def span_text(low: float, high: float, unit: str) -> str:
     """「40–59 %」, one number when both ends are the same."""
     numbers = _text(low) if low == high else f"{_text(low)}–{_text(high)}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 
 from protocols.facts import Facts, SetAnswer
 from protocols.plan import ActivityChoice
@@ -18,52 +20,51 @@ FALLBACK = ("recumbent_stepper", "recumbent_bike", "arm_ergo_15", "chair_pedal",
 ALWAYS_THERE = frozenset({"chair", "wall", "towel"})
 
 
-def choices(
-    component: Component,
-    protocols: Sequence[Protocol],
-    forbidden: frozenset[str],
-    upper: Intensity,
-    level: int,
-    facts: Facts,
-    library: Library,
-) -> tuple[tuple[ActivityChoice, ...], bool]:
-    """Activities of one component, best first, and whether the seated fallback had to be used.
+def ordered(
+    component: Component, protocols: Sequence[Protocol], forbidden: frozenset[str], facts: Facts, library: Library
+) -> tuple[tuple[Activity, ...], bool]:
+    """Every activity of one component that nothing forbids, best first, and whether the seated fallback had to be used.
 
-    `forbidden`: flags, complications and protocol ids looked up in `avoid_for`. `level` is the stage's 1–3.
+    `forbidden`: flags, complications and protocol ids looked up in `avoid_for`. What the resident likes comes first, what
+    they dislike last; within that, what needs no equipment they lack.
     """
-    says = [p.types_ok[component] for p in protocols if p.types_ok.get(component)]
+    says = tuple(p.types_ok[component] for p in protocols if p.types_ok.get(component))
     common = set(says[0]).intersection(*says[1:]) if says else _all_of(component, library)
-    fitting = [library.activities[a] for a in common if _fits(library.activities[a], forbidden, upper, level)]
+    fitting = [a for name in common if not forbidden.intersection((a := library.activities[name]).avoid_for)]
     fell_back = not fitting and component is Component.AEROBIC
     if fell_back:
-        found = (library.activities[a] for a in FALLBACK if a in library.activities)
-        fitting = [a for a in found if _fits(a, forbidden, upper, level)]
-    rank = _ranks(says or [tuple(library.activities)])
+        found = (library.activities[name] for name in FALLBACK if name in library.activities)
+        fitting = [a for a in found if not forbidden.intersection(a.avoid_for)]
+    rank = _ranks(says or (tuple(library.activities),))
     wanted, unwanted = _members(facts, "activities_preferred"), _members(facts, "activities_disliked")
     owned = _members(facts, "equipment_available")
 
     def place(activity: Activity) -> tuple[bool, bool, bool, int, str]:
-        needs = set(activity.equipment) - ALWAYS_THERE - owned
+        lacks = bool(owned) and bool(set(activity.equipment) - ALWAYS_THERE - owned)
         at = rank.get(activity.id, len(rank))
-        return (activity.id in unwanted, activity.id not in wanted, bool(needs) and bool(owned), at, activity.id)
+        return (activity.id in unwanted, activity.id not in wanted, lacks, at, activity.id)
 
-    return tuple(_choice(a) for a in sorted(fitting, key=place)[:MOST]), fell_back
+    return tuple(sorted(fitting, key=place)), fell_back
 
 
-def _fits(activity: Activity, forbidden: frozenset[str], upper: Intensity, level: int) -> bool:
-    if activity.min_level > level or forbidden.intersection(activity.avoid_for):
-        return False
-    if activity.component is not Component.AEROBIC or activity.met is None:
+def choices(found: Sequence[Activity], upper: Intensity, level: int) -> tuple[ActivityChoice, ...]:
+    """The best few of `found` that the stage's level (1–3) and the hardest band it reaches allow."""
+    fitting = (a for a in found if a.min_level <= level and _light_enough(a, upper))
+    return tuple(_choice(a, level == 1) for a in islice(fitting, MOST))
+
+
+def _light_enough(activity: Activity, upper: Intensity) -> bool:
+    if activity.component is not Component.AEROBIC or activity.met is None or upper >= Intensity.VIGOROUS:
         return True
-    ceiling = LIGHT_MET if upper <= Intensity.LIGHT else VIGOROUS_MET if upper <= Intensity.MODERATE else 99.0
-    return activity.met < ceiling
+    return activity.met < (LIGHT_MET if upper <= Intensity.LIGHT else VIGOROUS_MET)
 
 
 def _all_of(component: Component, library: Library) -> set[str]:
     return {a.id for a in library.activities.values() if a.component is component}
 
 
-def _ranks(says: Iterable[Sequence[str]]) -> dict[str, int]:
+@lru_cache(maxsize=64)
+def _ranks(says: tuple[tuple[str, ...], ...]) -> dict[str, int]:
     """Best place of each activity over all lists: the same whatever their order."""
     best: dict[str, int] = {}
     for names in says:
@@ -77,7 +78,9 @@ def _members(facts: Facts, fact_id: str) -> frozenset[str]:
     return value.yes if isinstance(value, SetAnswer) else frozenset()
 
 
-def _choice(activity: Activity) -> ActivityChoice:
+def _choice(activity: Activity, with_steps: bool) -> ActivityChoice:
+    """The steps are told where an activity is learnt, in the first stage."""
+    steps = activity.steps if with_steps else ()
     return ActivityChoice(
-        activity.id, activity.name, activity.met, activity.figure, activity.cue, activity.steps, activity.default_dose
+        activity.id, activity.name, activity.met, activity.figure, activity.cue, steps, activity.default_dose
     )

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from protocols import dose, sentences, stages, why
 from protocols.bounds import Line, Range, Tightening, lines_of, merge_field, shortened, weakest
-from protocols.choices import choices
+from protocols.choices import choices, ordered
 from protocols.criteria import evaluate
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.effort import Effort, effort_of, heart_rate_zone
 from protocols.facts import Facts
 from protocols.plan import ActivityChoice, Assumption, Bound, Clash, ComponentPlan, HeartRateZone, Plan, Reason, Stage
-from protocols.protocol import DoseRange, Library, Protocol
+from protocols.protocol import Activity, DoseRange, Library, Protocol
 from protocols.screening import Finding, Screening
 from protocols.sentences import title_of
 from protocols.stages import STAGES, StageTerm
@@ -99,8 +99,10 @@ class _Base:
     asked: why.Asked
     forbidden: frozenset[str]
     names: Mapping[str, str]
-    chosen: dict[tuple[Component, Intensity, int], tuple[tuple[ActivityChoice, ...], bool]]
-    """Choices of activity already worked out."""
+    activities: dict[Component, tuple[tuple[Activity, ...], bool]]
+    """What a component may be made of, once worked out."""
+    made: dict[tuple[str, int, float], Bound]
+    """Bounds of whole start or target ranges already made: most stages share them."""
 
     @classmethod
     def of(cls, protocols: tuple[Protocol, ...], facts: Facts, screening: Screening, library: Library) -> _Base:
@@ -125,7 +127,8 @@ class _Base:
             asked=why.Asked(protocols, dict(screening.trace), facts, library),
             forbidden=frozenset(flags),
             names={p.id: p.short for p in protocols},
-            chosen={},
+            activities={},
+            made={},
         )
 
 
@@ -223,11 +226,10 @@ def _upper(base: _Base) -> Intensity:
 
 
 def _choices_of(base: _Base, component: Component, upper: Intensity, level: int) -> tuple[tuple[ActivityChoice, ...], bool]:
-    key = (component, upper, level)
-    if key not in base.chosen:
-        args = (component, base.protocols, base.forbidden, upper, level, base.facts, base.library)
-        base.chosen[key] = choices(*args)
-    return base.chosen[key]
+    if component not in base.activities:
+        base.activities[component] = ordered(component, base.protocols, base.forbidden, base.facts, base.library)
+    found, fell_back = base.activities[component]
+    return choices(found, upper, level), fell_back
 
 
 def _stages(base: _Base) -> tuple[Stage, ...]:
@@ -296,8 +298,6 @@ def _component(
         notes.append("隔一天做一次，不连续两天。")
         if earliest is not None and earliest.low > term.first_week:
             notes.append(f"第 {earliest.low:.0f} 周起才开始。")
-    if term is not STAGES[0]:
-        activities = tuple(replace(a, steps=()) for a in activities)
     words, plain = base.effort.words(at, {b.field: b for b in bounds})
     return ComponentPlan(at, COMPONENT_NAMES[at], tuple(bounds), words, plain, activities, tuple(notes))
 
@@ -315,9 +315,16 @@ def _bound(base: _Base, term: StageTerm, part: Range, own: Sequence[Range], week
 
 
 def _as_bound(base: _Base, part: Range, wish: float, field: str, label: str, unit: str, aside: str) -> Bound:
+    which = 1 if part is base.start.get(field) else 2 if part is base.target.get(field) else 0
+    key = (field, which, wish)
+    if which and key in base.made:
+        return base.made[key]
     reasons = (*shortened(part.reasons), *base.asked.reasons(field))
     sentence = why.plain_sentence(part, base.names, part.field.unit, aside)
-    return Bound(field, label, unit, part.low, part.high, wish, part.limited, sentence, reasons, part.confidence)
+    bound = Bound(field, label, unit, part.low, part.high, wish, part.limited, sentence, reasons, part.confidence)
+    if which:
+        base.made[key] = bound
+    return bound
 
 
 def _derived_bounds(

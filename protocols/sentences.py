@@ -10,7 +10,7 @@ from protocols.criteria import evaluate
 from protocols.facts import Facts, definition, unit_name
 from protocols.plan import FollowUpPoint, GoalProposal, Statement
 from protocols.protocol import Library, Protocol, Sentence
-from protocols.screening import Finding, Screening
+from protocols.screening import DayGate, Finding, Screening
 from protocols.terms import Action, Answer, Confidence, RiskTier
 
 SUPERVISION = {
@@ -109,13 +109,18 @@ def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Sta
 
     A gate that this resident's diagnoses and drugs already answer with no, whatever today brings, is left out.
     """
-    rules = {rule.id: rule for p in library.protocols.values() for rule in p.rules}
+    rules = {rule.id: (rule, p.kind == "everyone") for p in library.protocols.values() for rule in p.rules}
     lasting = facts.without(*(fact_id for fact_id in facts if definition(fact_id).group in _TODAY))
+    silent = {rule_id for rule_id, answer in screening.trace if answer is Answer.NO}
+
+    def place(gate: DayGate) -> tuple[int, bool, str, str]:
+        return (-gate.action, gate.rule_id in rules and rules[gate.rule_id][1], gate.confidence, gate.rule_id)
+
     kept, seen = [], set()
-    general = {rule.id for p in library.protocols.values() if p.kind == "everyone" for rule in p.rules}
-    for gate in sorted(screening.day_gates, key=lambda g: (-g.action, g.rule_id in general, g.confidence, g.rule_id)):
-        rule = rules.get(gate.rule_id)
-        if gate.action is Action.GO or (rule and evaluate(rule.when, lasting) is Answer.NO):
+    for gate in sorted(screening.day_gates, key=place):
+        rule = rules[gate.rule_id][0] if gate.rule_id in rules else None
+        never = rule is not None and rule.id in silent and evaluate(rule.when, lasting) is Answer.NO
+        if gate.action is Action.GO or never:
             continue
         key = (rule.when.say, gate.action) if rule else (gate.say, gate.action)
         if key not in seen:

@@ -26,11 +26,12 @@ class Asked:
         self._facts = facts
         self._library = library
         self._kept: dict[str, tuple[Reason, ...]] = {}
+        self._seen: dict[str, str] = {}
         self._names = {p.id: p.name for p in protocols}
         self._by_field: dict[str, list[tuple[Rule, Answer]]] = {}
         for protocol in protocols:
             for rule in protocol.rules:
-                if Gate.ENTRY in rule.gates and rule.id in trace:
+                if (rule.limits or rule.effort_by_feel) and Gate.ENTRY in rule.gates and rule.id in trace:
                     for field in _fields(rule):
                         self._by_field.setdefault(field, []).append((rule, trace[rule.id]))
 
@@ -52,6 +53,11 @@ class Asked:
         return self._reason("assumed", rule, f"还不知道：{self._looked_at(rule)}")
 
     def _looked_at(self, rule: Rule) -> str:
+        if rule.id not in self._seen:
+            self._seen[rule.id] = self._values(rule)
+        return self._seen[rule.id]
+
+    def _values(self, rule: Rule) -> str:
         said = []
         for fact_id in used_facts(rule.when)[:2]:
             known = self._facts.known(fact_id)
