@@ -30,7 +30,7 @@ COMPONENT_ICONS = {
     Component.AEROBIC: "footprints",
     Component.RESISTANCE: "dumbbell",
     Component.BALANCE: "person-standing",
-    Component.FLEXIBILITY: "stretch-horizontal",
+    Component.FLEXIBILITY: "accessibility",
 }
 
 _FREQUENCY, _TIME, _MORE = "F", "T", "more"

@@ -76,7 +76,8 @@ def why_view(bound: Bound, shown: str = "", extra: tuple[Reason, ...] = (), rang
     `ranges` is then the bound whose ranges become the bars, and `bound` is what the title names.
     """
     drawn = ranges or bound
-    reasons = tuple(dict.fromkeys((*drawn.reasons, *bound.reasons, *extra)))
+    beside = [r for r in bound.reasons if ranges is None or r.part not in ("sets_upper", "sets_lower", "beaten")]
+    reasons = tuple(dict.fromkeys((*drawn.reasons, *beside, *extra)))
     bars = _bars(drawn)
     lines = tuple(_line(r) for r in reasons)
     title = tr("为什么是{label} {value}", label=bound.label, value=shown or _span(bound.low, bound.high))

@@ -1,0 +1,468 @@
+"""The prescription of a resident: numbers inside their bounds, the week, why, two signatures; without one, the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+
+from prescribe import draft as drafting
+from prescribe.draft import Change, DraftState
+from prescribe.errors import ChangedMeanwhile, ClinicError, InvalidInput
+from prescribe.prescription import DaySlot
+from prescribe.screen import screen_resident
+from prescribe.sign import SigningState
+from prescribe.week_board import broken_rules, other_week
+from protocols.facts import vocabulary
+from protocols.screening import Screening
+from protocols.terms import Component
+from ui import theme
+from ui.page import Action, BarState, Page
+from ui.pages.prescription_cards import prescription_view
+from ui.pages.prescription_list import PrescriptionList
+from ui.pages.prescription_rows import FittGrid
+from ui.pages.prescription_side import ConfirmPopover, FactsPopover, PrescriptionSide
+from ui.pages.prescription_view import MIN_REASON, PrescriptionView, current_bound, moved, span
+from ui.pages.reason_view import WhyView, why_view
+from ui.pages.sign_page import SignDialog, side_of
+from ui.session import Station
+from ui.widgets.buttons import button
+from ui.widgets.card import Card
+from ui.widgets.click_chip import ClickChip
+from ui.widgets.choices import Segmented
+from ui.widgets.columns import Columns
+from ui.widgets.reason_popover import ReasonPopover
+from ui.widgets.strips import EmptyState, Strip
+from ui.widgets.text import Text, clear
+from ui.widgets.week_board import WeekBoard
+from ui.words import tr
+
+
+class PrescriptionPage(Page):
+    """Rows 有氧 抗阻 平衡 柔韧, the week board, and the right column."""
+
+    def __init__(self, station: Station) -> None:
+        super().__init__(station)
+        self._resident: UUID | None = None
+        self._draft: DraftState | None = None
+        self._view: PrescriptionView | None = None
+        self._stage: str | None = None
+        self._pending: dict[tuple[str, str], Change] = {}
+        self._writing = False
+        self._why: ReasonPopover | None = None
+        self._saved_at = ""
+        self._build()
+        station.people_changed.connect(self._show_again)
+
+    # Building --------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.stack = QStackedLayout(self)
+        self.list = PrescriptionList(self.station)
+        self.nothing = QWidget()
+        self._nothing = QVBoxLayout(self.nothing)
+        self.columns = Columns(side_width=346)
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self.nothing)
+        self.stack.addWidget(self.columns)
+        self.notices = QVBoxLayout()
+        self.notices.setSpacing(theme.SPACE["small"])
+        self.columns.main.addLayout(self.notices)
+        self.columns.main.addWidget(self._build_dose())
+        self.columns.main.addWidget(self._build_week())
+        self.columns.main.addStretch(1)
+        self.side = PrescriptionSide()
+        self.side.changes_wanted.connect(self.sign)
+        self.columns.side.addWidget(self.side)
+
+    def _build_dose(self) -> Card:
+        self.dose = Card(tr("处方草案"), icon="file-heart")
+        self.period = Text("", "card")
+        self.dose.head.insertWidget(2, self.period)
+        self.confirm_chip = ClickChip("")
+        self.confirm_chip.clicked.connect(self._ask_confirm)
+        self.stages = Segmented([("", "")], name=tr("阶段"))
+        self.stages.picked.connect(self._pick_stage)
+        self.dose.add_to_head(self.confirm_chip, self.stages)
+        self.grid = FittGrid()
+        self.grid.chosen.connect(self._number)
+        self.grid.reason_given.connect(self._reason)
+        self.grid.restore.connect(self._restore)
+        self.grid.why.connect(self._toggle_why)
+        self.dose.add(self.grid)
+        return self.dose
+
+    def _build_week(self) -> Card:
+        self.week_card = Card(tr("一周安排"), icon="calendar-days")
+        self.week_note = Text("", "label")
+        self.other = button(tr("换一种排法"), self._other_week, icon="shuffle", size="small")
+        self.week_card.add_to_head(self.week_note, self.other)
+        self.board = WeekBoard(self._would_break)
+        self.board.move_wanted.connect(self._move)
+        self.board.opened.connect(lambda slot: self._toggle_why(f"{slot.component.value}.frequency"))
+        self.week_card.add(self.board)
+        return self.week_card
+
+    # The frame's calls -----------------------------------------------------------------------
+
+    def activate(self, resident_id: UUID | None) -> None:
+        """This resident's prescription, or the lists."""
+        self._close_why()
+        if resident_id != self._resident:
+            self._draft, self._view, self._stage, self._pending = None, None, None, {}
+        self._resident = resident_id
+        if resident_id is None:
+            self.stack.setCurrentWidget(self.list)
+            self.set_bar(BarState())
+            self.list.load()
+            return
+        self._load()
+
+    def leave(self) -> None:
+        """Numbers are saved as they are settled; only the popover goes."""
+        self._close_why()
+
+    def reload(self, change: object) -> None:
+        """Somebody signed, stopped or changed it elsewhere."""
+        if self._resident is None:
+            self.list.load()
+        elif not self._writing and self._resident in getattr(change, "residents", ()):
+            self._load()
+
+    def _load(self) -> None:
+        self.station.do(drafting.current_prescription, self._resident, then=self._arrived, owner=self)
+
+    def _arrived(self, draft: DraftState | None) -> None:
+        if draft is None:
+            self._draft = None
+            self.station.do(screen_resident, self._resident, then=self._no_draft, owner=self)
+            return
+        self.show_draft(draft)
+
+    def focus_first(self) -> None:
+        """The first number."""
+        if self._resident is None:
+            self.list.focus_first()
+        elif self.grid.cells:
+            next(iter(self.grid.cells.values())).edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Without a draft -------------------------------------------------------------------------
+
+    def _no_draft(self, screening: Screening) -> None:
+        if self._draft is not None or self._resident is None:
+            return
+        clear(self._nothing)
+        blocking = [m for m in screening.missing if m.effect == "block"]
+        resident = self._resident
+        go = button(
+            tr("去评估"), lambda: self.station.open_resident(resident, "assessment", blocking[0].fact_id if blocking else None)
+        )
+        if blocking:
+            first = blocking[0].question.rstrip("？?")
+            say = tr("还没有处方。评估还差 {n} 项：{first}。", n=len(blocking), first=first)
+        else:
+            say = tr("还没有处方。资料够了，可以生成。")
+            go = button(tr("生成处方"), self._make_draft, kind="primary")
+        self._nothing.addWidget(EmptyState("file-heart", say, "", go))
+        self.stack.setCurrentWidget(self.nothing)
+        primary = Action(tr("生成处方"), self._make_draft, enabled=not blocking)
+        self.set_bar(BarState(missing=say if blocking else None, goes_to_missing=bool(blocking), primary=primary))
+
+    def _make_draft(self) -> None:
+        self.station.do(drafting.draft_prescription, self._resident, then=self.show_draft, owner=self)
+
+    def go_to_missing(self, step: int = 1) -> None:
+        """F3: a reason that is not written yet, else the assessment's next question."""
+        line = next((r for r in self.grid.reasons.values() if not r.view.reason), None)
+        if self._draft is not None and line is not None:
+            line.edit.setFocus()
+        elif self._resident is not None:
+            self.station.open_resident(self._resident, "assessment")
+
+    # Showing ---------------------------------------------------------------------------------
+
+    def show_draft(self, draft: DraftState) -> None:
+        """Show a prescription as it stands."""
+        self._draft = draft
+        if self._stage not in {s.key for s in draft.prescription.plan.stages}:
+            self._stage = draft.prescription.stage
+        self.stack.setCurrentWidget(self.columns)
+        self._show_again()
+
+    def _show_again(self) -> None:
+        if self._draft is None or self._resident is None:
+            return
+        staff = self.station.staff
+        shown = self._with_pending()
+        view = prescription_view(shown, self._stage, staff.name, side_of(staff.role), staff.name)
+        self._view = view
+        self.dose.set_title(view.title)
+        self.period.setText(view.period)
+        if self.stages.keys != tuple(k for k, _ in view.stages):
+            self.stages.set_choices(view.stages)
+        self.stages.choose(view.stage)
+        self.grid.show_rows(view.rows, view.editable, staff.role)
+        self.board.show_week(view.week, view.editable)
+        self.week_note.setText(view.week_note)
+        self.other.setVisible(view.editable)
+        self.side.show_view(view)
+        self.confirm_chip.set_text(tr("{n} 条待医师确认", n=len(view.to_confirm)))
+        self.confirm_chip.setVisible(bool(view.to_confirm))
+        self._notices(view)
+        self._bar_of(view)
+
+    def _with_pending(self) -> DraftState:
+        """The draft with numbers that wait for their reason, so that the row can ask."""
+        from dataclasses import replace
+
+        draft = self._draft
+        if not self._pending:
+            return draft
+        changed = {(c.stage, c.field): c for c in self._pending.values()}
+        chosen = tuple(
+            replace(c, low=changed[c.stage, c.field].low, high=changed[c.stage, c.field].high)
+            if (c.stage, c.field) in changed else c
+            for c in draft.prescription.chosen
+        )  # fmt: skip
+        return replace(draft, prescription=replace(draft.prescription, chosen=chosen))
+
+    def _notices(self, view: PrescriptionView) -> None:
+        clear(self.notices)
+        for clash in view.clashes:
+            strip = Strip("warn", tr("两条规则没有共同范围"), clash)
+            self.notices.addWidget(strip)
+        if view.by_feel:
+            self.notices.addWidget(Strip("info", tr("强度看感觉，不看心率"), view.by_feel))
+
+    def _bar_of(self, view: PrescriptionView) -> None:
+        note = tr("{at} 自动保存", at=self._saved_at) if self._saved_at and view.editable else ""
+        secondary = [Action(tr("预览打印"), self.print_it, icon="printer", key="Ctrl+P")]
+        if self._draft.state == "active":
+            secondary.insert(0, Action(tr("改成新的一张"), self._supersede, icon="copy"))
+            primary = Action(tr("打印"), self.print_it, icon="printer")
+        else:
+            primary = Action(tr("签名"), self.sign, icon="pen-line", enabled=view.bar.may_sign)
+        missing = any(not r.reason for x in view.rows for r in x.reasons)
+        self.set_bar(
+            BarState(view.bar.text, view.bar.mark or "dot", goes_to_missing=missing, note=note,
+                     secondary=tuple(secondary), primary=primary)
+        )  # fmt: skip
+
+    def _pick_stage(self, key: str) -> None:
+        self._stage = key
+        self._close_why()
+        self._show_again()
+
+    # Changing --------------------------------------------------------------------------------
+
+    def _number(self, field: str, value: float) -> None:
+        """A number was settled: inside the bound it is saved at once, outside it asks for the reason first."""
+        bound = current_bound(self._draft.prescription, self._stage, field)
+        if bound is None:
+            return
+        key = (self._stage, field)
+        change = Change(self._stage, field, value, value)
+        self._pending.pop(key, None)
+        if bound.low <= value <= bound.high:
+            self._revise(changes=(change,))
+            return
+        if bound.safety:
+            self.grid.cells[field].restore()
+            say = tr("这一条不能改：{label}只能是 {span}。", label=bound.label, span=span(bound.low, bound.high))
+            self.station.say(say, level="warn")
+            return
+        self._pending[key] = change
+        self._show_again()
+
+    def _reason(self, field: str, reason: str) -> None:
+        value = self._pending.get((self._stage, field))
+        if value is None:
+            now = self._draft.prescription.value(field, self._stage)
+            value = Change(self._stage, field, *now)
+        change = Change(self._stage, field, value.low, value.high, reason)
+        if len(reason) >= MIN_REASON:
+            self._revise(changes=(change,), done=lambda: self._pending.pop((change.stage, field), None))
+
+    def _restore(self, field: str, value: float) -> None:
+        self._pending.pop((self._stage, field), None)
+        self._revise(changes=(Change(self._stage, field, value, value),))
+
+    def _revise(self, *, done: Callable[[], object] | None = None, otherwise: Callable | None = None, **what: object) -> None:
+        if self._writing:
+            return
+        self._writing = True
+
+        def changed(draft: DraftState) -> None:
+            self._writing = False
+            if done is not None:
+                done()
+            self._saved_at = self.station.clinic.clock.now().strftime("%H:%M")
+            if self._resident == draft.resident_id or draft.resident_id is None:
+                self.show_draft(draft)
+
+        self.station.do(
+            drafting.revise_draft, self._draft.prescription_id, self._draft.heads, then=changed,
+            otherwise=otherwise or self._refused, owner=self, **what,
+        )  # fmt: skip
+
+    def _refused(self, error: ClinicError) -> None:
+        self._writing = False
+        if isinstance(error, ChangedMeanwhile):
+            self.station.say(tr("这张处方刚在别处改过，已换成最新的。请再看一眼。"), level="warn")
+            self._load()
+            return
+        self.station.refuse(error)
+        if isinstance(error, InvalidInput):
+            self._pending.clear()
+        for cell in self.grid.cells.values():
+            cell.restore()
+        self._show_again()
+
+    # The week --------------------------------------------------------------------------------
+
+    def _would_break(self, weekday: int, component: Component, to: int) -> str:
+        week = moved(self._draft.prescription.week, weekday, component, to)
+        before = set(broken_rules(self._draft.prescription, self._draft.prescription.week))
+        new = [b for b in broken_rules(self._draft.prescription, week) if b not in before]
+        return new[0] if new else ""
+
+    def _move(self, weekday: int, component: Component, to: int) -> None:
+        week: tuple[DaySlot, ...] = moved(self._draft.prescription.week, weekday, component, to)
+        if week == self._draft.prescription.week:
+            self.board.stay()
+            return
+        broken = self._would_break(weekday, component, to)
+        if broken:
+            self.board.stay()
+            self.board.say(to, broken)
+            return
+        self._revise(week=week)
+
+    def _other_week(self) -> None:
+        week = other_week(self._draft.prescription)
+        if week == self._draft.prescription.week:
+            self.station.say(tr("这些次数只有这一种排法。"), level="info")
+            return
+        self._revise(week=week)
+
+    # Why -------------------------------------------------------------------------------------
+
+    def _why_view(self, field: str) -> WhyView | None:
+        prescription = self._with_pending().prescription
+        bound = current_bound(prescription, self._stage, field)
+        if bound is None:
+            return None
+        ranges = None
+        if field == "aerobic.heart_rate":
+            ranges = current_bound(prescription, self._stage, "aerobic.hrr_pct")
+        chosen = prescription.value(field, self._stage)
+        inside = chosen is not None and bound.low <= chosen[0] and chosen[1] <= bound.high
+        return why_view(bound, span(*chosen) if chosen and not inside else "", ranges=ranges)
+
+    def explain(self) -> bool:
+        """F1: why for the focused number; F1 again the next number's."""
+        fields = [f for f in self.grid.why_fields() if self._draft and current_bound(self._draft.prescription, self._stage, f)]
+        if not fields:
+            return False
+        if self._why is not None:
+            here = fields.index(self._why.view.field) if self._why.view.field in fields else -1
+            self._open_why(fields[(here + 1) % len(fields)])
+            return True
+        self._open_why(self.grid.focused_field() or fields[0])
+        return True
+
+    def _toggle_why(self, field: str) -> None:
+        if self._why is not None and self._why.view.field == field:
+            self._close_why()
+        else:
+            self._open_why(field)
+
+    def _open_why(self, field: str) -> None:
+        view = self._why_view(field)
+        if view is None:
+            return
+        self._close_why()
+        popover = ReasonPopover(self.grid.anchor(field), view)
+        popover.next_wanted.connect(self.explain)
+        popover.rule_wanted.connect(lambda protocol: self.station.go("knowledge", protocol))
+        popover.facts_wanted.connect(self._show_facts)
+        popover.closed.connect(self._why_closed)
+        self._why = popover
+        popover.open()
+
+    def _why_closed(self) -> None:
+        if self.sender() is self._why:
+            self._why = None
+
+    def _close_why(self) -> None:
+        if self._why is not None:
+            popover, self._why = self._why, None
+            popover.close_it()
+
+    def _show_facts(self) -> None:
+        facts = self._draft.prescription.facts
+        names = vocabulary()
+        shown = tuple((names[k].label if k in names else k, _fact_words(k, v)) for k, v in facts.items())
+        FactsPopover(self.dose, shown).open()
+
+    def back(self) -> bool:
+        """Esc closes the popover first."""
+        if self._why is None:
+            return False
+        self._close_why()
+        return True
+
+    # Signing and paper -----------------------------------------------------------------------
+
+    def _ask_confirm(self) -> None:
+        may = self.station.staff.role.is_medical
+        popover = ConfirmPopover(self.confirm_chip, self._view.to_confirm, may)
+        popover.confirmed.connect(lambda rules: self._revise(confirm=tuple(rules)))
+        popover.open()
+        popover.first.setFocus()
+
+    def sign(self) -> None:
+        """Ctrl+Enter: the dialog of the person on duty."""
+        self._close_why()
+        if self._draft is None or QApplication.activeModalWidget() is not None:
+            return
+        dialog = SignDialog(self.window(), self.station, self._draft)
+        dialog.signed.connect(self._signed)
+        dialog.open_it()
+
+    def _signed(self, state: SigningState) -> None:
+        words = tr("两人都签了，处方已生效。可以打印。") if state.signed else tr("签好了。等对方签名。")
+        self.station.say(words)
+        self._load()
+
+    def print_it(self) -> None:
+        """Ctrl+P: preview, print, save."""
+        if self._draft is None:
+            return
+        from ui.pages.preview_page import PreviewDialog
+
+        prescription = self._draft.prescription
+        signed = self._draft.signing.signed
+        PreviewDialog(
+            self.window(), self.station, self._draft.prescription_id, prescription.number, signed, prescription.version
+        ).open_it()
+
+    def _supersede(self) -> None:
+        self.station.do(drafting.supersede, self._draft.prescription_id, then=self.show_draft, owner=self)
+
+
+def _fact_words(fact_id: str, text: str) -> str:
+    """A stored fact in words."""
+    import json
+
+    from protocols.facts import Known, value_text
+    from protocols.facts import vocabulary as words_of
+
+    try:
+        from protocols.facts import entry_from_json
+        entry = entry_from_json(fact_id, json.loads(text))
+        return value_text(words_of()[fact_id], entry.value) if isinstance(entry, Known) else "—"
+    except (ImportError, KeyError, TypeError, ValueError):
+        return text
