@@ -1,0 +1,77 @@
+"""The words of `run.py` that need no window: tour, explain, facts. Only this module prints."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from prescribe.clock import SystemClock
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="run.py", description="不开窗口的几个词")
+    words = parser.add_subparsers(dest="word", required=True, metavar="词")
+
+    tour = words.add_parser("tour", help="把主要工作做一遍，写出 PDF")
+    tour.add_argument("--out", type=Path, default=Path("tour"), help="文件写到哪里（默认 tour/）")
+
+    explain = words.add_parser("explain", help="YAML 里的事实 → 筛查、方案、理由")
+    explain.add_argument("file", type=Path)
+    explain.add_argument("--json", action="store_true", dest="as_json", help="给机器读")
+
+    facts = words.add_parser("facts", help="规则会问的每一项事实")
+    facts.add_argument("--json", action="store_true", dest="as_json", help="给机器读")
+    facts.add_argument("--all", action="store_true", help="连同以后的病种和测试才用的")
+
+    chosen = parser.parse_args(arguments)
+    if chosen.word == "tour":
+        return say_tour(chosen.out)
+    if chosen.word == "explain":
+        return say_explained(chosen.file, as_json=chosen.as_json)
+    return say_facts(everything=chosen.all, as_json=chosen.as_json)
+
+
+def say_tour(out: Path) -> int:
+    """The main job on a fresh demo station, hop by hop."""
+    from prescribe.errors import ClinicError
+    from prescribe.tour import walk
+
+    try:
+        files = walk(out, say=lambda sentence: print(sentence, flush=True))
+    except ClinicError as refused:
+        print(f"停在这里：{refused.sentence}")
+        return 1
+    print("写好的文件：")
+    for file in files:
+        print(f"  {file}")
+    return 0
+
+
+def say_explained(file: Path, *, as_json: bool) -> int:
+    """What the engine makes of one file of facts. Exit code 1 when the file cannot be read as facts."""
+    from prescribe.explain import run
+
+    return run([str(file), *(["--json"] if as_json else [])], SystemClock().today(), sys.stdout.write)
+
+
+def say_facts(*, everything: bool, as_json: bool) -> int:
+    """Type, unit, plausible and possible range and codes of every fact a rule may ask."""
+    from prescribe.fact_list import facts_as_json, facts_as_text
+
+    if as_json:
+        print(json.dumps(facts_as_json(everything=everything), ensure_ascii=False, indent=1))
+    else:
+        print(facts_as_text(everything=everything))
+    return 0
+
+
+if __name__ == "__main__":
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError:  # the reader (`| head`) has seen enough
+        sys.stderr.close()
+        sys.exit(0)
