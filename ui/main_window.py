@@ -163,13 +163,12 @@ class Frame(QWidget):
         self.show_place("residents" if rooms.ROOMS["residents"].open_to(self.station.staff.role) else "today")
 
     def _go(self, place: str, tab: str, resident: UUID | None, hint: object) -> None:
-        if (place, tab) != (self.place, self.tab):
-            self._leave_page()
-            if self.place:
-                self._came = [*self._came[-19:], (self.place, self.tab)]
-        same = (place, tab) == (self.place, self.tab)
-        self.place, self.tab = place, tab
         page = self._page(tab or place)
+        same = (place, tab) == (self.place, self.tab)
+        if self.place and not same:
+            self._leave_page()
+            self._came = [*self._came[-19:], (self.place, self.tab)]
+        self.place, self.tab = place, tab
         self._show_banner_parts(bool(tab))
         self.rail.show_place(self._rail_key())
         self.tabs.show_tab(tab)

@@ -83,7 +83,7 @@ class FirstRunPage(QWidget):
         middle = QVBoxLayout(holder)
         middle.setContentsMargins(16, 20, 16, 20)
         middle.addStretch(1)
-        middle.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addLayout(row(None, self._card, None))
         middle.addStretch(2)
         area = QScrollArea()
         area.setWidgetResizable(True)

@@ -83,7 +83,7 @@ class SignInPage(QWidget):
         middle = QVBoxLayout(holder)
         middle.setContentsMargins(16, 20, 16, 8)
         middle.addStretch(1)
-        middle.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addLayout(row(None, self._card, None))
         middle.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, Q
 
 from ui import theme
 from ui.widgets.card import Card
+from ui.widgets.text import row
 
 
 def _shadow(widget: QWidget) -> None:
@@ -108,7 +109,7 @@ class Overlay(QWidget):
         inside = QVBoxLayout(holder)
         inside.setContentsMargins(16, 16, 16, 16)
         inside.addStretch(1)
-        inside.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside.addLayout(row(None, self.card, None))  # an alignment would ask for the height at full width
         inside.addStretch(1)
         self._scroll.setWidget(holder)
         layout = QVBoxLayout(self)

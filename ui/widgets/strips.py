@@ -28,7 +28,7 @@ class Strip(QFrame):
         margin = theme.SPACE["page"] if edge else 15
         layout.setContentsMargins(margin, 6, margin, 6)
         layout.setSpacing(9)
-        self.mark = Mark(level, 18)
+        self.mark = Mark("dot", 18)
         self.bold = Text(bold, bold=True)
         self.words = Text(text, wrap=True)
         self.tail = QHBoxLayout()

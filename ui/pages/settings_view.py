@@ -1,0 +1,132 @@
+"""What the settings page shows, as plain values. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from prescribe.permissions import allows
+from prescribe.staff import CERTIFICATE_NAMES
+from protocols.terms import ROLE_NAMES, Act, Role
+from ui.words import moment, number, time_left, tr
+
+if TYPE_CHECKING:
+    from prescribe.backup import BackupOnDisk
+    from prescribe.settings import Setting
+    from prescribe.staff import Certificate, StaffRow
+
+WARN_DAYS = 60
+LOOK_KEYS = frozenset({"theme", "text_size"})
+"""Chosen per person in 「样子」, not in the table."""
+TABS = (("people", "人员"), ("local", "本机"), ("station", "本站"), ("backup", "备份"), ("sync", "同步"), ("about", "关于"))
+ADDABLE = tuple(role for role in Role)
+
+
+@dataclass(frozen=True)
+class CertificateLine:
+    """One certificate in words, with a mark when it needs somebody."""
+
+    text: str
+    end: str
+    level: str
+    """`dot`, `warn` or `danger`."""
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """One person of the list and of the card at its right."""
+
+    staff_id: Any
+    name: str
+    role: Role
+    roles: str
+    signing: str
+    """「可以签名」「不能签名」."""
+    signing_level: str
+    why: str
+    certificates: tuple[CertificateLine, ...]
+    heads: tuple[Any, ...]
+    left: bool
+
+
+def person_view(row: StaffRow, today: date) -> PersonView:
+    """One person in words."""
+    signs = row.roles[0].is_medical or row.roles[0].is_exercise
+    if not signs:
+        words, level = tr("不签处方"), "dot"
+    elif row.signing.may:
+        words, level = tr("可以签名"), "warn" if row.signing.warn_on else "ok"
+    else:
+        words, level = tr("不能签名"), "danger" if row.signing.warn_on else "warn"
+    roles = "、".join(ROLE_NAMES[role] for role in row.roles) + (tr("（见习）") if row.trainee else "")
+    return PersonView(
+        row.staff_id, row.name, row.roles[0], roles, words, level, row.signing.why if signs else tr("这个角色不签处方。"),
+        tuple(certificate_line(c, today) for c in row.certificates), row.heads, row.left_on is not None,
+    )  # fmt: skip
+
+
+def certificate_line(held: Certificate, today: date) -> CertificateLine:
+    """「执业证 1101…032」「2027-03-31，还剩 128 天」."""
+    text = f"{CERTIFICATE_NAMES.get(held.kind, held.kind)} {held.masked}".strip()
+    if held.valid_to is None:
+        return CertificateLine(text, tr("长期有效"), "dot")
+    left = (held.valid_to - today).days
+    level = "danger" if left < 0 else "warn" if left <= WARN_DAYS else "dot"
+    words = time_left(held.valid_to, today) if left <= WARN_DAYS else ""
+    return CertificateLine(text, "，".join(part for part in (held.valid_to.isoformat(), words) if part), level)
+
+
+def table(rows: Iterable[tuple[Setting, Any]], scope: str) -> tuple[tuple[Setting, Any], ...]:
+    """The settings of this PC (`local`) or of the station."""
+    return tuple((setting, value) for setting, value in rows if setting.scope == scope and setting.key not in LOOK_KEYS)
+
+
+def may_change_people(role: Role) -> bool:
+    """Only administrators add, remove and reset."""
+    return allows(role, "users", Act.WRITE)
+
+
+def may_change_station(role: Role) -> bool:
+    """Who may change what the whole station shares."""
+    return allows(role, "settings", Act.WRITE)
+
+
+def whole_number(typed: str) -> int | None:
+    """A typed whole number; full-width digits too. None when it is none."""
+    plain = typed.strip().translate({0xFF10 + i: 0x30 + i for i in range(10)})
+    return int(plain) if plain.isascii() and plain.lstrip("-").isdigit() else None
+
+
+@dataclass(frozen=True)
+class BackupView:
+    """Age of the last good copy, and the copies on disk."""
+
+    headline: str
+    level: str
+    copies: tuple[tuple[str, str], ...]
+    """(when, folder)."""
+
+
+def backup_view(last: datetime | None, late: bool, copies: Sequence[BackupOnDisk], now: datetime) -> BackupView:
+    """「最近一份好的备份：今天 02:00」; a warning when there is none for more than three days."""
+    shown = tuple((moment(one.at, now) + (tr("（升级前）") if one.before else ""), str(one.path)) for one in copies[:8])
+    if last is None:
+        return BackupView(tr("还没有备份。电脑坏了，数据就没有了，现在做一份。"), "warn", shown)
+    words = tr("最近一份好的备份：{when}", when=moment(last, now))
+    return BackupView(tr("{words}，超过 3 天了。现在做一份。", words=words) if late else words, "warn" if late else "ok", shown)
+
+
+def backup_made(documents: int, size: int) -> str:
+    """「打得开，41,206 份记录，12.4 MB」."""
+    return tr("备份好了，打得开：{count} 份记录，{size} MB。", count=number(documents), size=number(size / 1e6, 1))
+
+
+LICENCES = (
+    ("Qt 6 / PySide6", "LGPL-3.0"), ("SQLCipher / sqlcipher3", "BSD / zlib"), ("SQLAlchemy", "MIT"), ("Alembic", "MIT"),
+    ("cryptography", "Apache-2.0 / BSD"), ("pydantic", "MIT"), ("PyYAML", "MIT"), ("pypinyin", "MIT"), ("ReportLab", "BSD"),
+    ("segno", "BSD"), ("pypdfium2", "Apache-2.0 / BSD"), ("Noto Sans SC", "OFL-1.1"), ("HanaMinB", "HANAZONO / OFL-1.1"),
+    ("Lucide", "ISC"),
+)  # fmt: skip
+"""What we stand on; full texts lie beside the files."""
