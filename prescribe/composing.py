@@ -141,8 +141,17 @@ def activities_of(stage: Stage, numbers: Mapping[str, tuple[float, float]]) -> t
     return tuple(
         activity_of(component.component, choice, numbers)
         for component in stage.components
-        for choice in component.activities[: counts[component.component]]
+        for choice in _different(component.activities, counts[component.component])
     )
+
+
+def _different(choices: tuple[ActivityChoice, ...], count: int) -> tuple[ActivityChoice, ...]:
+    """The best `count`, each with a drawing of its own while there are enough: two ways of standing up are one exercise."""
+    first, again, seen = [], [], set()
+    for choice in choices:
+        (again if choice.figure in seen else first).append(choice)
+        seen |= {choice.figure} - {None}
+    return tuple((first + again)[:count])
 
 
 def activity_of(component: Component, choice: ActivityChoice, numbers: Mapping[str, tuple[float, float]]) -> ChosenActivity:

@@ -40,8 +40,15 @@ def screening_now(work: Work, resident_id: UUID) -> tuple[Facts, Screening]:
 
 
 def keep_screening(work: Work, resident_id: UUID, assessment_id: UUID | None) -> UUID:
-    """Write down what the screening says now: a document of its own, so that two of them never conflict."""
+    """Write down what the screening says now: a document of its own, so that two of them never conflict.
+
+    When the last one kept stands on the very same facts of the same day, that one is given back.
+    """
     facts, result = screening_now(work, resident_id)
+    text = json.dumps(facts.to_json(), ensure_ascii=False)
+    last = _last_kept(work, resident_id)
+    if last is not None and (last.body.facts, last.body.fingerprint) == (text, result.fingerprint):
+        return last.doc_id
     body = ScreeningBody(
         assessment_id=str(assessment_id or ""),
         on=result.on,
@@ -58,10 +65,15 @@ def keep_screening(work: Work, resident_id: UUID, assessment_id: UUID | None) ->
         missing=tuple(m.fact_id for m in result.missing),
         protocols=result.protocols,
         fingerprint=result.fingerprint,
-        facts=json.dumps(facts.to_json(), ensure_ascii=False),
+        facts=text,
         by=work.staff.name,
         by_id=str(work.staff.staff_id),
     )
     return store.save(work, SCREENING_KIND, body, resident_id=resident_id).doc_id
 
 
+def _last_kept(work: Work, resident_id: UUID) -> store.Document | None:
+    row = work.connection.exec_driver_sql(
+        "SELECT doc_id FROM screening WHERE resident_id = ? ORDER BY at DESC, doc_id DESC LIMIT 1", (resident_id.bytes,)
+    ).first()
+    return store.document(work, UUID(bytes=row[0])) if row else None

@@ -1,0 +1,202 @@
+"""The lines of 概览: what holds now, what happened, what waits, the two trends that matter for the goal."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from prescribe.answers import value_of
+from prescribe.clock import from_ms
+from prescribe.current_paper import CurrentPaper, current_paper
+from prescribe.lookup import at_words, day_words, sight_of
+from prescribe.overview import Banner, Event, NowLine, Overview, Trend
+from prescribe.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
+from prescribe.waiting import waiting_of
+from protocols.facts import definition, unit_name, value_text
+from protocols.terms import ROLE_BADGES, Role
+
+if TYPE_CHECKING:
+    from models.resident import Resident
+    from prescribe.clinic import Work
+
+MOST_EVENTS = 40
+_SHOWN = ("resting_systolic", "resting_diastolic", "resting_heart_rate", "fasting_glucose", "hba1c", "weight",
+          "six_minute_walk_distance", "chair_stand_30s", "grip_strength", "glucose_today")  # fmt: skip
+_MEDICAL_ONLY = frozenset({"fasting_glucose", "hba1c"})
+
+
+def overview_of(work: Work, row: Resident, banner: Banner) -> Overview:
+    """The whole page for the role on duty."""
+    papers = papers_of(work, banner.resident_id)
+    chosen = in_force(papers, work.today()) or open_draft(papers)
+    paper = current_paper(work, chosen.prescription_id) if chosen else None
+    return Overview(
+        banner,
+        _now(work, row, banner, chosen, paper),
+        _events(work, row),
+        waiting_of(work, row, banner, papers),
+        trends_of(work, banner.resident_id, paper, sight_of(work, row).diagnoses),
+    )
+
+
+def _now(work: Work, row: Resident, banner: Banner, chosen: Paper | None, paper: CurrentPaper | None) -> tuple[NowLine, ...]:
+    sees, today = sight_of(work, row), work.today()
+    lines = [_paper_line(chosen, today, banner), _screening_line(work, banner)]
+    if sees.diagnoses:
+        lines.append(_drug_line(work, banner.resident_id))
+    limits = "；".join(banner.limits[:3]) or "没有记录"
+    lines.append(NowLine("限制", limits, f"{len(banner.limits)} 条" if len(banner.limits) > 3 else ""))
+    if paper is not None and paper.prescription.goals:
+        goal = paper.prescription.goals[0]
+        now = _last(work, banner.resident_id, goal.fact_id) if goal.fact_id else None
+        lines.append(NowLine("目标", f"{day_words(goal.by, today)} 前：{goal.say}", f"现在 {now}" if now else ""))
+    team = "、".join(dict.fromkeys(paper.prescription.people if paper else ())) or row.responsible_name or "还没有定"
+    lines.append(NowLine("团队", team, row.contact if sees.contact else ""))
+    return tuple(lines)
+
+
+def _paper_line(chosen: Paper | None, today: date, banner: Banner) -> NowLine:
+    if chosen is None:
+        return NowLine("处方", "还没有处方", "")
+    kind = "医疗运动处方" if chosen.medical else "健身运动处方"
+    state = STATE_WORDS[chosen.state(today, banner.hold is not None)]
+    if not chosen.signed:
+        return NowLine("处方", f"{chosen.number} {kind} 草案", state)
+    week, weeks = (today - chosen.valid_from).days // 7 + 1, max(1, (chosen.valid_to - chosen.valid_from).days // 7)
+    return NowLine("处方", f"{chosen.number} {kind} 第 {min(week, weeks)} 周 / {weeks} 周", f"{state}，到 {day_words(chosen.valid_to, today)}")
+
+
+def _screening_line(work: Work, banner: Banner) -> NowLine:
+    found = work.connection.exec_driver_sql(
+        "SELECT headline, valid_until, by_name FROM screening WHERE resident_id = ? ORDER BY at DESC, doc_id DESC LIMIT 1",
+        (banner.resident_id.bytes,),
+    ).first()
+    if found is None:
+        return NowLine("筛查", "还没有做", "")
+    until = date.fromisoformat(found[1])
+    if until < work.today():
+        return NowLine("筛查", "已过期，请重新筛查", f"{day_words(until, work.today())} 起失效")
+    return NowLine("筛查", found[0], f"有效到 {day_words(until, work.today())} {found[2]}")
+
+
+def _drug_line(work: Work, resident_id: UUID) -> NowLine:
+    found = work.connection.exec_driver_sql(
+        "SELECT value, at, by_name FROM answer WHERE resident_id = ? AND fact_id = 'medications' AND status = 'known'"
+        " ORDER BY at DESC LIMIT 1",
+        (resident_id.bytes,),
+    ).first()
+    if found is None:
+        return NowLine("用药", "没有记录", "")
+    known = work.library.medications
+    names = [known[d].name if d in known else d for d in json.loads(found[0])["yes"]]
+    on = date.fromisoformat(found[1][:10])
+    return NowLine("用药", "、".join(names) or "未用药", f"{day_words(on, work.today())} {found[2]}")
+
+
+def _last(work: Work, resident_id: UUID, fact_id: str) -> str | None:
+    found = work.connection.exec_driver_sql(
+        "SELECT value FROM answer WHERE resident_id = ? AND fact_id = ? AND status = 'known' ORDER BY at DESC LIMIT 1",
+        (resident_id.bytes, fact_id),
+    ).first()
+    return value_text(definition(fact_id), value_of(fact_id, json.loads(found[0]))) if found else None
+
+
+def _events(work: Work, row: Resident) -> tuple[Event, ...]:
+    """Newest first; one line an event, both professions in one list."""
+    found: list[tuple[datetime, Event]] = []
+    today, run, resident = work.today(), work.connection.exec_driver_sql, row.doc_id
+    medical = sight_of(work, row).diagnoses
+
+    def add(at: datetime, mark: str, title: str, detail: str, by: str, role: str) -> None:
+        badge = ROLE_BADGES.get(Role(role), "") if role in set(Role) else ""
+        found.append((at, Event(at_words(at, today), mark, title, detail, by, badge)))
+
+    for reason, happened, by, role in run("SELECT reason, happened_at, by_name, by_role FROM hold WHERE resident_id = ?", (resident,)):
+        add(datetime.fromisoformat(happened), "danger", "停止运动", reason, by, role)
+    for reason, at, by in run("SELECT reason, released_at, by_name FROM hold_release WHERE resident_id = ?", (resident,)):
+        add(datetime.fromisoformat(at), "ok", "恢复运动", reason, by, Role.PHYSICIAN)
+    for rev, side, by, at, done in run(
+        "SELECT rev_id, side, by_name, at, done FROM assessment_part WHERE resident_id = ? AND shown = 1", (resident,)
+    ):
+        title = ("医生部分" if side == "medical" else "指导员部分") + ("" if done else "（没做完）")
+        role = Role.PHYSICIAN if side == "medical" else Role.RX_INSTRUCTOR
+        add(from_ms(at), "dot", f"联合评估：{title}", _values(work, rev, medical), by, role)
+    for number, version, at, by, role in run(
+        "SELECT p.number, p.version, p.at, coalesce(s.name, ''), coalesce(r.role, '') FROM prescription p"
+        " LEFT JOIN staff s ON s.doc_id = p.drafted_by LEFT JOIN staff_role r ON r.doc_id = p.drafted_by AND r.ordinal = 0"
+        " WHERE p.resident_id = ?",
+        (resident,),
+    ):
+        add(from_ms(at), "dot", "写处方草案", f"{number} 第 {version} 版", by, role)
+    for name, role, at, number in run(
+        "SELECT g.name, g.role, g.signed_at, coalesce(p.number, '') FROM signature g LEFT JOIN prescription p"
+        " ON p.doc_id = g.prescription_id WHERE g.resident_id = ?",
+        (resident,),
+    ):
+        add(datetime.fromisoformat(at), "ok", "处方签名", number, name, role)
+    registered = run(
+        "SELECT r.hlc, coalesce(s.name, ''), (SELECT role FROM staff_role x WHERE x.doc_id = r.author_id AND x.ordinal = 0)"
+        " FROM revision r LEFT JOIN staff s ON s.doc_id = r.author_id WHERE r.doc_id = ? ORDER BY r.hlc LIMIT 1",
+        (resident,),
+    ).first()
+    if registered:
+        add(from_ms(registered[0] >> 16), "info", "建档", row.file_number, registered[1], registered[2] or "")
+    found.sort(key=lambda each: each[0], reverse=True)
+    return tuple(event for _, event in found[:MOST_EVENTS])
+
+
+def _values(work: Work, rev_id: bytes, medical: bool) -> str:
+    """「血压 132/82，空腹血糖 6.8 mmol/L」 of one part."""
+    marks = ",".join("?" * len(_SHOWN))
+    rows = work.connection.exec_driver_sql(
+        f"SELECT fact_id, value FROM answer WHERE rev_id = ? AND status = 'known' AND fact_id IN ({marks})", (rev_id, *_SHOWN)
+    )
+    known = {f: value_of(f, json.loads(v)) for f, v in rows if medical or f not in _MEDICAL_ONLY}
+    upper, lower = known.pop("resting_systolic", None), known.pop("resting_diastolic", None)
+    parts = [f"血压 {upper:.0f}/{lower:.0f}"] if isinstance(upper, float) and isinstance(lower, float) else []
+    parts += [f"{definition(f).label} {value_text(definition(f), known[f])}" for f in _SHOWN if f in known]
+    return "，".join(parts[:4])
+
+
+def trends_of(work: Work, resident_id: UUID, paper: CurrentPaper | None, medical: bool) -> tuple[Trend, ...]:
+    """At most two: what the goals are about first, blood pressure always when it was ever measured."""
+    goals = {g.fact_id: g for g in paper.prescription.plan.goals} if paper else {}
+    wanted = [f for f in goals if f != "resting_diastolic"] + ["resting_systolic", "six_minute_walk_distance", "weight"]
+    found = []
+    for fact_id in dict.fromkeys(wanted):
+        if definition(fact_id).kind != "number" or (fact_id in _MEDICAL_ONLY and not medical):
+            continue
+        trend = _trend(work, resident_id, fact_id, goals)
+        if trend is not None:
+            found.append(trend)
+    return tuple(found[:2])
+
+
+def _trend(work: Work, resident_id: UUID, fact_id: str, goals: dict) -> Trend | None:
+    names = {"resting_systolic": ("收缩压", "resting_diastolic", "舒张压")}
+    first, second, second_name = names.get(fact_id, (definition(fact_id).label, "", ""))
+    series = [(first, _points(work, resident_id, fact_id))]
+    if not series[0][1]:
+        return None
+    if second:
+        series.append((second_name, _points(work, resident_id, second)))
+    goal, plausible = goals.get(fact_id), definition(fact_id).plausible
+    band, words = None, ""
+    if goal is not None:
+        low, high = plausible[0] or 0.0, plausible[1] or goal.value * 2
+        band = (low, goal.value) if goal.direction == "at_most" else (goal.value, high)
+        words = f"目标 {'不高于' if goal.direction == 'at_most' else '不低于'} {goal.value:g} {goal.unit}"
+    title = "血压" if fact_id == "resting_systolic" else definition(fact_id).label
+    return Trend(title, unit_name(definition(fact_id).unit), tuple(series), band, words)
+
+
+def _points(work: Work, resident_id: UUID, fact_id: str) -> tuple[tuple[date, float | None], ...]:
+    rows = work.connection.exec_driver_sql(
+        "SELECT at, value FROM answer WHERE resident_id = ? AND fact_id = ? AND status = 'known' ORDER BY at",
+        (resident_id.bytes, fact_id),
+    )
+    return tuple({date.fromisoformat(at[:10]): float(json.loads(v)) for at, v in rows}.items())
+
+

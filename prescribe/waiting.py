@@ -1,0 +1,87 @@
+"""What somebody must still do for one resident, gravest first."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from prescribe.lookup import day_words
+from prescribe.overview import Banner, Waiting
+from prescribe.papers import Paper, in_force, open_draft
+
+if TYPE_CHECKING:
+    from models.resident import Resident
+    from prescribe.clinic import Work
+
+SOON = timedelta(days=7)
+"""How long before its end a prescription waits for a look again."""
+
+
+def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, ...]) -> tuple[Waiting, ...]:
+    """The list 等着做的; empty for a closed file."""
+    if row.closed:
+        return ()
+    found: list[Waiting] = []
+    if banner.hold:
+        found.append(Waiting("danger", "医生：决定恢复、转诊或改处方", "hold"))
+    if banner.conflict or any(p.n_heads > 1 for p in papers):
+        found.append(Waiting("warn", "有一份记录有两个版本，请核对", "registration" if banner.conflict else "prescription"))
+    found += _registration(row)
+    found += _assessment(work, row)
+    found += _papers(work, row, papers)
+    return tuple(found)
+
+
+def _registration(row: Resident) -> list[Waiting]:
+    found = []
+    if row.consent_exercise is None:
+        found.append(Waiting("warn", "还没问运动测试和指导的知情同意", "registration"))
+    elif not row.consent_exercise:
+        found.append(Waiting("warn", "本人不同意运动测试或指导：不做测试，不开处方", "registration"))
+    if row.allergy in ("", "not_asked"):
+        found.append(Waiting("info", "过敏史还没问", "registration"))
+    return found
+
+
+def _assessment(work: Work, row: Resident) -> list[Waiting]:
+    rows = work.connection.exec_driver_sql(
+        "SELECT assessment_id, max(CASE WHEN side = 'medical' THEN done END), max(CASE WHEN side = 'fitness' THEN done END)"
+        " FROM assessment_part WHERE resident_id = ? AND shown = 1 GROUP BY assessment_id ORDER BY max(at) DESC LIMIT 1",
+        (row.doc_id,),
+    ).first()
+    if rows is None:
+        return [Waiting("info", "还没有评估", "assessment")]
+    words = {"医生部分": rows[1], "指导员部分": rows[2]}
+    open_parts = [name + ("还没做" if done is None else "还没确认") for name, done in words.items() if not done]
+    if open_parts:
+        return [Waiting("info", "评估没做完：" + "，".join(open_parts), "assessment")]
+    until = work.connection.exec_driver_sql("SELECT max(valid_until) FROM screening WHERE resident_id = ?", (row.doc_id,)).scalar()
+    if until and date.fromisoformat(until) < work.today():
+        return [Waiting("warn", "筛查已过期，请重新筛查", "assessment")]
+    if until and date.fromisoformat(until) - work.today() <= timedelta(days=work.settings["expiring_days"]):
+        return [Waiting("info", f"筛查 {day_words(date.fromisoformat(until), work.today())} 到期", "assessment")]
+    return []
+
+
+def _papers(work: Work, row: Resident, papers: tuple[Paper, ...]) -> list[Waiting]:
+    today, draft = work.today(), open_draft(papers)
+    force = in_force(papers, today)
+    if draft is not None:
+        missing = [w for side, w in (("medical", "医生"), ("exercise", "运动处方师")) if side not in draft.sides]
+        return [Waiting("info", f"处方等{'和'.join(missing)}签名", "sign")]
+    if force is None:
+        assessed = work.connection.exec_driver_sql(
+            "SELECT count(DISTINCT side) FROM assessment_part WHERE resident_id = ? AND done = 1", (row.doc_id,)
+        ).scalar_one()
+        if assessed < 2:
+            return []
+        words = "处方已到期，请复评后再开" if papers else "两部分都做完了，可以生成处方"
+        return [Waiting("warn" if papers else "info", words, "prescription")]
+    found = []
+    if force.valid_to - today <= SOON:
+        found.append(Waiting("info", f"处方 {day_words(force.valid_to, today)} 到期", "prescription"))
+    if force.next_visit_on is not None:
+        late = (today - force.next_visit_on).days
+        words = f"{force.next_visit_mode}随访{f'逾期 {late} 天' if late > 0 else ' ' + day_words(force.next_visit_on, today)}"
+        found.append(Waiting("warn" if late > 0 else "info", words, None))
+    return found
