@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 
 
 class Audit(Base):
-    """One entry per use case. `subject` is the resident or record it was about; no name, no content."""
+    """One entry per use case. `subject` is the resident or record it was about; no name, no content.
+
+    No index on it: the audit page may look through three years (50 MB), a save may not write a page more.
+    """
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_subject", "subject"),)
 
     n: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[int]

@@ -22,8 +22,16 @@ TIMEOUT = 10.0
 """Seconds to wait for another program's lock on the file."""
 
 _KINDS = {5: "locked", 6: "locked", 10: "io", 11: "corrupt", 13: "full", 14: "missing", 26: "wrong_key", 8: "io", 23: "io"}
+_WORDS = {
+    "disk is full": "full", "is locked": "locked", "malformed": "corrupt", "not a database": "wrong_key", "disk I/O": "io", "unable to open": "missing",
+}
+"""The driver's online backup tells no result code."""
 _OTHER_IO_FULL = (778, 4874)
 """IOERR_WRITE and IOERR_SHMSIZE: what a full disk looks like to the write-ahead log."""
+
+
+DriverError = sqlcipher3.dbapi2.Error
+"""What the driver raises, for those who catch it elsewhere."""
 
 
 class StorageError(Exception):
@@ -41,7 +49,8 @@ def fault_kind(error: BaseException) -> str | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(original, "sqlite_errorcode", None)
     if code is None:
-        return None
+        known = (kind for words, kind in _WORDS.items() if words in str(original))
+        return next(known, None) if isinstance(original, sqlcipher3.dbapi2.Error) else None
     return "full" if code in _OTHER_IO_FULL else _KINDS.get(code & 0xFF)
 
 
@@ -61,6 +70,19 @@ def connect(path: Path, key: bytes, *, timeout: float = TIMEOUT, foreign_keys: b
         connection.close()
         raise
     connection.isolation_level = None
+    return connection
+
+
+def connect_plain(path: Path, key: bytes) -> sqlcipher3.dbapi2.Connection:
+    """A connection with the key and no write-ahead log: to write a copy, or to look at one without touching it."""
+    connection = sqlcipher3.dbapi2.connect(str(path), isolation_level=None)
+    try:
+        for pragma in ("cipher_log_level=NONE", f"key=\"x'{key.hex()}'\"", "synchronous=FULL"):
+            connection.execute("PRAGMA " + pragma)
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -23,9 +23,8 @@ class Revision(Base):
         CheckConstraint("length(rev_hash) = 32", name="hash_size"),
         CheckConstraint("length(sig) = 64", name="sig_size"),
         CheckConstraint("state IN ('ok', 'newer', 'bad_sig', 'clock_suspect')", name="state"),
-        Index("ix_revision_doc_id", "doc_id"),
+        Index("ix_revision_doc_id", "doc_id", "doc_type"),  # covers a rebuild of one kind; every index is a page more a save
         Index("ix_revision_resident_id", "resident_id", "doc_type"),
-        Index("ix_revision_doc_type", "doc_type"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

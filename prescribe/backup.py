@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import sqlcipher3.dbapi2
+from sqlalchemy import Connection
 
 from models import database
-from prescribe import credentials, keyring, station
+from prescribe import audit, credentials, keyring, station
 from prescribe.clock import STATION_ZONE, Clock, SystemClock
 from prescribe.errors import InvalidInput, StorageFault
 from prescribe.faults import told
@@ -79,10 +79,11 @@ def back_up(clinic: Clinic, folder: Path | None = None, *, by: StaffOnDuty | Non
     station.change_card(clinic.folder, last_backup=made.at.isoformat(timespec="seconds"))
     drop_old(into, clinic.clock.now())
 
-    def note(connection: object) -> None:
+    def note(connection: Connection) -> None:
         from prescribe.recovery import SYSTEM
 
-        clinic.append_audit(connection, by or SYSTEM, "back_up", None, f"done {made.documents} documents")  # type: ignore[arg-type]
+        audit.prune(connection, clinic.clock.now())
+        clinic.append_audit(connection, by or SYSTEM, "back_up", None, f"done {made.documents} documents")
 
     clinic.write(note)
     return made
@@ -117,8 +118,8 @@ def prove(backup: Path, data_key: bytes) -> Proof:
     """Open a copy and check every page, the structure, and that no log has a gap. Raises DamagedCopy."""
     path = backup / station.DATABASE
     try:
-        connection = _plain(path, data_key)
-    except sqlcipher3.dbapi2.Error:
+        connection = database.connect_plain(path, data_key)
+    except database.DriverError:
         raise DamagedCopy from None
     try:
         sound = (
@@ -130,7 +131,7 @@ def prove(backup: Path, data_key: bytes) -> Proof:
         if not sound:
             raise DamagedCopy
         return Proof(*connection.execute("SELECT count(DISTINCT doc_id), count(*) FROM revision").fetchone())
-    except sqlcipher3.dbapi2.Error:
+    except database.DriverError:
         raise DamagedCopy from None
     finally:
         connection.close()
@@ -257,7 +258,7 @@ def _copy_database(source: Path, target: Path, data_key: bytes) -> None:
     """Online backup into one file that needs no write-ahead log beside it, on the disk when this returns."""
     reading = database.connect(source, data_key)
     try:
-        writing = _plain(target, data_key)
+        writing = database.connect_plain(target, data_key)
         try:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode=DELETE")
@@ -267,17 +268,3 @@ def _copy_database(source: Path, target: Path, data_key: bytes) -> None:
         reading.close()
     with target.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def _plain(path: Path, data_key: bytes) -> sqlcipher3.dbapi2.Connection:
-    """A connection with the key and nothing else; an unreadable file raises the driver's error."""
-    connection = sqlcipher3.dbapi2.connect(str(path), isolation_level=None)
-    try:
-        for pragma in ("cipher_log_level=NONE", f"key=\"x'{data_key.hex()}'\"", "synchronous=FULL"):
-            connection.execute("PRAGMA " + pragma)
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-

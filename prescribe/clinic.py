@@ -166,7 +166,7 @@ class Clinic:
 
         clinic = cls(folder, data_key, clock or SystemClock(), lock)
         try:
-            with told():
+            with told("reading"):
                 clinic.engine = opening.open_engine(folder, data_key, clinic.clock, timeout)
                 clinic._writer = Writer()
                 clinic.origin = opening.origin_of(clinic)
@@ -239,7 +239,7 @@ class Clinic:
         """A read-only transaction on the calling thread."""
         if self._writer is None:
             raise ClinicError("本站已经关闭。请重新登录。")
-        with told(), self._gate.reading(), self.engine.connect().execution_options(reads=True) as connection, connection.begin():
+        with told("reading"), self._gate.reading(), self.engine.connect().execution_options(reads=True) as connection, connection.begin():
             yield connection
 
     @contextmanager

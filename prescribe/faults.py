@@ -6,10 +6,9 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import sqlcipher3.dbapi2
 from sqlalchemy.exc import DBAPIError
 
-from models.database import StorageError, fault_kind
+from models.database import DriverError, StorageError, fault_kind
 from prescribe.errors import StorageFault
 
 SENTENCES = {
@@ -28,11 +27,18 @@ BACKUP_SENTENCES = {
     "io": "备份没做成：那个磁盘读写出错。请检查 U 盘或硬盘，再备份一次。本站的数据没有受影响。",
 }
 
+READING_SENTENCES = {
+    "full": "打不开：磁盘满了。请先清出一些空间，再试一次。数据没有受影响。",
+    "locked": "打不开：数据文件正被别的程序占用。请关掉备份或杀毒软件，再试一次。",
+    "io": "没读出来：磁盘读写出错。请检查硬盘或 U 盘连接，再试一次；仍不行请联系管理员。",
+}
+_SENTENCES_WHILE = {"saving": {}, "backup": BACKUP_SENTENCES, "reading": READING_SENTENCES}
+_READONLY = 8
+
 
 def storage_fault(kind: str, doing: str = "saving") -> StorageFault:
-    """The error for staff of one kind of fault, while `saving` or while making a `backup`."""
-    sentence = BACKUP_SENTENCES.get(kind) if doing == "backup" else None
-    return StorageFault(sentence or SENTENCES[kind], kind="missing" if kind == "no_keys" else kind)
+    """The error for staff of one kind of fault, while `saving`, `reading` or making a `backup`."""
+    return StorageFault(_SENTENCES_WHILE[doing].get(kind) or SENTENCES[kind], kind="missing" if kind == "no_keys" else kind)
 
 
 @contextmanager
@@ -40,10 +46,10 @@ def told(doing: str = "saving") -> Iterator[None]:
     """Turns faults of the file into their sentence; lets refusals and our own bugs through."""
     try:
         yield
-    except (DBAPIError, StorageError, sqlcipher3.dbapi2.Error) as error:
+    except (DBAPIError, StorageError, DriverError) as error:
         kind = fault_kind(error)
-        if kind is None:
-            raise
+        if kind is None or (doing == "reading" and _code(error) == _READONLY):
+            raise  # a view that writes is our bug
         raise storage_fault(kind, doing) from None
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -51,3 +57,7 @@ def told(doing: str = "saving") -> Iterator[None]:
         if error.errno in (errno.EIO, errno.EROFS, errno.EACCES):
             raise storage_fault("io", doing) from None
         raise
+
+
+def _code(error: BaseException) -> int | None:
+    return getattr(getattr(error, "orig", error), "sqlite_errorcode", None)

@@ -61,7 +61,7 @@ def recover(folder: Path, code: str, *, clock: Clock | None = None, lock: statio
     if not (folder / station.DATABASE).exists():
         raise storage_fault("missing")
     seeds, keys = opened_by_code(folder, code)
-    with told():
+    with told("reading"):
         return Recovery(open_with(folder, keys, clock=clock or SystemClock(), lock=lock), seeds)
 
 

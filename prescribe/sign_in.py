@@ -38,7 +38,7 @@ def sign_in(
     clock, who = clock or SystemClock(), UUID(str(staff_id))
     own = None if lock is not None else station.StationLock(folder)
     try:
-        with told():
+        with told("reading"):
             if not (folder / station.DATABASE).exists():
                 raise storage_fault("missing")
             opened = credentials.checked_slot(folder, who, password, clock)

@@ -6,7 +6,13 @@ import pytest
 
 from prescribe.errors import InvalidInput, LockedOut, WrongPassword
 from prescribe.sign_in import (
-    admit, change_password, finish_station, must_change_password, prepare_station, recover, sign_in,
+    admit,
+    change_password,
+    finish_station,
+    must_change_password,
+    prepare_station,
+    recover,
+    sign_in,
 )
 from prescribe.staff import NewPerson, add_person, people, reset_password
 from protocols.terms import Role

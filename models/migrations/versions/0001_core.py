@@ -51,9 +51,8 @@ def revisions() -> None:
         sa.CheckConstraint("length(sig) = 64", name="ck_revision_sig_size"),
         sa.CheckConstraint("state IN ('ok', 'newer', 'bad_sig', 'clock_suspect')", name="ck_revision_state"),
     )
-    op.create_index("ix_revision_doc_id", "revision", ["doc_id"])
+    op.create_index("ix_revision_doc_id", "revision", ["doc_id", "doc_type"])
     op.create_index("ix_revision_resident_id", "revision", ["resident_id", "doc_type"])
-    op.create_index("ix_revision_doc_type", "revision", ["doc_type"])
     op.create_table(
         "rev_parent",
         sa.Column("parent_id", sa.LargeBinary, nullable=False),
@@ -122,7 +121,6 @@ def local() -> None:
         sa.Column("chain", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("n", name="pk_audit"),
     )
-    op.create_index("ix_audit_subject", "audit", ["subject"])
     op.create_table(
         "unsaved_form",
         sa.Column("form", sa.String, nullable=False),
