@@ -1,0 +1,91 @@
+"""What every shipped protocol, activity and drug must keep to: plain words, marks, figures, known codes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from protocols.facts import vocabulary
+from protocols.library import load_library
+from protocols.protocol import Protocol
+from protocols.terms import Confidence
+
+LIBRARY = load_library()
+OWN = {"hypertension", "type2_diabetes", "older_adult", "healthy_adult", "medication_modifiers", "movement_limits", "uncovered_conditions"}
+LONGEST_SENTENCE = 16
+LONGEST_CUE = 14
+
+
+def plain_of(protocol: Protocol) -> list[str]:
+    sentences = (*protocol.precautions, *protocol.stop_signs, *protocol.goals, *protocol.effects, *protocol.follow_up, *protocol.progression)
+    return [s.plain for s in (*protocol.rules, *sentences) if s.plain]
+
+
+@pytest.mark.parametrize("protocol", [p for p in LIBRARY.protocols.values() if p.id in OWN], ids=lambda p: p.id)
+def test_what_a_resident_may_read_is_short_and_without_jargon(protocol: Protocol) -> None:
+    for plain in plain_of(protocol):
+        for sentence in filter(None, re.split("[。；！？]", plain)):
+            assert len(sentence) <= LONGEST_SENTENCE, plain
+        assert not re.search("RPE|HRR|1RM|收缩压|舒张压|有氧|抗阻|禁忌|依从|转诊|mmHg|靶心率|低血糖", plain), plain
+
+
+@pytest.mark.parametrize("protocol", LIBRARY.protocols.values(), ids=lambda p: p.id)
+def test_a_number_of_our_own_carries_the_mark_p_and_an_unread_one_c(protocol: Protocol) -> None:
+    marks = {"STATION": {Confidence.P}, "OWN": {Confidence.C}}
+    for rule in protocol.rules:
+        assert rule.confidence in marks.get(rule.source, set(Confidence)), rule.id
+    for line in protocol.dose:
+        assert line.confidence in marks.get(line.source, set(Confidence)), line.id
+        assert line.start is None or line.start_confidence in marks.get(line.start_source, set(Confidence)), line.id
+
+
+@pytest.mark.parametrize("protocol", LIBRARY.protocols.values(), ids=lambda p: p.id)
+def test_start_never_passes_target_and_a_cap_never_stays_below_it(protocol: Protocol) -> None:
+    for line in protocol.dose:
+        assert line.start is None or line.start[1] <= line.target[1] or line.field == "resistance.reps", line.id
+        assert line.cap_if_cleared is None or line.cap_if_cleared > line.target[1], line.id
+
+
+def test_the_445_drugs_and_138_classes_are_all_here_and_name_known_members() -> None:
+    assert (len(LIBRARY.medications), len(LIBRARY.medication_classes)) == (445, 138)
+    members = {code for code, _ in vocabulary()["medication_classes"].choices}
+    for drug in LIBRARY.medications.values():
+        assert set(drug.class_ids) <= set(LIBRARY.medication_classes), drug.id
+        assert set(drug.fact_members) <= members, drug.id
+        assert drug.pinyin_initials and drug.name
+    names = [name for drug in LIBRARY.medications.values() for name in (drug.name, *drug.aliases)]
+    assert len(set(names)) == len(names), "a name points to two drugs"
+
+
+def test_a_combination_sets_every_class_it_holds() -> None:
+    by_name = {drug.name: drug for drug in LIBRARY.medications.values()}
+    assert set(by_name["二甲双胍格列齐特"].fact_members) == {"metformin", "sulfonylurea"}
+
+
+def test_every_figure_is_reached_by_an_activity_and_every_cue_is_short() -> None:
+    figures = {a.figure for a in LIBRARY.activities.values() if a.figure}
+    assert figures == set(LIBRARY.poses)
+    for activity in LIBRARY.activities.values():
+        assert 0 < len(activity.cue) <= LONGEST_CUE, activity.id
+        assert 2 <= len(activity.steps) <= 4, activity.id
+        assert activity.met is None or 1 <= activity.met <= 13, activity.id
+
+
+def test_easier_and_harder_lead_to_activities_without_a_circle() -> None:
+    for start in LIBRARY.activities.values():
+        seen, at = {start.id}, start.harder
+        while at is not None:
+            assert at not in seen, start.id
+            assert LIBRARY.activities[at].min_level >= LIBRARY.activities[start.id].min_level, start.id
+            seen.add(at)
+            at = LIBRARY.activities[at].harder
+        assert start.easier is None or start.easier in LIBRARY.activities
+
+
+def test_every_flag_that_an_activity_avoids_can_be_raised_by_a_rule() -> None:
+    raised = {flag for p in LIBRARY.protocols.values() for rule in p.rules for flag in rule.avoid_flags} | set(LIBRARY.protocols)
+    raised |= {"flag_vigorous_not_cleared"}
+    not_yet = {"pregnancy", "flag_floor_transfer"}
+    avoided = {flag for a in LIBRARY.activities.values() for flag in a.avoid_for}
+    assert avoided - raised <= not_yet, avoided - raised
