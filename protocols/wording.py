@@ -50,12 +50,11 @@ def headline(clearance: Clearance, concluded: bool, effects: Sequence[str], grav
     if clearance >= Clearance.NOT_TODAY:
         lead = "现在不能运动，请医师处理" if clearance is Clearance.REFER else "今天不练"
         return f"{lead}：{gravest_say}"
-    if not concluded:
-        still = f"还有 {len(effects)} 项没有问清"
-        must = f"，其中 {blocking} 项问清才能签名" if blocking else ""
-        return f"还不能下结论：{still}{must}。"
+    if blocking:
+        return f"还不能下结论：还有 {len(effects)} 项没有问清，其中 {blocking} 项问清才能签名。"
+    still = "" if concluded else f"另有 {len(effects)} 项没有问清，问清后可能更严。"
     if clearance is Clearance.DOCTOR_DECIDES:
-        return f"先请医师决定：{gravest_say}"
+        return f"先请医师决定：{gravest_say}{still}"
     if clearance is Clearance.MAY_START_WITH_LIMITS:
-        return "可以开始，按列出的限制做。"
-    return "按现在知道的，可以开始运动。"
+        return f"可以开始，按列出的限制做。{still}"
+    return f"按现在知道的，可以开始运动。{still}"
