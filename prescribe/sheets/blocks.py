@@ -176,6 +176,8 @@ class BoardRow:
     label: str
     planned: tuple[bool, ...]
     """Seven, from the board's first day."""
+    words: tuple[tuple[str, ...], ...] = ()
+    """What is planned on each day, beside the box; empty when the label says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +320,10 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """One step of a sheet's own list of what goes first: block `key` is replaced (or left out), the rest moves on."""
+    """One step of a sheet's own list of what goes first: block `key` is replaced (or left out), the rest moves on.
+
+    A later step for the same key replaces the earlier one, its `moved` included.
+    """
 
     key: str
     say: str

@@ -7,7 +7,7 @@ drop list, then a further page with a short header.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from prescribe.sheets.blocks import (
     Block,
     Columns,
     CutLine,
+    Drop,
     EffortBar,
     Facts,
     FigureStrip,
@@ -47,7 +48,7 @@ from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TEAL, Look, Placed, 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 SIDE, TOP, BOTTOM = 12 * MM, 10 * MM, 14.5 * MM
 WIDTH = PAGE_WIDTH - 2 * SIDE
-QR_MM = 20.0
+QR_MM = 18.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,16 @@ def render(sheets: Sequence[Sheet]) -> Rendered:
     return Rendered(content, hashlib.sha256(content).hexdigest(), pages, tuple(dropped))
 
 
+def warm_up() -> None:
+    """Load both weights (0.1 s) before the first sheet is wanted; call it on a background thread."""
+    for bold in (False, True):
+        text_width("运动处方", 10, bold)
+
+
 def arrange(sheet: Sheet) -> _Arranged:
     """Choose sizes and what goes first until the first page holds the sheet; else break it over pages."""
-    blocks, dropped = _with_state(sheet), list(sheet.left_out)
-    moved: list[Block] = []
+    blocks = _with_state(sheet)
+    done: dict[str, Drop] = {}
     steps = looks(sheet.audience)
     for look in steps:
         fitted = _one_page(sheet, blocks, look)
@@ -121,15 +128,23 @@ def arrange(sheet: Sheet) -> _Arranged:
     look = steps[-1]
     for drop in sheet.drop_order:
         blocks = apply_drop(blocks, drop)
-        dropped.append(drop.say)
-        moved += drop.moved
+        done[drop.key] = drop
         fitted = _one_page(sheet, blocks, look)
         if fitted is not None:
-            rest = _flow([Keyed(b) for b in moved], look, 0.0, _short_header(sheet, look).height)
-            return _Arranged(look, (fitted, *rest), tuple(dropped))
-    both = [*blocks, *(Keyed(b) for b in moved)]
+            rest = _flow(_moved(sheet, done), look, 0.0, _short_header(sheet, look).height)
+            return _Arranged(look, (fitted, *rest), _said(sheet, done))
+    both = [*blocks, *_moved(sheet, done)]
     pages = _flow(both, look, header(sheet, look).height, _short_header(sheet, look).height)
-    return _Arranged(look, tuple(pages), tuple(dropped))
+    return _Arranged(look, tuple(pages), _said(sheet, done))
+
+
+def _moved(sheet: Sheet, done: Mapping[str, Drop]) -> list[Keyed]:
+    """What goes to the continuation page, in the order of the sheet."""
+    return [Keyed(b) for item in sheet.blocks if item.key in done for b in done[item.key].moved]
+
+
+def _said(sheet: Sheet, done: Mapping[str, Drop]) -> tuple[str, ...]:
+    return (*sheet.left_out, *(drop.say for drop in done.values()))
 
 
 def _with_state(sheet: Sheet) -> tuple[Keyed, ...]:
@@ -144,6 +159,8 @@ def _with_state(sheet: Sheet) -> tuple[Keyed, ...]:
 def _gap(before: Block | None, after: Block, look: Look) -> float:
     if before is None:
         return look.gap * 0.8
+    if isinstance(before, Banner):
+        return look.gap
     if isinstance(before, Heading):
         return look.tight
     if isinstance(after, Heading):
@@ -250,7 +267,7 @@ def _split(block: Block, look: Look, room: float) -> tuple[Block | None, Block]:
 
 def _draw_page(pen: Pen, sheet: Sheet, arranged: _Arranged, number: int, page: tuple[tuple[float, Placed], ...]) -> None:
     if sheet.across:
-        pen.diagonal(sheet.across, 96 if len(sheet.across) <= 5 else 64, "#D3D9DD")
+        pen.diagonal(sheet.across, 96 if len(sheet.across) <= 5 else 64, "#DCE1E4")
     look = arranged.look
     top = header(sheet, look) if number == 1 else _short_header(sheet, look)
     top.ink(pen, SIDE, TOP)

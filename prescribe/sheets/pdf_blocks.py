@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -36,6 +36,7 @@ from prescribe.sheets.pdf_text import (
     WHITE,
     Look,
     Placed,
+    SetText,
     items,
     set_text,
 )
@@ -215,8 +216,8 @@ def figure_strip(block: FigureStrip, look: Look, width: float) -> Placed:
     drawn = [_figure(e.figure)[0] for e in block.exercises if e.figure]
     scale = min([(cell - 10) / f.width for f in drawn] + [look.figure_mm * MM / f.height for f in drawn], default=0.9)
     tall = max((f.height for f in drawn), default=0.0) * scale
-    names = [set_text(e.name, 14, cell - 8, bold=True, lead=1.26) for e in block.exercises]
-    amounts = [set_text(e.amount, 17 if text_width(e.amount, 17, True) < cell - 6 else 15, cell - 6, bold=True, lead=1.24) for e in block.exercises]
+    names = [_fitted(e.name, (14, 13), cell - 8, 1.26) for e in block.exercises]
+    amounts = [_fitted(e.amount, (17, 15.5, 14), cell - 8, 1.24) for e in block.exercises]
     cues = [set_text(e.cue, look.small, cell - 6, lead=1.3) for e in block.exercises]
     heights = [max(s.height for s in part) for part in (names, amounts, cues)]
     row_height = 4 + tall + 2 + sum(heights) + 5
@@ -237,6 +238,12 @@ def figure_strip(block: FigureStrip, look: Look, width: float) -> Placed:
     return Placed(row_height * count, ink)
 
 
+def _fitted(text: str, sizes: tuple[float, ...], width: float, lead: float) -> SetText:
+    """Bold, in the largest of the sizes that keeps it on one line; wrapped at the smallest."""
+    size = next((s for s in sizes if text_width(text, s, True) <= width), sizes[-1])
+    return set_text(text, size, width, bold=True, lead=lead)
+
+
 def tick_box(pen: Pen, x: float, y: float, side: float) -> None:
     """An empty box to tick, centred at (x, y)."""
     pen.box(x - side / 2, y - side / 2, side, side, line=INK, weight=1.2, radius=2.4, fill=WHITE)
@@ -248,31 +255,36 @@ def week_board(block: WeekBoard, look: Look, width: float) -> Placed:
     first = max(75.0, max(text_width(n, look.body, True) for n in [*names, block.title]) + 12)
     first = min(first, width * 0.26)
     labels = [set_text(n, look.body, first - 8, bold=True, lead=1.2) for n in names]
-    cell, head, row = (width - first) / 7, look.body * 1.9, look.board_mm * MM
-    height = head + row * len(names)
+    cell, head = (width - first) / 7, look.body * 1.9
+    usual = min(look.board_mm, 8.6 if len(names) > 3 else 99) * MM
+    tall = [max(usual, *(len(w) * look.small * 1.14 + 5 for w in r.words)) if r.words else usual for r in block.rows]
+    tall += [usual] if block.write_in else []
+    height = head + sum(tall)
 
     def ink(pen: Pen, x: float, y: float) -> None:
         pen.box(x, y, width, head, fill=TINT)
         pen.text(x + 6, y + head / 2 + look.body * 0.36, block.title, look.body, bold=True)
         for day in range(7):
-            on = block.first_day + timedelta(days=day)
-            left = x + first + day * cell
-            day_name, day_number = f"周{WEEKDAYS[on.weekday()]}", f"{on.day} 日"
-            total = text_width(day_name, look.small, True) + 3 + text_width(day_number, look.small)
-            start = left + (cell - total) / 2
-            base = y + head / 2 + look.small * 0.36
-            pen.text(start, base, day_name, look.small, bold=True)
-            pen.text(start + total - text_width(day_number, look.small), base, day_number, look.small)
-            pen.line(left, y, left, y + height, weight=0.8)
-        for index, label in enumerate(labels):
-            top = y + head + index * row
+            _day_title(pen, block.first_day + timedelta(days=day), x + first + day * cell, y + head / 2, cell, look)
+            pen.line(x + first + day * cell, y, x + first + day * cell, y + height, weight=0.8)
+        top = y + head
+        for index, (label, row) in enumerate(zip(labels, tall, strict=True)):
             pen.line(x, top, x + width, top, weight=0.8)
             label.draw(pen, x + 6, top + (row - label.height) / 2)
             for day in range(7):
                 _day(pen, block, index, day, x + first + (day + 0.5) * cell, top + row / 2, look)
+            top += row
         pen.box(x, y, width, height, line=RULE, weight=1.0)
 
     return Placed(height, ink)
+
+
+def _day_title(pen: Pen, on: date, x: float, middle: float, cell: float, look: Look) -> None:
+    name, number = f"周{WEEKDAYS[on.weekday()]}", f"{on.day} 日"
+    total = text_width(name, look.small, True) + 3 + text_width(number, look.small)
+    start, base = x + (cell - total) / 2, middle + look.small * 0.36
+    pen.text(start, base, name, look.small, bold=True)
+    pen.text(start + total - text_width(number, look.small), base, number, look.small)
 
 
 def _day(pen: Pen, block: WeekBoard, row: int, day: int, x: float, y: float, look: Look) -> None:
@@ -280,10 +292,18 @@ def _day(pen: Pen, block: WeekBoard, row: int, day: int, x: float, y: float, loo
         hint = block.write_in.hint if block.write_in else ""
         if hint:
             pen.text(x - text_width(hint, look.body) / 2, y + look.body * 0.36, hint, look.body, colour=MUTED)
-    elif block.rows[row].planned[day]:
-        tick_box(pen, x, y, 6.4 * MM)
-    else:
+        return
+    planned = block.rows[row]
+    if not planned.planned[day]:
         pen.line(x - 4, y, x + 4, y, colour=RULE, weight=0.8)
+        return
+    said = planned.words[day] if planned.words else ()
+    wide = max((text_width(w, look.small) for w in said), default=-4.0)
+    tick_box(pen, x - (wide + 4) / 2, y, 6.4 * MM)
+    base = y - (len(said) - 1) * look.small * 0.57 + look.small * 0.36
+    for word in said:
+        pen.text(x - (wide + 4) / 2 + 3.2 * MM + 4, base, word, look.small)
+        base += look.small * 1.14
 
 
 def _mark(pen: Pen, state: NoticeState, x: float, y: float, size: float) -> float:

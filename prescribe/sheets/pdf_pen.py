@@ -11,6 +11,7 @@ from functools import cache
 from io import BytesIO
 
 from reportlab import rl_config
+from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
@@ -69,6 +70,9 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     return sum(character_width(c, bold) for c in text) * size / 1000
 
 
+_colour = cache(HexColor)
+
+
 class Pen:
     """One document. `y` grows downwards; colours are `#RRGGBB`."""
 
@@ -84,13 +88,13 @@ class Pen:
     def text(self, x: float, baseline: float, text: str, size: float, *, bold: bool = False, colour: str = "#17222B") -> None:
         """One line from the left. Rare characters come from HanaMinB; in bold they are stroked as well as filled."""
         ink = self._canvas.beginText(x, self.page_height - baseline)
-        ink.setFillColor(colour)
+        ink.setFillColor(_colour(colour))
         for part, rare in _parts(text):
             name = RARE if rare else BOLD if bold else REGULAR
             _face(name)
             ink.setFont(name, size)
             if rare and bold:
-                ink.setStrokeColor(colour)
+                ink.setStrokeColor(_colour(colour))
                 ink._code.append(f"{size * 0.034:.3f} w")
                 ink.setTextRenderMode(2)
                 ink.textOut(part)
@@ -114,9 +118,9 @@ class Pen:
         """A rectangle whose top left corner is (x, y)."""
         canvas = self._canvas
         if fill:
-            canvas.setFillColor(fill)
+            canvas.setFillColor(_colour(fill))
         if line:
-            canvas.setStrokeColor(line)
+            canvas.setStrokeColor(_colour(line))
             canvas.setLineWidth(weight)
         bottom = self.page_height - y - height
         if radius:
@@ -126,7 +130,7 @@ class Pen:
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, colour: str = "#56646E", weight: float = 0.7) -> None:
         """A straight line."""
-        self._canvas.setStrokeColor(colour)
+        self._canvas.setStrokeColor(_colour(colour))
         self._canvas.setLineWidth(weight)
         self._canvas.line(x1, self.page_height - y1, x2, self.page_height - y2)
 
@@ -138,9 +142,9 @@ class Pen:
         if close:
             path.close()
         if fill:
-            canvas.setFillColor(fill)
+            canvas.setFillColor(_colour(fill))
         if line:
-            canvas.setStrokeColor(line)
+            canvas.setStrokeColor(_colour(line))
             canvas.setLineWidth(weight)
             canvas.setLineJoin(1)
             canvas.setLineCap(1)
@@ -149,13 +153,13 @@ class Pen:
     def circle(self, x: float, y: float, radius: float, *, fill: str | None = None, line: str | None = None, weight: float = 0.7) -> None:
         """A circle around (x, y)."""
         if fill:
-            self._canvas.setFillColor(fill)
+            self._canvas.setFillColor(_colour(fill))
         if line:
-            self._canvas.setStrokeColor(line)
+            self._canvas.setStrokeColor(_colour(line))
             self._canvas.setLineWidth(weight)
         self._canvas.circle(x, self.page_height - y, radius, stroke=int(bool(line)), fill=int(bool(fill)))
 
-    def hatch(self, x: float, y: float, width: float, height: float, *, step: float = 5, colour: str = "#9AA6AE") -> None:
+    def hatch(self, x: float, y: float, width: float, height: float, *, step: float = 5, colour: str = "#56646E") -> None:
         """Diagonal lines inside a box: readable as 「take care」 without colour."""
         canvas = self._canvas
         canvas.saveState()
@@ -171,7 +175,7 @@ class Pen:
     def squares(self, x: float, y: float, side: float, cells: Iterable[tuple[int, int, int]]) -> None:
         """Black runs (column, row, length) of a matrix as one path: a QR code."""
         canvas = self._canvas
-        canvas.setFillColor("#000000")
+        canvas.setFillColor(_colour("#000000"))
         path = canvas.beginPath()
         for column, row, length in cells:
             path.rect(x + column * side, self.page_height - y - (row + 1) * side, length * side, side)
@@ -183,7 +187,7 @@ class Pen:
         canvas.saveState()
         canvas.translate(self.page_width / 2, self.page_height / 2)
         canvas.rotate(50)
-        canvas.setFillColor(colour)
+        canvas.setFillColor(_colour(colour))
         _face(BOLD)
         canvas.setFont(BOLD, size)
         canvas.drawCentredString(0, -size / 3, text)

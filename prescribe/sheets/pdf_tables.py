@@ -120,17 +120,16 @@ def _cards(block: Facts, look: Look, width: float) -> Placed:
         size = 16.5 if set_text(fact.value, 16.5, cell - 16, bold=True).height < 16.5 * 2 else 14.0
         values.append(set_text(_valued(fact), size, cell - 16, lead=1.26))
     notes = [set_text(f.note, look.small, c - 16, lead=1.3) for f, c in zip(row, cells, strict=True)]
-    height = 8 + sum(max(s.height for s in part) for part in (labels, values, notes))
+    height = 8 + max(sum(part) for part in zip(*([s.height for s in t] for t in (labels, values, notes)), strict=True))
 
     def ink(pen: Pen, x: float, y: float) -> None:
         pen.box(x, y, width, height, fill=TINT, line=RULE, weight=0.7)
-        value_room = max(s.height for s in values)
         for index, cell in enumerate(cells):
             if index:
                 pen.line(x, y, x, y + height, weight=0.8)
             labels[index].draw(pen, x + 8, y + 4, colour=MUTED)
             values[index].draw(pen, x + 8, y + 4 + labels[index].height)
-            notes[index].draw(pen, x + 8, y + 4 + labels[index].height + value_room)
+            notes[index].draw(pen, x + 8, y + 4 + labels[index].height + values[index].height)
             x += cell
 
     return Placed(height, ink)
@@ -152,7 +151,7 @@ def _draw_cell(pen: Pen, text: SetText, column: Column, x: float, y: float, wide
 
 def _row(cells: tuple[Text | None, ...], columns: tuple[Column, ...], spans: list[tuple[float, float]], look: Look, bold: bool = False) -> list[SetText]:
     return [
-        set_text(cell or "", look.body, spans[i][1] - 6, bold=bold or columns[i].strong, lead=1.3)
+        set_text(cell or "", look.body, spans[i][1] - 6, bold=bold or columns[i].strong, lead=min(1.3, look.lead))
         for i, cell in enumerate(cells)
     ]
 
@@ -162,7 +161,8 @@ def table(block: Table, look: Look, width: float) -> Placed:
     spans = _cell_x(block.columns, width)
     head = _row(tuple(c.title for c in block.columns), block.columns, spans, look, bold=True)
     body = [_row(r, block.columns, spans, look) for r in block.rows]
-    pad = 1.4 if block.dense else 2.8 if look.gap > 1.5 * MM else 1.6
+    note = set_text(block.note, look.small, width, lead=1.3)
+    pad = 1.3 if block.dense else 2.8 if look.gap > 1.5 * MM else 1.4
     heights = [max(s.height for s in r) + 2 * pad for r in (head, *body)]
 
     def ink(pen: Pen, x: float, y: float) -> None:
@@ -173,8 +173,9 @@ def table(block: Table, look: Look, width: float) -> Placed:
             y += height
             last = number == len(body)
             pen.line(x, y, x + width, y, colour=INK if number == 0 or last else RULE, weight=1.0 if number == 0 or last else 0.7)
+        note.draw(pen, x, y + 1.5)
 
-    return Placed(sum(heights), ink)
+    return Placed(sum(heights) + (note.height + 1.5 if note.lines else 0), ink)
 
 
 def stages(block: Stages, look: Look, width: float) -> Placed:
@@ -210,9 +211,9 @@ def stages(block: Stages, look: Look, width: float) -> Placed:
 _REASON_COLUMNS = (
     Column("", 0.032, "centre"),
     Column("界限", 0.20),
-    Column("由哪条规则定", 0.36),
+    Column("由哪条规则定", 0.38),
     Column("被它收紧的", 0.168),
-    Column("来源 · 可信度", 0.24),
+    Column("来源 · 可信度", 0.22),
 )
 
 
@@ -222,7 +223,7 @@ def reason_source(row: Reason) -> Text:
     if not row.needs_physician:
         return base
     if row.confirmed:
-        return (Run(base + " "), Run("医师已确认", strong=True))
+        return (Run(base + " 医师已确认"),)
     return (Run(base + " "), Run("待医师确认", boxed=True))
 
 
@@ -246,7 +247,7 @@ def signature_block(block: SignatureBlock, look: Look, width: float) -> Placed:
     feet = [[set_text(line, look.body, cell - 8, lead=1.3) for line in _foot(s)] for s in block.signers]
     top = max(r.height for r in roles)
     foot = max(sum(line.height for line in f) for f in feet)
-    room = 11 * MM if look.gap > 1.5 * MM else 9 * MM
+    room = 11 * MM if look.gap > 1.5 * MM else 8 * MM
     height = top + room + foot + 6
 
     def ink(pen: Pen, x: float, y: float) -> None:

@@ -48,9 +48,9 @@ def looks(audience: Audience) -> tuple[Look, Look, Look]:
     """The steps before anything is dropped: normal, tighter spacing, smaller type at its floor."""
     if audience is Audience.RESIDENT:
         tight = replace(_RESIDENT, gap=1.7 * MM, tight=0.7 * MM, figure_mm=31, board_mm=9.4)
-        return _RESIDENT, tight, replace(tight, body=12, small=12, lead=1.3, figure_mm=29, board_mm=9)
-    tight = replace(_PROFESSIONAL, gap=1.2 * MM, tight=0.5 * MM)
-    return _PROFESSIONAL, tight, replace(tight, body=9, small=9, lead=1.32)
+        return _RESIDENT, tight, replace(tight, body=12, small=12, lead=1.28, figure_mm=27, board_mm=8.6)
+    tight = replace(_PROFESSIONAL, gap=1.1 * MM, tight=0.5 * MM)
+    return _PROFESSIONAL, tight, replace(tight, body=9, small=9, lead=1.27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class SetText:
         ink = MUTED if piece.muted and colour == INK else colour
         if piece.boxed:
             pen.box(x + 0.6, baseline - self.size * 0.94, piece.width - 1.2, self.size * 1.2, line=INK, weight=0.9)
-            pen.text(x + _BOX_PAD, baseline, piece.text, self.size, colour=ink)
+            pen.text(x + _BOX_PAD, baseline, piece.text, self.size, bold=piece.strong, colour=ink)
         else:
             pen.text(x, baseline, piece.text, self.size, bold=piece.strong, colour=ink)
 
@@ -105,16 +105,16 @@ class SetText:
 def clean(text: Text, bold: bool = False) -> tuple[Run, ...]:
     """Runs with only characters that can be printed."""
     return tuple(
-        r if r is NEW_LINE else replace(r, text=printable(r.text), strong=r.strong or bold) for r in runs(text) if r.text
+        r if r == NEW_LINE else replace(r, text=printable(r.text), strong=r.strong or bold) for r in runs(text) if r.text
     )
 
 
+@lru_cache(maxsize=4096)
 def set_text(text: Text, size: float, width: float, *, bold: bool = False, lead: float = 1.36) -> SetText:
-    """Break `text` into lines of at most `width` points."""
+    """Break `text` into lines of at most `width` points. Kept, because the fit order sets the same words again."""
     return _set(clean(text, bold), size, round(width, 2), lead)
 
 
-@lru_cache(maxsize=2048)
 def _set(parts: tuple[Run, ...], size: float, width: float, lead: float) -> SetText:
     if NEW_LINE in parts:
         cut = parts.index(NEW_LINE)
@@ -126,7 +126,7 @@ def _set(parts: tuple[Run, ...], size: float, width: float, lead: float) -> SetT
     for index, run in enumerate(parts):
         if run.boxed:
             letters.append(_BOX)
-            widths.append(text_width(run.text, size) + 2 * _BOX_PAD)
+            widths.append(text_width(run.text, size, run.strong) + 2 * _BOX_PAD)
             owners.append(index)
             continue
         scale = size / 1000

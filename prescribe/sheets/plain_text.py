@@ -86,8 +86,12 @@ def _strip(block: FigureStrip) -> list[str]:
 def _board(block: WeekBoard) -> list[str]:
     found = []
     for row in block.rows:
-        days = [block.first_day + timedelta(days=d) for d, planned in enumerate(row.planned) if planned]
-        found.append(f"{row.label}：" + "、".join(f"周{_WEEKDAYS[d.weekday()]} {d.day} 日" for d in days))
+        said = []
+        for number in (d for d, planned in enumerate(row.planned) if planned):
+            on = block.first_day + timedelta(days=number)
+            what = " " + "和".join(row.words[number]) if row.words else ""
+            said.append(f"周{_WEEKDAYS[on.weekday()]} {on.day} 日{what}")
+        found.append(f"{row.label}：" + "、".join(said))
     return found + ([f"每天写：{block.write_in.label}"] if block.write_in else [])
 
 

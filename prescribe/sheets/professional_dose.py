@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from prescribe.prescription import Prescription
@@ -18,11 +19,11 @@ NAMES = {
 }
 COLUMNS = (
     Column("类型", 0.075, "centre", strong=True),
-    Column("频率 F", 0.135),
-    Column("强度 I（方法）", 0.28),
-    Column("时间 T", 0.17),
-    Column("方式 T", 0.205),
-    Column("每周总量 V", 0.135),
+    Column("频率 F", 0.115),
+    Column("强度 I（方法）", 0.315),
+    Column("时间 T", 0.155),
+    Column("方式 T", 0.21),
+    Column("每周总量 V", 0.13),
 )
 
 
@@ -54,16 +55,14 @@ def _is_printed(prescription: Prescription, bound: Bound) -> bool:
 
 
 def _piece(prescription: Prescription, row: ComponentPlan, field: str, unit: str, noted: Marks, lead: str = "") -> list[Run]:
-    """`lead **5** unit ①` of one field, with the box while a physician must confirm it; empty when nothing is chosen."""
+    """`lead **5** unit ①` of one field, the number in a box while a physician must confirm it; empty when nothing is chosen."""
     value = prescription.value(field)
     if value is None:
         return []
     bound = row.bound(field)
+    doubtful = bound is not None and not is_confirmed(bound, prescription, prescription.stage)
     text = [Run(lead)] if lead else []
-    text += [Run(span(*value), strong=True), Run((GLUE + unit if unit else "") + noted.of(bound))]
-    if bound is not None and not is_confirmed(bound, prescription, prescription.stage):
-        text += [Run(" "), TO_CONFIRM]
-    return text
+    return [*text, Run(span(*value), strong=True, boxed=doubtful), Run((GLUE + unit if unit else "") + noted.of(bound))]
 
 
 def _joined(*groups: list[Run], separator: Run = NEW_LINE) -> Text:
@@ -87,7 +86,8 @@ def fitt_table(prescription: Prescription, noted: Marks) -> Table:
         }[row.component](prescription, row, noted)
         if any(cells[:3]):
             rows.append((NAMES[row.component], *cells[:3], _ways(prescription, row), cells[3]))
-    return Table(COLUMNS, tuple(rows))
+    boxed = any(run.boxed for cells in rows for cell in cells if isinstance(cell, tuple) for run in cell)
+    return Table(COLUMNS, tuple(rows), note=(Run("框住的数："), TO_CONFIRM) if boxed else "")
 
 
 def _ways(prescription: Prescription, row: ComponentPlan) -> Text:
@@ -104,7 +104,15 @@ def _ways(prescription: Prescription, row: ComponentPlan) -> Text:
 
 
 def _bare(dose: str) -> str:
-    return dose.replace(" ", "").replace(GLUE, "")
+    return dose.replace(" ", "").replace(GLUE, "").removeprefix("保持").removeprefix("每次")
+
+
+def _effort_words(prescription: Prescription, row: ComponentPlan) -> str:
+    """The plan's words on effort without the numbers that stand beside them as chosen."""
+    said = {"rpe": "疲劳度", "pct1rm": r"[\d–]+\s*%1RM", "heart_rate": r"靶心率|[\d–]+\s*次/分", "hrr_pct": r"储备心率|[\d–]+\s*%"}
+    beside = [pattern for name, pattern in said.items() if prescription.value(f"{row.component}.{name}")]
+    parts = row.intensity_words.split("，")
+    return "，".join(p for p in parts if not any(re.match(pattern, p) for pattern in beside))
 
 
 def _usual(prescription: Prescription, component: Component) -> str:
@@ -130,8 +138,8 @@ def _aerobic(prescription: Prescription, row: ComponentPlan, noted: Marks) -> tu
     if rate and reserve:
         rate.append(Run(f"（{span(*reserve)}{GLUE}%HRR{noted.of(row.bound('aerobic.hrr_pct'))}）"))
     effort = _piece(prescription, row, "aerobic.rpe", "", noted, "疲劳度 ")
-    if row.intensity_words:
-        effort.append(Run(("，" if effort else "") + row.intensity_words))
+    if told := _effort_words(prescription, row):
+        effort.append(Run(("，" if effort else "") + told))
     feel = [Run("心率不作准：看疲劳度和说话", strong=True)] if prescription.plan.effort_by_feel else []
     return (
         _joined(_piece(prescription, row, "aerobic.frequency", "次/周", noted)),
@@ -166,7 +174,9 @@ def _resistance(prescription: Prescription, row: ComponentPlan, noted: Marks) ->
     reps = _piece(prescription, row, "resistance.reps", "次", noted)
     sets = _piece(prescription, row, "resistance.sets", "组", noted, f"{GLUE}×{GLUE}")
     kinds = _piece(prescription, row, "resistance.exercises", "个动作", noted)
-    words = [Run(row.intensity_words)] if row.intensity_words else []
+    effort = _piece(prescription, row, "resistance.rpe", "", noted, "疲劳度 ")
+    if told := _effort_words(prescription, row):
+        effort.append(Run(("，" if effort else "") + told))
     times, count, each = (prescription.value(f"resistance.{name}") for name in ("frequency", "exercises", "sets"))
     if not count:
         named = sum(a.component is Component.RESISTANCE for a in prescription.activities)
@@ -178,8 +188,7 @@ def _resistance(prescription: Prescription, row: ComponentPlan, noted: Marks) ->
         _joined(_piece(prescription, row, "resistance.frequency", "次/周", noted), apart),
         _joined(
             _piece(prescription, row, "resistance.pct1rm", "%1RM", noted),
-            _piece(prescription, row, "resistance.rpe", "", noted, "疲劳度 "),
-            words,
+            effort,
         ),
         _joined(reps + sets, kinds),
         _joined(total),
@@ -226,32 +235,34 @@ def _weeks(first: int, last: int | None) -> str:
 
 def stage_table(prescription: Prescription, most: int | None = None) -> Stages | None:
     """Every stage with chosen numbers, the present one framed; at most `most` of them, the present one included."""
-    found, now = [], 0
+    found: list[Stage] = []
+    now = 0
     for stage in prescription.plan.stages:
         if stage.key == prescription.stage:
             now = len(found)
-        title = f"{_weeks(stage.first_week, stage.last_week)}" + ("（现在）" if stage.key == prescription.stage else "")
-        found.append(Stage(title, (_aerobic_stage(prescription, stage.key), _resistance_stage(prescription, stage.key))))
+        title = _weeks(stage.first_week, stage.last_week) + ("（现在）" if stage.key == prescription.stage else "")
+        found.append(Stage(title, tuple(tell(prescription, stage.key) for _, tell in _STAGE_ROWS)))
     if not found:
         return None
     if most is not None and len(found) > most:
         first = min(now, len(found) - most)
         found, now = found[first : first + most], now - first
-    labels = ["有氧", "抗阻"]
-    if all(s.lines[1] == "—" for s in found):
-        labels, found = ["有氧"], [Stage(s.weeks, s.lines[:1]) for s in found]
-    return Stages(tuple(labels), tuple(found), now)
+    told = [i for i in range(len(_STAGE_ROWS)) if any(s.lines[i] != "—" for s in found)]
+    columns = tuple(Stage(s.weeks, tuple(s.lines[i] for i in told)) for s in found)
+    return Stages(tuple(_STAGE_ROWS[i][0] for i in told), columns, now)
 
 
 def _aerobic_stage(prescription: Prescription, key: str) -> str:
     times, minutes = prescription.value("aerobic.frequency", key), prescription.value("aerobic.minutes", key)
-    if not times or not minutes:
-        return "—"
-    rpe = None if prescription.plan.effort_by_feel else prescription.value("aerobic.heart_rate", key)
-    rate = f"，{span(*rpe)}{GLUE}次/分" if rpe else ""
-    if prescription.plan.effort_by_feel and (feel := prescription.value("aerobic.rpe", key)):
-        rate = f"，疲劳度{GLUE}{span(*feel)}"
-    return f"每周{GLUE}{span(*times)}{GLUE}次{GLUE}×{GLUE}{span(*minutes)}{GLUE}分钟{rate}"
+    return f"{span(*times)}{GLUE}次{GLUE}×{GLUE}{span(*minutes)}{GLUE}分钟" if times and minutes else "—"
+
+
+def _effort_stage(prescription: Prescription, key: str) -> str:
+    rate = None if prescription.plan.effort_by_feel else prescription.value("aerobic.heart_rate", key)
+    if rate:
+        return f"{span(*rate)}{GLUE}次/分"
+    feel = prescription.value("aerobic.rpe", key)
+    return f"疲劳度{GLUE}{span(*feel)}" if feel else "—"
 
 
 def _resistance_stage(prescription: Prescription, key: str) -> str:
@@ -260,6 +271,9 @@ def _resistance_stage(prescription: Prescription, key: str) -> str:
         return "—"
     load = prescription.value("resistance.pct1rm", key)
     return f"{span(*sets)}{GLUE}组{GLUE}×{GLUE}{span(*reps)}{GLUE}次" + (f"，{span(*load)}{GLUE}%1RM" if load else "")
+
+
+_STAGE_ROWS = (("有氧", _aerobic_stage), ("强度", _effort_stage), ("抗阻", _resistance_stage))
 
 
 def reason_rows(prescription: Prescription, noted: Marks) -> tuple[Reason, ...]:
@@ -283,13 +297,14 @@ def _reason(prescription: Prescription, noted: Marks, bound: Bound) -> Reason:
             setting.setdefault(r.rule_id, []).append(said)
     parts = [f"{rule}{' ' + '、'.join(dict.fromkeys(filter(None, said))) if any(said) else ''}" for rule, said in setting.items()]
     parts += [r.say for r in bound.reasons if r.part == "error"]
-    parts += [f"未查：{r.say}" for r in bound.reasons if r.part == "assumed"]
+    unknown = sum(r.part == "assumed" for r in bound.reasons)
+    parts += [f"另有 {unknown} 项未查，按严处理"] if unknown else []
     beaten = [f"{r.rule_id} {_range(r.low, r.high)}".strip() for r in bound.reasons if r.part == "beaten"]
     sources = dict.fromkeys(r.source for r in bound.reasons if r.part in ("sets_upper", "sets_lower"))
     limit = f"{bound.label} {span(bound.low, bound.high)}{GLUE + bound.unit if bound.unit else ''}"
     return Reason(
         noted.of(bound), limit, "；".join(parts) or bound.plain, "；".join(beaten[:2]) + ("等" if len(beaten) > 2 else ""),
-        "、".join(list(sources)[:2]), str(bound.confidence), bound.confidence.needs_physician,
+        next(iter(sources), ""), str(bound.confidence), bound.confidence.needs_physician,
         is_confirmed(bound, prescription, prescription.stage),
     )  # fmt: skip
 

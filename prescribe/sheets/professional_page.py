@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from prescribe.prescription import Prescription, SignatureOnPaper
 from prescribe.sheets import professional_dose as dose
@@ -19,6 +20,7 @@ from prescribe.sheets.blocks import (
     NoticeState,
     Paragraph,
     Person,
+    Reason,
     Run,
     Sheet,
     SignatureBlock,
@@ -28,8 +30,9 @@ from prescribe.sheets.blocks import (
     keyed,
     runs,
 )
-from prescribe.sheets.wording import GLUE, cited, full_stop, glued, moment, number, short_day, span
-from protocols.plan import Statement
+from prescribe.sheets.wording import GLUE, cited, full_stop, glued, moment, number, own_first, short_day, span
+from protocols.plan import Assumption, Statement
+from protocols.vocabulary import vocabulary
 
 RECEIPT = "居民（已听明白，愿意照做）"
 HELP = "坐下 5 分钟不缓解或加重：打 120"
@@ -52,9 +55,9 @@ def professional_page(
         _identity(prescription),
         Heading("一 依据", _basis_aside(prescription)),
         Keyed(_measures(prescription, 8), "measures") if prescription.basis.measures else None,
-        Paragraph(_basis_words(prescription)),
+        Keyed(Paragraph(_basis_words(prescription)), "basis"),
         Heading("二 目标与预期效果"),
-        Paragraph(_goals(prescription)),
+        Keyed(Paragraph(_goals(prescription)), "goals"),
         Heading("三 处方（FITT-VP）", dose.session_parts(prescription)),
         dose.fitt_table(prescription, noted),
         _departures(prescription),
@@ -80,8 +83,8 @@ def professional_page(
 
 
 def _numbers(prescription: Prescription) -> Text:
-    days = (prescription.valid_to - prescription.valid_from).days + 1
-    weeks = f"（{days // 7} 周）" if days % 7 == 0 else f"（{days} 天）"
+    days = (prescription.valid_to - prescription.valid_from).days
+    weeks = f"（{(days + 1) // 7} 周）" if days % 7 in (0, 6) else f"（{days + 1} 天）"
     old = f"，取代{prescription.supersedes}" if prescription.supersedes else ""
     return glued(
         f"编号 {prescription.number}  第 {prescription.version} 版{old}  "
@@ -131,19 +134,28 @@ def _measures(prescription: Prescription, most: int) -> Facts:
     return Facts((tuple(cells),))
 
 
-def _basis_words(prescription: Prescription) -> Text:
+def _basis_words(prescription: Prescription, most: int | None = None) -> Text:
     basis = prescription.basis
     parts: list[Run] = [Run("分层：", strong=True), Run(glued("；".join(basis.risk_reasons) or "没有记录") + "。")]
     parts += [Run(" 主要问题：", strong=True), Run(glued("、".join(basis.problems) or "没有记录") + "。")]
     if basis.joints:
         parts += [Run(" 关节：", strong=True), Run(full_stop(glued(basis.joints)))]
     if prescription.plan.assumptions:
-        said = "；".join(a.say.rstrip("。") for a in prescription.plan.assumptions)
-        parts += [Run(" 未查：", strong=True), Run(full_stop(glued(said)))]
+        unknown = prescription.plan.assumptions
+        more = f"；其余 {len(unknown) - most} 项见第 2 页" if most is not None and len(unknown) > most else ""
+        parts += [Run(" 未查：", strong=True), Run(full_stop(glued("；".join(_assumed(a) for a in unknown[:most]) + more)))]
     return tuple(parts)
 
 
-def _goals(prescription: Prescription) -> Text:
+def _assumed(assumption: Assumption) -> str:
+    """「视网膜病变分期 按“中度非增殖”处理」."""
+    known = vocabulary().get(assumption.fact_id)
+    label = known.label.split("(")[0].split("（")[0] if known else assumption.fact_id
+    said = assumption.say.rstrip("。")
+    return label + (said.partition("，")[2] or said)
+
+
+def _goals(prescription: Prescription, most: int | None = None) -> Text:
     parts: list[Run] = []
     dates = {g.by for g in prescription.goals}
     if len(dates) == 1:
@@ -152,7 +164,7 @@ def _goals(prescription: Prescription) -> Text:
         lead = f"{index}){GLUE}" if len(prescription.goals) > 1 else ""
         by = "" if len(parts) and parts[0].text.endswith("前：") else f"{goal.by} 前 "
         parts.append(Run(f"{lead}{by}{glued(goal.say.rstrip('。'))}" + ("；" if index < len(prescription.goals) else "。")))
-    effects = "；".join(e.say.rstrip("。") for e in prescription.plan.effects)
+    effects = "；".join(e.say.rstrip("。") for e in prescription.plan.effects[:most])
     if effects:
         parts += [Run(" 预期：", strong=True), Run(f"{glued(effects)}（同类人群平均，不是承诺）。")]
     return tuple(parts)
@@ -188,21 +200,31 @@ def _progress(prescription: Prescription, most: int | None = None) -> Text:
 
 
 def _cautions(prescription: Prescription) -> tuple[Statement, ...]:
-    """Day gates, then cautions by gravity, then what to leave out; each sentence once."""
+    """Day gates, then cautions, each in the plan's order of gravity, each sentence once."""
     plan = prescription.plan
     return tuple({s.say: s for s in (*plan.day_gates, *plan.precautions)}.values())
 
 
-def _avoided(prescription: Prescription) -> list[Text]:
-    said = "、".join(dict.fromkeys(s.say.rstrip("。") for s in prescription.plan.avoid))
+def _gravest(prescription: Prescription, most: int) -> tuple[Statement, ...]:
+    """What stays on page 1 of a long list: two gates of three lines, this person's own conditions before the general."""
+    gates = own_first(prescription, prescription.plan.day_gates)
+    advice = own_first(prescription, prescription.plan.precautions)
+    few = max(most // 3, most - len(gates))
+    return (*gates[: most - few], *advice[:few])
+
+
+def _avoided(prescription: Prescription, most: int | None = None) -> list[Text]:
+    every = list(dict.fromkeys(s.say.rstrip("。") for s in prescription.plan.avoid))
+    said = "、".join(every[:most]) + (f"等 {len(every)} 项" if most is not None and len(every) > most else "")
     return [(Run("不做：", strong=True), Run(glued(said) + "。"))] if said else []
 
 
 def _safety(prescription: Prescription, cautions: Sequence[Statement], most: int | None) -> Columns:
-    items = [cited(s, prescription) for s in cautions[:most]] + _avoided(prescription)
-    tail = f"其余 {len(cautions) - most} 条见第 2 页" if most is not None and len(cautions) > most else ""
+    shown = cautions if most is None or len(cautions) <= most else _gravest(prescription, most)
+    items = [cited(s, prescription, origin=False) for s in shown] + _avoided(prescription, 5 if most else None)
+    tail = f"其余 {len(cautions) - len(shown)} 条见第 2 页" if len(cautions) > len(shown) else ""
     signs = list({s.say: s for s in prescription.plan.stop_signs}.values())
-    stops: list[Text] = [cited(s, prescription) for s in signs[:most]]
+    stops: list[Text] = [cited(s, prescription, origin=False) for s in signs[:most]]
     aed = prescription.letterhead.aed_place
     stops.append((Run(glued(HELP), strong=True), Run(f"；AED：{aed}" if aed else "")))
     more = f"其余 {len(signs) - most} 条见第 2 页" if most is not None and len(signs) > most else ""
@@ -211,7 +233,7 @@ def _safety(prescription: Prescription, cautions: Sequence[Statement], most: int
             Notice(NoticeState.PLAIN, "日门槛与注意", tuple(items), tail=tail),
             Notice(NoticeState.ACT, "立即停止", tuple(stops), tail=more),
         ),
-        (0.52, 0.48),
+        (0.5, 0.5),
     )
 
 
@@ -225,7 +247,7 @@ def _after(prescription: Prescription) -> Text:
             parts += [Run(title, strong=True), Run(full_stop(glued(said.strip())))]
     if prescription.confirmed:
         who = f"（{prescription.confirmed_by}）" if prescription.confirmed_by else ""
-        parts += [Run(" 医师已确认：", strong=True), Run(f"{'、'.join(prescription.confirmed)}{who}。")]
+        parts += [Run(" 医师已确认：", strong=True), Run(f"{len(prescription.confirmed)}{GLUE}条{who}。")]
     return tuple(parts)
 
 
@@ -245,39 +267,67 @@ def _signer(signature: SignatureOnPaper) -> Signer:
     )
 
 
-def _drops(prescription: Prescription, rows: tuple) -> tuple[Drop, ...]:
-    """paper.md S2: reasons beyond 6, stage columns beyond 4, facts beyond 8; then long lists, the rest of each on page 2."""
-    drops: list[Drop] = []
+def _drops(prescription: Prescription, rows: tuple[Reason, ...]) -> tuple[Drop, ...]:
+    """paper.md S2: reasons beyond 6, stage columns beyond 4; then long lists, the gravest first. The rest is on page 2."""
+    reasons, safety = _reason_drops(rows), _safety_drops(prescription)
+    order = [*reasons[:1], *_stage_drops(prescription), *safety[:1], *_progress_drops(prescription), *_basis_drops(prescription)]
+    for pair in zip_longest(safety[1:], reasons[1:]):
+        order += [d for d in pair if d]
+    return tuple(order)
+
+
+def _reason_drops(rows: tuple[Reason, ...]) -> list[Drop]:
+    """Keep 6, 4, 2, none on page 1."""
     head = Heading("五 为什么是这些数（续）")
-    if len(rows) > 6:
-        drops.append(Drop("reasons", f"其余 {len(rows) - 6} 条理由在第 2 页", dose.reasons_block(rows, 6), (head, dose.reasons_block(rows[6:]))))
+    found = [
+        Drop("reasons", f"其余 {len(rows) - most} 条理由在第 2 页", dose.reasons_block(rows, most), (head, dose.reasons_block(rows[most:])))
+        for most in (6, 4, 2)
+        if len(rows) > most
+    ]
+    if rows:
+        instead = Paragraph(f"{len(rows)} 条理由见第 2 页。", "note")
+        found.append(Drop("reasons", "理由全部在第 2 页", instead, (head, dose.reasons_block(rows))))
+    return found
+
+
+def _stage_drops(prescription: Prescription) -> list[Drop]:
     stages = dose.stage_table(prescription)
-    if stages and len(stages.columns) > 4:
-        drops.append(Drop("stages", "较晚的阶段在第 2 页", dose.stage_table(prescription, 4), (Heading("三 处方（各阶段）"), stages)))
-    drops += _safety_drops(prescription)
+    if not stages or len(stages.columns) <= 4:
+        return []
+    return [Drop("stages", "较晚的阶段在第 2 页", dose.stage_table(prescription, 4), (Heading("三 处方（各阶段）"), stages))]
+
+
+def _basis_drops(prescription: Prescription) -> list[Drop]:
+    found = []
+    if len(prescription.plan.assumptions) > 2:
+        whole = (Heading("一 依据（续）"), Paragraph(_basis_words(prescription)))
+        found.append(Drop("basis", "未查的项目全部在第 2 页", Paragraph(_basis_words(prescription, 2)), whole))
+    if len(prescription.plan.effects) > 1:
+        whole = (Heading("二 目标与预期效果（续）"), Paragraph(_goals(prescription)))
+        found.append(Drop("goals", "预期效果全部在第 2 页", Paragraph(_goals(prescription, 1)), whole))
+    return found
+
+
+def _progress_drops(prescription: Prescription) -> list[Drop]:
     plan = prescription.plan
-    if max(len(plan.progression), len(plan.hold), len(plan.step_back)) > 1:
-        whole = (Heading("三 进阶的规则（全部）"), Paragraph(_progress(prescription)))
-        short = (*runs(_progress(prescription, 1)), Run("其余见第 2 页。"))
-        drops.append(Drop("progress", "其余进阶规则在第 2 页", Paragraph(short), whole))
-    if len(rows) > 3:
-        more = (head, dose.reasons_block(rows[3:6])) if len(rows) <= 6 else (dose.reasons_block(rows[3:6]),)
-        drops.append(Drop("reasons", f"其余 {len(rows) - 3} 条理由在第 2 页", dose.reasons_block(rows, 3), more))
-    return tuple(drops)
+    if max(len(plan.progression), len(plan.hold), len(plan.step_back)) <= 1:
+        return []
+    whole = (Heading("三 进阶的规则（全部）"), Paragraph(_progress(prescription)))
+    short = (*runs(_progress(prescription, 1)), Run("其余见第 2 页。"))
+    return [Drop("progress", "其余进阶规则在第 2 页", Paragraph(short), whole)]
 
 
 def _safety_drops(prescription: Prescription) -> list[Drop]:
-    """Long safety lists: the gravest stay, all of them stand on page 2 so that nobody reads half a list twice."""
+    """Long safety lists: the gravest stay; all of them, with their rules, stand together on page 2."""
     cautions = _cautions(prescription)
     signs = tuple({s.say: s for s in prescription.plan.stop_signs}.values())
-    found: list[Drop] = []
     whole: tuple[Block, ...] = (
         Heading("四 安全（全部）"),
-        Notice(NoticeState.PLAIN, "日门槛与注意", tuple(cited(s, prescription) for s in cautions)),
+        Notice(NoticeState.PLAIN, "日门槛与注意", (*(cited(s, prescription) for s in cautions), *_avoided(prescription))),
         Notice(NoticeState.ACT, "立即停止", tuple(cited(s, prescription) for s in signs)),
     )
-    for most in (8, 6, 4):
-        if max(len(cautions), len(signs)) > most:
-            found.append(Drop("safety", f"安全一节只留前 {most} 条，全部在第 2 页", _safety(prescription, cautions, most), whole))
-            whole = ()
-    return found
+    return [
+        Drop("safety", f"安全一节只留前 {most} 条，全部在第 2 页", _safety(prescription, cautions, most), whole)
+        for most in (8, 6, 5, 4)
+        if max(len(cautions), len(signs)) > most
+    ]

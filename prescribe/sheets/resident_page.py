@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from prescribe.prescription import ChosenActivity, Prescription, SignatureOnPaper
@@ -44,6 +45,7 @@ from prescribe.sheets.wording import (
     glued,
     is_confirmed,
     moment,
+    own_first,
     plain_line,
     span,
     spoken_day,
@@ -53,7 +55,7 @@ from protocols.terms import Component, Intensity
 Poses = Mapping[str, Mapping[str, Any]]
 PART_NAMES = {Component.RESISTANCE: "力量", Component.BALANCE: "站稳", Component.FLEXIBILITY: "拉伸"}
 STOP_SIGNS = ("胸口痛、发闷、心里慌", "喘得说不出话", "头晕、眼前发黑、出冷汗", "一边手脚没力、说话不清：直接打 120")
-"""Printed when the plan brings fewer; the same for every risk grade."""
+"""Printed when the plan brings none; the same for every risk grade."""
 
 
 def courtesy(sex: str) -> str:
@@ -88,7 +90,7 @@ def resident_page(
         _card(prescription, stage, main, pictures) if main else None,
         *_strip(prescription, others, pictures),
         Keyed(_board(prescription, stage, main, begin), "board"),
-        Keyed(Columns((_before(prescription), _stop(prescription)), (0.49, 0.51)), "boxes"),
+        Keyed(Columns((_before(prescription), _stop(prescription)), (0.52, 0.48)), "boxes"),
         _cells(prescription, begin),
     ]
     return Sheet(
@@ -99,7 +101,7 @@ def resident_page(
         record_id=record_id, digest=digest, state=State(state), printed_at=moment(printed_at),
         blocks=keyed(blocks), drop_order=_drops(prescription, stage, main, others, pictures, begin),
         superseded_by=superseded_by, demo=prescription.letterhead.demo,
-        left_out=tuple(f"放不下：{a.name}只写在专业页" for a in left_out),
+        left_out=(f"放不下：{'、'.join(a.name for a in left_out)}只写在专业页",) if left_out else (),
     )  # fmt: skip
 
 
@@ -124,14 +126,16 @@ def _week_words(week: int, begin: date) -> tuple[Run, ...]:
 
 
 def _chosen(prescription: Prescription) -> tuple[ChosenActivity | None, list[ChosenActivity], list[ChosenActivity]]:
-    """The main activity, up to four others with a figure first, and what the page has no room for."""
+    """The main activity, up to four others (each part of the session first, drawn ones before others), and the rest."""
     aerobic = [a for a in prescription.activities if a.component is Component.AEROBIC]
-    rest = [a for a in prescription.activities if a.component is not Component.AEROBIC]
-    if len(rest) > 4:
-        rest.sort(key=lambda a: a.figure is None)
+    parts = [
+        sorted((a for a in prescription.activities if a.component is part), key=lambda a: a.figure is None)
+        for part in PART_NAMES
+    ]
+    in_turn = [a for row in zip_longest(*parts) for a in row if a is not None]
     order = list(PART_NAMES)
-    shown = sorted(rest[:4], key=lambda a: order.index(a.component))
-    return (aerobic[0] if aerobic else None), shown, rest[4:]
+    shown = sorted(in_turn[:4], key=lambda a: order.index(a.component))
+    return (aerobic[0] if aerobic else None), shown, in_turn[4:]
 
 
 def _goal(prescription: Prescription, today: date) -> Paragraph:
@@ -206,7 +210,7 @@ def _strip(prescription: Prescription, others: list[ChosenActivity], poses: Pose
     if not others:
         return []
     parts = [name for part, name in PART_NAMES.items() if any(a.component is part for a in others)]
-    title = parts[0] if len(parts) == 1 else "、".join(parts[:-1]) + "和" + parts[-1]
+    title = _together(parts)
     days = {s.weekday for s in prescription.week if any(a.component is s.component for a in others)}
     same = len({frozenset(s.weekday for s in prescription.week if s.component is c) for c in {a.component for a in others}}) == 1
     when = f"{days_of_week(days)}做；" if days and same else ""
@@ -215,30 +219,39 @@ def _strip(prescription: Prescription, others: list[ChosenActivity], poses: Pose
 
 def _figures(others: Sequence[ChosenActivity], poses: Poses, cues: bool = True) -> FigureStrip:
     exercises = tuple(
-        Exercise(poses.get(a.figure) if a.figure else None, a.name, glued(a.dose_plain), a.cue if cues else "") for a in others
+        Exercise(poses.get(a.figure) if a.figure else None, a.name, _amount(a), a.cue if cues else "") for a in others
     )
     return FigureStrip(exercises, min(4, len(exercises)) if len(exercises) > 1 else 2)
 
 
-def _board(prescription: Prescription, stage: str, main: ChosenActivity | None, begin: date, write_in: bool = True) -> WeekBoard:
+def _amount(activity: ChosenActivity) -> str:
+    """The dose that is read at a glance: in plain words while they are short."""
+    plain, exact = activity.dose_plain or activity.dose, activity.dose or activity.dose_plain
+    return glued(plain if len(plain) <= 10 else min(plain, exact.removeprefix("保持").strip(), key=len))
+
+
+def _board(prescription: Prescription, stage: str, main: ChosenActivity | None, begin: date) -> WeekBoard:
+    """The main activity's row, and one for the rest: named when they share their days, else with words beside the boxes."""
+    weekdays = [(begin + timedelta(days=d)).weekday() for d in range(7)]
+    days = {part: {s.weekday for s in prescription.week if s.component is part} for part in Component}
     rows: list[BoardRow] = []
-    grouped: dict[tuple[bool, ...], list[str]] = {}
-    for part in Component:
-        slots = [s for s in prescription.week if s.component is part]
-        planned = tuple(any(s.weekday == (begin + timedelta(days=d)).weekday() for s in slots) for d in range(7))
-        if not slots:
-            continue
-        if part is Component.AEROBIC:
-            minutes = {s.minutes for s in slots}
-            sure = printed_value(prescription, stage, "aerobic.minutes") != ASK
-            told = f" {minutes.pop()}{GLUE}分钟" if len(minutes) == 1 and sure else ""
-            rows.append(BoardRow((main.name if main else "走路") + told, planned))
-        else:
-            grouped.setdefault(planned, []).append(PART_NAMES[part])
-    for planned, names in grouped.items():
-        title = names[0] if len(names) == 1 else "、".join(names[:-1]) + "和" + names[-1]
-        rows.append(BoardRow(title, planned))
-    return WeekBoard("做完打勾", begin, tuple(rows), _write_in(prescription) if write_in else None)
+    if days[Component.AEROBIC]:
+        minutes = {s.minutes for s in prescription.week if s.component is Component.AEROBIC}
+        sure = printed_value(prescription, stage, "aerobic.minutes") != ASK
+        told = f" {minutes.pop()}{GLUE}分钟" if len(minutes) == 1 and sure else ""
+        rows.append(BoardRow((main.name if main else "走路") + told, tuple(d in days[Component.AEROBIC] for d in weekdays)))
+    rest = {name: days[part] for part, name in PART_NAMES.items() if days[part]}
+    if rest:
+        planned = tuple(any(d in at for at in rest.values()) for d in weekdays)
+        together = len({frozenset(at) for at in rest.values()}) == 1
+        words = () if together else tuple(tuple(n for n, at in rest.items() if d in at) for d in weekdays)
+        rows.append(BoardRow(_together(list(rest)) if together else "其他练习", planned, words))
+    return WeekBoard("做完打勾", begin, tuple(rows), _write_in(prescription))
+
+
+def _together(names: list[str]) -> str:
+    """「力量、站稳和拉伸」."""
+    return names[0] if len(names) == 1 else "、".join(names[:-1]) + "和" + names[-1]
 
 
 def _write_in(prescription: Prescription) -> WriteIn:
@@ -254,8 +267,8 @@ def _lines(prescription: Prescription, statements: Sequence, most: int) -> tuple
 
 
 def _before(prescription: Prescription, tail: int = 2) -> Notice:
-    gates = _lines(prescription, prescription.plan.day_gates, 5)
-    advice = _lines(prescription, prescription.plan.precautions, tail)
+    gates = _lines(prescription, own_first(prescription, prescription.plan.day_gates, 2), 5)
+    advice = _lines(prescription, own_first(prescription, prescription.plan.precautions), tail)
     avoid = _lines(prescription, prescription.plan.avoid, 3)
     words = "".join(full_stop(a) for a in advice) + (f"先不做：{'、'.join(avoid)}。" if avoid else "")
     lead = "有一条，就照着做：" if gates else ""
@@ -263,14 +276,19 @@ def _before(prescription: Prescription, tail: int = 2) -> Notice:
 
 
 def _stop(prescription: Prescription) -> Notice:
-    signs = list(_lines(prescription, prescription.plan.stop_signs, 99))
-    for sign in STOP_SIGNS[len(signs) :] if len(signs) < 4 else ():
-        signs.append(sign)
+    """Four signs, one more when a condition of this person has its own; the stroke line says whom to call at once."""
+    own = {protocol for protocol, _, _ in prescription.plan.protocols} - {"everyone"}
+    general = _lines(prescription, [s for s in prescription.plan.stop_signs if s.protocol_id not in own], 99)
+    mine = _lines(prescription, [s for s in prescription.plan.stop_signs if s.protocol_id in own], 1)
+    signs = list(general) or list(STOP_SIGNS)
+    strokes = [s for s in signs if "说话不清" in s]
     shown = signs[:4]
-    direct = [s for s in signs if "120" in s]
-    if direct and not any("120" in s for s in shown):
-        shown[-1] = direct[0]
-    return Notice(NoticeState.EMERGENCY, "马上停下，坐下来", tuple(glued(s) for s in shown), action=("5 分钟不见好，或越来越重", "打 120"))
+    if strokes and strokes[0] not in shown:
+        shown[-1] = strokes[0]
+    shown = [s if s not in strokes or "120" in s else f"{s}：直接打 120" for s in shown]
+    return Notice(
+        NoticeState.EMERGENCY, "马上停下，坐下来", tuple(glued(s) for s in (*shown, *mine)), action=("5 分钟不见好，或越来越重", "打 120")
+    )
 
 
 def _cells(prescription: Prescription, today: date) -> Facts:
@@ -282,13 +300,13 @@ def _cells(prescription: Prescription, today: date) -> Facts:
         told.append(f"{spoken_day(call.on, today, weekday=False)}打电话问你")
     if not told:
         told.append("带上这张纸")
-    guide = prescription.plan.supervision.plain or ""
+    guide = (prescription.plan.supervision.plain or "").rstrip("。")
     return Facts(
         (
             (
                 Fact("下次来", come, note="，".join(told)),
                 Fact("在哪里练", prescription.place or "问一下指导员", note=guide),
-                Fact("不清楚就打电话", prescription.letterhead.phone or "到站里问", note=" ".join(prescription.people[:2])),
+                Fact("不清楚就打电话", prescription.letterhead.phone or "到站里问", note=_people(prescription)),
             ),
         ),
         ((1.08, 1.0, 1.0),),
@@ -296,16 +314,22 @@ def _cells(prescription: Prescription, today: date) -> Facts:
     )
 
 
+def _people(prescription: Prescription) -> str:
+    """Two names to ask for, without titles that a resident does not use."""
+    return "、".join(p.split(" ")[0] for p in prescription.people[:2])
+
+
 def _drops(
     prescription: Prescription, stage: str, main: ChosenActivity | None, others: list[ChosenActivity], poses: Poses, begin: date
 ) -> tuple[Drop, ...]:
     """paper.md S1: last exercise, write-in row, goal sentence, cue lines."""
-    boxes = Columns((_before(prescription, tail=0), _stop(prescription)), (0.49, 0.51))
+    boxes = Columns((_before(prescription, tail=0), _stop(prescription)), (0.52, 0.48))
     drops = [Drop("boxes", "放不下：几句提醒只写在专业页", boxes)]
     kept = others
     if len(others) > 2:
-        kept = others[:-1]
-        drops.append(Drop("strip", f"放不下：{others[-1].name}移到专业页", _figures(kept, poses)))
+        gone = next((a for a in reversed(others) if a.figure is None), others[-1])
+        kept = [a for a in others if a is not gone]
+        drops.append(Drop("strip", f"放不下：{gone.name}移到专业页", _figures(kept, poses)))
     drops.append(Drop("board", "放不下：每天要写的一行没有印", replace(_board(prescription, stage, main, begin), write_in=None)))
     drops.append(Drop("goal", "放不下：目标一句移到专业页"))
     if others:
@@ -320,7 +344,7 @@ def hold_slip(prescription: Prescription, printed_at: str, record_id: str, diges
         Paragraph((Run("先不要照着原来的安排练。", strong=True),), "lead"),
         Paragraph("医生要先看看情况，会打电话来。电话没来以前，平常走动可以，不做锻炼。"),
         Notice(NoticeState.EMERGENCY, "马上打电话", tuple(glued(s) for s in STOP_SIGNS), action=("越来越重，或一边手脚没力", "打 120")),
-        Facts(((Fact("不清楚就打电话", phone, note=" ".join(prescription.people[:2])),),), layout="cards"),
+        Facts(((Fact("不清楚就打电话", phone, note=_people(prescription)),),), layout="cards"),
     )
     return Sheet(
         kind="暂停单", code="S1H", audience=Audience.RESIDENT,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 
 from prescribe.prescription import Prescription
 from prescribe.sheets.blocks import Run, Text
@@ -103,14 +104,29 @@ def plain_line(statement: Statement, prescription: Prescription) -> str | None:
         return None
     text = statement.plain.rstrip("。")
     if needs_confirmation(statement.confidence, statement.rule_id, prescription) and _FIGURES.search(text):
-        return f"{_FIGURES.sub('多少', text).replace('多少 ', '多少')}：{ASK}"
+        return f"{re.sub(' ?多少 ?', '多少', _FIGURES.sub('多少', text))}：{ASK}"
     return glued(text)
 
 
-def cited(statement: Statement, prescription: Prescription) -> Text:
-    """A professional line with the rule behind it, and the box when a physician must still confirm it."""
-    text = glued(statement.say.rstrip("。"))
-    origin = Run(f" {statement.rule_id}·{statement.confidence}", muted=True)
+def own_first(prescription: Prescription, statements: Sequence[Statement], each: int | None = None) -> list[Statement]:
+    """This person's conditions before what holds for everybody, taken in turn so that no condition hides another.
+
+    `each`: at most so many of one condition before everybody's; its further ones come last.
+    """
+    groups: dict[str, list[Statement]] = {}
+    for statement in {s.say: s for s in statements}.values():
+        groups.setdefault(statement.protocol_id, []).append(statement)
+    own = [groups.pop(protocol) for protocol, _, _ in prescription.plan.protocols if protocol in groups and protocol != "everyone"]
+    first = [s for row in zip_longest(*(group[:each] for group in own)) for s in row if s is not None]
+    last = [s for group in own for s in group[each:]] if each is not None else []
+    return first + [s for group in groups.values() for s in group] + last
+
+
+def cited(statement: Statement, prescription: Prescription, origin: bool = True) -> Text:
+    """A professional line, with the rule behind it if asked, and the box when a physician must still confirm it."""
+    parts = [Run(glued(statement.say.rstrip("。")))]
+    if origin:
+        parts.append(Run(f" {statement.rule_id}·{statement.confidence}", muted=True))
     if needs_confirmation(statement.confidence, statement.rule_id, prescription):
-        return (Run(text), origin, Run(GLUE), TO_CONFIRM)
-    return (Run(text), origin)
+        parts += [Run(" "), TO_CONFIRM]
+    return tuple(parts)

@@ -100,7 +100,7 @@ def _stage(key: str, name: str, first: int, last: int | None) -> Stage:
 
 
 DAY_GATES = (
-    statement("HTN1", "静息血压 ≥180 或 ≥110 mmHg：当日不练，转医师", "血压高的数到 180，或低的数到 110", B),
+    statement("HTN1", "静息血压 ≥180 或 ≥110 mmHg：当日不练，转医师", "血压高的数到 180，先不练", B),
     statement("G7", "血糖 ≥16.7 mmol/L：当日不练，转医师", "血糖到 16.7，当天找医生", B, "DM"),
     statement("G2", "血糖 <5.0 mmol/L：先补 10–15 g 碳水，到 5.0 再练", "血糖不到 5.0，先吃点饼干", A, "DM"),
     statement("DM-F1", "足部破口或水疱：当日不走路，改坐姿", "脚上有破口，先不练", B, "DM"),

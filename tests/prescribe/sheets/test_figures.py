@@ -1,0 +1,92 @@
+"""Every figure is drawn as its author meant; a wrong pose is told in words."""
+
+from __future__ import annotations
+
+import copy
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from prescribe.sheets import figures
+from prescribe.sheets.figure_body import PoseError, reach, solve
+from prescribe.sheets.pdf_pen import figure_operators
+from tests.prescribe.sheets.samples import poses
+
+POSES = poses()
+
+
+@pytest.mark.parametrize("figure_id", POSES)
+def test_the_pose_has_no_fault(figure_id):
+    assert figures.problems(POSES[figure_id]) == ()
+
+
+@pytest.mark.parametrize("figure_id", POSES)
+def test_both_backends_draw_it(figure_id):
+    figure = figures.draw(POSES[figure_id])
+    assert figure_operators(figure.primitives).count(" c") > 40
+    drawing = ElementTree.fromstring(figures.svg(POSES[figure_id], 240))
+    assert drawing.get("width") == "240"
+    assert drawing[0].text.startswith(POSES[figure_id]["name"])
+
+
+def test_two_panels_carry_numbers_and_a_gait_does_not():
+    assert [b.number for b in figures.draw(POSES["sit_to_stand"]).badges] == [1, 2]
+    assert figures.draw(POSES["brisk_walk"]).badges == ()
+
+
+def broken(figure_id: str, **end) -> tuple[str, ...]:
+    pose = copy.deepcopy(POSES[figure_id])
+    pose["end"].update(end)
+    return figures.problems(pose)
+
+
+def test_a_hand_out_of_reach_is_told():
+    assert any("does not reach" in p for p in broken("wall_push_up", arms={"to": [60, 70], "elbow": "down"}))
+
+
+def test_a_hand_outside_the_window_is_told():
+    assert any("outside the window" in p for p in broken("sit_to_stand", arms=[90, 90]))
+
+
+def test_a_toe_below_the_floor_is_told():
+    assert any("below the floor" in p for p in broken("seated_leg_raise", leg_near=[150, 180, 90]))
+
+
+def test_a_long_cue_and_a_covered_face_are_told():
+    pose = copy.deepcopy(POSES["sit_to_stand"]) | {"cue": "一二三四五六七八九十一二三四五"}
+    head = figures.draw(pose).panels[1].joints["head"]
+    pose["arrows"] = [{"in": "end", "from": list(head), "to": [head[0], head[1] + 20]}]
+    told = figures.problems(pose)
+    assert any("cue" in p for p in told) and any("face" in p for p in told)
+
+
+def test_an_unknown_joint_or_prop_is_told_not_raised():
+    assert "elbwo" in figures.problems(copy.deepcopy(POSES["sit_to_stand"]) | {"start": {**POSES["sit_to_stand"]["start"], "arms": {"to": "elbwo"}}})[0]
+    assert "trampoline" in figures.problems(copy.deepcopy(POSES["heel_raise"]) | {"props": [{"trampoline": {}}]})[0]
+
+
+def test_a_way_to_stand_that_does_not_exist_is_an_error():
+    with pytest.raises(PoseError, match="hang"):
+        solve({"at": {"hang": 3}}, "side")
+
+
+def test_limbs_keep_their_lengths_and_bend_the_asked_way():
+    for side, better in (("down", min), ("up", max)):
+        elbow, hand = reach((0, 0), (18, 4), 15.5, 17.4, side)
+        other, _ = reach((0, 0), (18, 4), 15.5, 17.4, "up" if side == "down" else "down")
+        assert hand == pytest.approx((18, 4))
+        assert elbow[1] == better(elbow[1], other[1])
+        assert (elbow[0] ** 2 + elbow[1] ** 2) ** 0.5 == pytest.approx(15.5)
+
+
+def test_the_planted_foot_stands_where_the_author_said():
+    joints = figures.draw(POSES["heel_raise"]).panels[1].joints
+    assert joints["toe_near"] == pytest.approx((2, 0), abs=0.01)
+    assert joints["heel_near"][1] > 5
+
+
+def test_lying_and_kneeling_stay_on_the_mat():
+    lying = solve({"at": {"lie": -20}, "torso": 270, "head": 270, "legs": {"to": [30, 0], "knee": "forward", "foot": 90}, "arms": [90, 90]}, "side")
+    assert lying["neck"][0] == pytest.approx(-20) and lying["hip"][1] > 6 and lying["heel_near"][1] == pytest.approx(0, abs=0.01)
+    kneeling = solve({"at": {"kneel": 0}, "torso": 84, "head": 84, "legs": [180, 270, 268], "arms": [180, 180]}, "side")
+    assert kneeling["knee_near"] == pytest.approx((0, 6.4))
