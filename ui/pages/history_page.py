@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -28,6 +28,7 @@ from ui.pages.history_view import VersionView, before, comparison, kinds_of, of_
 from ui.session import Station
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
+from ui.widgets.columns import is_narrow
 from ui.widgets.strips import EmptyState
 from ui.widgets.text import Text, clear, row
 from ui.words import tr
@@ -61,7 +62,7 @@ class _Drawing(QStyledItemDelegate):
     """Kind and title over what changed; time and who at the right. An old version is struck through."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme.px(260), theme.px(ROW_HEIGHT))
+        return QSize(1, theme.px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -121,6 +122,7 @@ class HistoryPage(Page):
         self._list.setUniformItemSizes(True)
         self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setAccessibleName(tr("所有版本，新的在前"))
         self._list.selectionModel().currentChanged.connect(lambda now, _: self._choose(now))
         left = Card(tr("历史"), icon="history")
@@ -168,6 +170,14 @@ class HistoryPage(Page):
         inside.addLayout(row(Text(tr("和这一版比"), "label"), self._with, self._summary, None))
         inside.addWidget(area, 1)
         return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where two columns have no room, the list stands above."""
+        super().resizeEvent(event)
+        way = Qt.Orientation.Vertical if is_narrow(self) else Qt.Orientation.Horizontal
+        if way != self._split.orientation():
+            self._split.setOrientation(way)
+            self._split.setSizes([300, 500] if way == Qt.Orientation.Vertical else [430, 800])
 
     # --- coming and going -------------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:

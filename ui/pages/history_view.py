@@ -51,9 +51,10 @@ def version_view(line: HistoryLine) -> VersionView:
     changes = "；".join(f"{each.label} {each.old or '—'} → {each.new or '—'}" for each in line.changes[:3])
     if len(line.changes) > 3:
         changes += tr("；另 {count} 项", count=len(line.changes) - 3)
-    said = [line.at_words, line.kind_word, line.title, line.by, line.state, changes]
+    title = "" if line.title == line.kind_word else line.title
+    said = [line.at_words, line.kind_word, title, line.by, line.state, changes]
     return VersionView(
-        line.rev_id, line.at_words, line.kind_word, line.title, line.by, line.state, line.is_head, changes,
+        line.rev_id, line.at_words, line.kind_word, title, line.by, line.state, line.is_head, changes,
         "，".join(each for each in said if each) + "。",
     )
 

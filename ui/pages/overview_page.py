@@ -24,6 +24,7 @@ from ui.widgets.now_list import NowList
 from ui.widgets.strips import Strip
 from ui.widgets.text import Text, clear, row
 from ui.widgets.trend_card import TrendCard
+from ui.widgets.wrapping import as_high_as_needed, pushed_up
 from ui.words import tr
 
 
@@ -35,6 +36,7 @@ class OverviewPage(Page):
         self._resident: UUID | None = None
         self._view: OverviewView | None = None
         self._asked = 0
+        self._wants_focus = False
         self._build()
 
     # --- building ---------------------------------------------------------------------------------------------
@@ -66,6 +68,8 @@ class OverviewPage(Page):
         self._events = EventList(tr("最近发生的"))
         self._events_empty = Text("", tone="muted", wrap=True)
         self._happened.add(self._events, self._events_empty)
+        for card in (self._now_card, self._happened):
+            as_high_as_needed(card)
         self._columns.main.addWidget(self._now_card)
         self._columns.main.addWidget(self._happened)
 
@@ -74,10 +78,13 @@ class OverviewPage(Page):
         self._waiting = QVBoxLayout()
         self._waiting.setSpacing(theme.SPACE["small"])
         self._waiting_card.add(self._waiting)
+        as_high_as_needed(self._waiting_card)
         self._charts = QVBoxLayout()
         self._charts.setSpacing(theme.SPACE["row"])
         self._columns.side.addWidget(self._waiting_card)
         self._columns.side.addLayout(self._charts)
+        for each in (self._columns.main, self._columns.side):
+            pushed_up(each)
 
     # --- coming and going -------------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:
@@ -132,6 +139,8 @@ class OverviewPage(Page):
         self._show_waiting(view)
         self._show_charts(view, today)
         self._show_bar(view)
+        if self._wants_focus:
+            self.focus_first()
 
     def _show_events(self) -> None:
         if self._view is None:
@@ -150,6 +159,7 @@ class OverviewPage(Page):
 
     def _waiting_row(self, each: WaitingView) -> QHBoxLayout:
         words = Text(each.text, bold=each.mark in ("danger", "warn"), wrap=True)
+        as_high_as_needed(words)
         words.setAccessibleName(each.spoken)
         opens = None
         if each.button:
@@ -214,7 +224,8 @@ class OverviewPage(Page):
             self.station.open_resident(self._resident, "history")
 
     def focus_first(self) -> None:
-        """What waits, else what happened."""
+        """What waits, else what happened; once more when they have been read."""
+        self._wants_focus = self._view is None
         for place in range(self._waiting.count()):
             inner = self._waiting.itemAt(place).layout()
             last = inner.itemAt(inner.count() - 1).widget() if inner is not None else None

@@ -22,6 +22,7 @@ from ui.widgets.marks import Mark
 from ui.widgets.noted_field import NotedField
 from ui.widgets.strips import Strip
 from ui.widgets.text import Text, row
+from ui.widgets.wrapping import as_high_as_needed
 from ui.words import tr
 
 SEXES = (("2", "女"), ("1", "男"), ("9", "未说明"))
@@ -71,6 +72,7 @@ def tighten(card: Card, gap: int) -> None:
     """Less air than other cards: the whole registration stands on one screen."""
     card.body.setContentsMargins(16, 9, 16, 10)
     card.body.setSpacing(gap)
+    as_high_as_needed(card)
 
 
 class IdentityCard(Card):

@@ -7,18 +7,17 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from prescribe.errors import ChangedMeanwhile, ClinicError
-from prescribe.identity import check_id, check_phone
+from prescribe.identity import check_id
 from prescribe.overview import Banner
 from prescribe.printable import missing_glyphs
 from prescribe.register import (
     Duplicate,
     Registration,
-    possible_duplicates,
     register_resident,
     resident_form,
     revise_resident,
@@ -27,7 +26,8 @@ from ui import theme
 from ui.page import Action, BarState, Page
 from ui.pages.registration_cards import ConsentCard, IdentityCard, PersonCard
 from ui.pages.registration_form import NO_ID, TypedConsent, TypedForm, form_of, registration_of
-from ui.pages.registration_view import Checks, RegistrationView, bar_words, registration_view
+from ui.pages.registration_same import SameSearch
+from ui.pages.registration_view import Checks, RegistrationView, bar_words, phone_problem, registration_view
 from ui.session import Station
 from ui.unsaved_form import UnsavedForm
 from ui.widgets.card import Card
@@ -36,10 +36,9 @@ from ui.widgets.columns import Columns
 from ui.widgets.duplicate_card import DuplicatePanel
 from ui.widgets.field import EnterMovesOn
 from ui.widgets.text import Text, row
+from ui.widgets.wrapping import as_high_as_needed, pushed_up
 from ui.words import tr
 
-LOOK_AFTER_MS = 350
-"""Quiet time before the station is searched for the same person."""
 NEW = "registration"
 
 
@@ -54,10 +53,11 @@ class RegistrationPage(Page):
         self._duplicates: tuple[Duplicate, ...] = ()
         self._ruled_out: set[UUID] = set()
         self._from_card: tuple[str, str] = ("", "")
-        self._searched: Registration | None = None
-        self._asked = self._opened = 0
+        self._opened = 0
+        self._typed_by = station.staff
         self._saving = self._putting = False
-        self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS, timeout=self._look_for_the_same)
+        self._search = SameSearch(station, lambda: (registration_of(self._form, self._today()), self._resident), self)
+        self._search.found.connect(self._show_same)
         self._unsaved = self._unsaved_of(NEW)
         self._build()
         self._put(TypedForm())
@@ -81,9 +81,7 @@ class RegistrationPage(Page):
         whole.setSpacing(10)
         whole.addLayout(row(self._title, self._note, None, keys, gap=12))
         whole.addWidget(columns, 1)
-        self._enter = EnterMovesOn(self)
-        self._enter.watch(*self._controls())
-        self._enter.at_the_end.connect(self._say_bar)
+        EnterMovesOn(self).watch(*self._controls())
         for control in (self._identity.number, self._person.phone, self._person.contact_phone, self._person.birth):
             control.editingFinished.connect(self._show_view)
         self._identity.number.editingFinished.connect(self._write_number)
@@ -97,8 +95,11 @@ class RegistrationPage(Page):
         self._same.unsure.connect(self.save)
         rare = Card(tr("姓名里的生僻字"), icon="type")
         rare.add(Text(tr("打不出？按 Ctrl+U 按读音或编码找。系统能显示、查找和打印 𠮷、堃、䶮 等字。"), "label", wrap=True))
+        as_high_as_needed(rare)
         columns.side.addWidget(self._same)
         columns.side.addWidget(rare)
+        for each in (columns.main, columns.side):
+            pushed_up(each)
 
     def _controls(self) -> tuple[QWidget, ...]:
         return (*self._identity.controls, *self._person.controls, *self._consents.controls)
@@ -108,9 +109,10 @@ class RegistrationPage(Page):
 
     # --- coming and going -------------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:
-        """An empty form, or the one that was not finished. To change a registration, `focus_on` names the resident."""
-        self._begin(None)
-        self._take_kept()
+        """The form as it was left, the one not finished, or an empty one; `focus_on` names a resident to change."""
+        if self._resident is not None or self._form.blank or self._typed_by not in self.station.people:
+            self._begin(None)
+            self._take_kept()
 
     def focus_on(self, hint: object) -> None:
         """A resident to change, or the name that was searched for."""
@@ -128,7 +130,8 @@ class RegistrationPage(Page):
         self._resident, self._heads = resident, ()
         self._unsaved = self._unsaved_of(f"{NEW}:{resident}" if resident else NEW)
         self._unsaved.kept.connect(self._say_kept)
-        self._duplicates, self._ruled_out, self._from_card, self._searched = (), set(), ("", ""), None
+        self._duplicates, self._ruled_out, self._from_card = (), set(), ("", "")
+        self._search.forget()
         self._saving = False
         self._title.setText(tr("修改登记") if resident else tr("新建居民"))
         self._note.setText("" if resident else tr("档案号保存时给出，离线也不会重号"))
@@ -160,12 +163,12 @@ class RegistrationPage(Page):
             return
         self._put(form)
         self._note.setText(tr("接着 {time} 没写完的", time=f"{kept.saved_at:%H:%M}"))
-        self._looking.start()
+        self._search.soon()
 
     def leave(self) -> None:
         """Keep what is typed; nothing is asked."""
         self._unsaved.flush()
-        self._looking.stop()
+        self._search.stop()
 
     lock = leave
 
@@ -194,8 +197,9 @@ class RegistrationPage(Page):
         self._changed()
 
     def _changed(self) -> None:
+        self._typed_by = self.station.staff
         self._unsaved.touch()
-        self._looking.start()
+        self._search.soon()
         self._show_view()
 
     def _fill_from_card(self) -> None:
@@ -253,23 +257,6 @@ class RegistrationPage(Page):
         CharacterFinder(target, self._touched).open()
 
     # --- who may be the same ----------------------------------------------------------------------------------
-    def _look_for_the_same(self) -> None:
-        registration = registration_of(self._form, self._today())
-        if not (len(registration.name) >= 2 or len(registration.id_number) >= 8):
-            self._show_same(())
-            return
-        if registration == self._searched:
-            return
-        self._asked += 1
-        self._searched = registration
-        asked = self._asked
-
-        def show(found: tuple[Duplicate, ...]) -> None:
-            if asked == self._asked:
-                self._show_same(found)
-
-        self.station.do(possible_duplicates, registration, self._resident, then=show, owner=self)
-
     def _show_same(self, found: tuple[Duplicate, ...]) -> None:
         self._duplicates = found
         self._show_view()
@@ -299,8 +286,8 @@ class RegistrationPage(Page):
         number = check_id(form.id_kind, form.id_number, self._today()) if form.id_kind != NO_ID and form.id_number else None
         return Checks(
             identity=number,
-            phone=_phone_problem(form.phone, person.phone),
-            contact_phone=_phone_problem(form.contact_phone, person.contact_phone),
+            phone=phone_problem(form.phone, person.phone.hasFocus()),
+            contact_phone=phone_problem(form.contact_phone, person.contact_phone.hasFocus()),
             unprintable=missing_glyphs(form.name),
             typing_number=self._identity.number.hasFocus(),
         )
@@ -411,11 +398,3 @@ class RegistrationPage(Page):
     def _control_of(self, name: str) -> QWidget:
         cards = (self._identity, self._person, self._consents)
         return next((found for card in cards if (found := card.control_of(name)) is not None), self._person.name)
-
-
-def _phone_problem(text: str, control: QLineEdit | QComboBox) -> str:
-    """What is wrong with a phone; nothing while it is still being typed."""
-    if not text.strip() or (control.hasFocus() and len(text.strip()) < 11):
-        return ""
-    check = check_phone(text)
-    return "" if check.ok else check.say

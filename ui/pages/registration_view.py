@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from prescribe.dates import age_on, age_words
-from prescribe.identity import ID_KINDS, IdCheck, sex_word
+from prescribe.identity import ID_KINDS, IdCheck, check_phone, sex_word
 from prescribe.register import PURPOSES, Duplicate
 from ui.pages.registration_form import HOW, NO_ID, TypedConsent, TypedForm, birth_of
 from ui.words import short_date, tr
@@ -16,6 +16,8 @@ from ui.words import short_date, tr
 REASON_LENGTH = 4
 LENGTHS = {"resident": 18, "old15": 15, "hk_mo_resident": 18, "tw_resident": 18, "foreign_permanent": 15, "hk_mo_travel": 9, "tw_travel": 8}
 """Characters of a whole number; a foreign permanent resident card has 15 or 18."""
+MOBILE = 11
+"""Digits of a mobile number."""
 OLDEST_USUAL = 110
 """Years; older is asked about, not refused."""
 GUARDIAN_UNDER = 14
@@ -326,8 +328,16 @@ def bar_words(view: RegistrationView) -> tuple[str, str]:
     if view.refused:
         return "warn", view.refused
     if view.missing:
-        rest = tr("还差 {count} 项：{first}（F3）", count=len(view.missing), first=view.missing[0].words)
+        rest = tr("还差 {count} 项：{first}", count=len(view.missing), first=view.missing[0].words)
         return "warn", rest
     if view.start_waits:
         return "warn", view.start_waits
     return "", ""
+
+
+def phone_problem(text: str, typing: bool) -> str:
+    """What is wrong with a phone number; nothing while it is still being typed."""
+    if not text.strip() or (typing and len(text.strip()) < MOBILE):
+        return ""
+    check = check_phone(text)
+    return "" if check.ok else check.say

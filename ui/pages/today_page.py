@@ -18,6 +18,7 @@ from ui.widgets.chip import Chip, KeyCap
 from ui.widgets.columns import Columns
 from ui.widgets.task_list import TaskList
 from ui.widgets.text import Text, clear, column, row
+from ui.widgets.wrapping import as_high_as_needed, pushed_up
 from ui.words import tr
 
 SETTINGS_TABS = {"staff": "staff", "backup": "backup"}
@@ -61,6 +62,7 @@ class TodayPage(Page):
         empty = Text("", tone="muted", wrap=True)
         empty.hide()
         card.add(tasks, empty)
+        as_high_as_needed(card)
         return card, tasks, empty
 
     def _build_main(self) -> None:
@@ -83,6 +85,8 @@ class TodayPage(Page):
         self._done_card.add(self._done_holder, self._done_empty)
         for card in (self._due_card, self._expiring_card, self._done_card):
             self._columns.side.addWidget(card)
+        for each in (self._columns.main, self._columns.side):
+            pushed_up(each)
 
     # --- what it shows ----------------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:

@@ -10,6 +10,7 @@ from ui.widgets.buttons import button, link
 from ui.widgets.card import Card
 from ui.widgets.chip import KeyCap
 from ui.widgets.text import Text, clear, row
+from ui.widgets.wrapping import as_high_as_needed
 from ui.words import tr
 
 
@@ -73,6 +74,7 @@ class DuplicatePanel(Card):
         inside.addWidget(Text(tr("拿不准？可以先保存，两份会放进「待核对」，不会自动合并。"), "label", wrap=True))
         inside.addLayout(row(button(tr("拿不准，先保存"), self.unsure.emit, size="small"), None))
         self.add(self._list, self._unsure)
+        as_high_as_needed(self)
         self.hide()
 
     def first_open(self) -> DuplicateView | None:

@@ -64,8 +64,8 @@ class PartsLayout(QLayout):
         self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for whole lines."""
-        width = theme.px(TWO_BELOW)
+        """As high as it is now; before that wide enough for whole lines."""
+        width = self.geometry().width() or theme.px(TWO_BELOW)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSize(self) -> QSize:

@@ -10,6 +10,7 @@ from ui.widgets.card import Card
 from ui.widgets.field import line
 from ui.widgets.noted_field import NotedField
 from ui.widgets.text import Text, row
+from ui.widgets.wrapping import as_high_as_needed
 from ui.words import tr
 
 SHORTEST = 4
@@ -32,6 +33,7 @@ class HoldCard(Card):
         self.reason.returnPressed.connect(self._press)
         self.reason.textEdited.connect(lambda _: self._field.note("", ""))
         self.add(self._words, self._field, row(self._do, self._not_now, None))
+        as_high_as_needed(self)
         self.hide()
 
     @property

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from prescribe.overview import NowLine
 from ui import theme
 from ui.widgets.text import Text, clear
+from ui.widgets.wrapping import as_high_as_needed
 from ui.words import UNKNOWN
 
 LABEL_WIDTH = 82
@@ -20,11 +21,8 @@ class NowList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self._as_high_as_wide = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._as_high_as_wide.setHeightForWidth(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        as_high_as_needed(self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.SPACE["small"])
@@ -38,7 +36,7 @@ class NowList(QWidget):
         clear(self._grid)
         for place, each in enumerate(lines):
             words = Text(each.text or UNKNOWN, wrap=True, selectable=True)
-            words.setSizePolicy(self._as_high_as_wide)
+            as_high_as_needed(words)
             words.setAccessibleName(f"{each.label}：{each.text or UNKNOWN}，{each.aside}".rstrip("，"))
             aside = Text(each.aside, "label")
             top = Qt.AlignmentFlag.AlignTop

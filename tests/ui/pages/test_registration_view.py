@@ -8,7 +8,7 @@ from prescribe.identity import check_id
 from prescribe.overview import Banner
 from prescribe.register import PURPOSES, Duplicate
 from ui.pages.registration_form import TypedConsent, TypedForm, form_of, registration_of
-from ui.pages.registration_view import Checks, bar_words, registration_view
+from ui.pages.registration_view import Checks, bar_words, phone_problem, registration_view
 
 TODAY = date(2026, 11, 23)
 CARD = "11010519491231002X"
@@ -66,7 +66,7 @@ def test_what_is_missing_is_named_by_its_field(change, field):
 
 
 def test_the_bar_counts_what_is_missing_and_names_the_first():
-    assert bar_words(view(TypedForm())) == ("warn", "还差 5 项：证件号码（或点「没有证件」）（F3）")
+    assert bar_words(view(TypedForm())) == ("warn", "还差 5 项：证件号码（或点「没有证件」）")
 
 
 def test_an_id_number_that_checks_tells_sex_and_birth():
@@ -207,3 +207,15 @@ def test_a_stored_registration_opens_as_the_form_it_came_from():
 def test_a_blank_form_is_blank_whatever_kind_of_card_is_chosen():
     assert TypedForm(id_kind="old15").blank
     assert not TypedForm(name="王").blank
+
+
+@pytest.mark.parametrize(
+    ("text", "typing", "wrong"),
+    [("", False, False), ("139", True, False), ("139", False, True), ("13900002206", True, False), ("23900002206", True, True)],
+)
+def test_a_phone_is_judged_when_it_is_whole_or_left(text, typing, wrong):
+    assert bool(phone_problem(text, typing)) is wrong
+
+
+def test_a_wrong_phone_must_be_looked_at_before_saving():
+    assert fields(WHOLE, phone="x", contact_phone="y") == ["phone", "contact_phone"]
