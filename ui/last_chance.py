@@ -70,7 +70,7 @@ class LastChance:
         if isinstance(error, KeyboardInterrupt):
             raise SystemExit(130)
         path = write_report(self._folder(), error, datetime.now().astimezone())
-        print(report_text(error, datetime.now().astimezone()), file=sys.stderr)
+        sys.stderr.write(report_text(error, datetime.now().astimezone()))
         if self._busy:
             return
         self._busy = True

@@ -175,6 +175,8 @@ class Frame(QWidget):
         self.stack.setCurrentWidget(self._holders[self._page_key(tab or place)])
         if not same or hint is None:
             page.activate(resident)
+        if not same:
+            self._to_top(page)
         self._stale.discard(self._page_key(tab or place))
         if hint is not None:
             page.focus_on(hint)
@@ -227,6 +229,11 @@ class Frame(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
         return area
+
+    def _to_top(self, page: Page) -> None:
+        holder = self._holders[self._page_key(self.tab or self.place)]
+        if isinstance(holder, QScrollArea) and holder.widget() is page:
+            holder.verticalScrollBar().setValue(0)
 
     def _page_now(self) -> Page:
         return self._page(self.tab or self.place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from prescribe.errors import ClinicError
@@ -29,10 +30,9 @@ class ActionBar(QFrame):
         self._mark, self._words, self._f3 = Mark("info"), Text("", wrap=True), KeyCap("F3")
         self._left = QWidget()
         self._left.setLayout(row(self._mark, self._words, self._f3))
-        self._left.layout().setStretch(1, 0)
         self._left.layout().addStretch(1)
         self._right = QWidget()
-        self._flow = Flow(gap=8, line_gap=6)
+        self._flow = Flow(gap=8, line_gap=6, to_the_right=True)
         self._right.setLayout(self._flow)
         self._box.addWidget(self._left, 1)
         self._box.addWidget(self._right)
@@ -60,6 +60,7 @@ class ActionBar(QFrame):
         self._words.setText(text)
         self._words.set_tone("danger" if mark == "danger" else "ink")
         self._f3.setVisible(bool(text) and goes)
+        self._fit()
         self.setAccessibleName(text)
 
     def refuse(self, error: ClinicError) -> None:
@@ -85,7 +86,10 @@ class ActionBar(QFrame):
         self._left.setVisible(not below or bool(self._words.text()))
         limit = 16_777_215 if below else max(280, self.width() * 7 // 10)
         self._right.setMaximumWidth(limit)
-        self._right.setMinimumWidth(0 if below else min(self._flow.sizeHint().width(), limit))
+        wide = 0 if below else min(self._flow.sizeHint().width(), limit)
+        self._right.setMinimumWidth(wide)
+        room = self.width() - (0 if below else wide) - theme.px(110)
+        self._words.setWordWrap(QFontMetrics(theme.font()).horizontalAdvance(self._words.text()) > room)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)

@@ -104,6 +104,7 @@ class ResidentBanner(QFrame):
         way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
         self._box.setDirection(way)
         self._box.setSpacing(3 if below else 16)
+        self._alerts.flow.setContentsMargins(0, 0 if below else theme.px(6), 0, 0)
         limit = 16_777_215 if below else max(200, self.width() * 2 // 5)
         self._alerts.setMaximumWidth(limit)
         wide = 0 if below else min(self._alerts.flow.sizeHint().width(), limit)

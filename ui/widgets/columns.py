@@ -60,10 +60,10 @@ class Columns(QWidget):
 class Flow(QLayout):
     """Widgets side by side that go to the next line when the line is full."""
 
-    def __init__(self, gap: int = 10, line_gap: int = 6) -> None:
+    def __init__(self, gap: int = 10, line_gap: int = 6, to_the_right: bool = False) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
-        self._gap, self._line_gap = gap, line_gap
+        self._gap, self._line_gap, self._to_the_right = gap, line_gap, to_the_right
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -101,6 +101,8 @@ class Flow(QLayout):
         return QSize(max((s.width() for s in shown), default=0), max((s.height() for s in shown), default=0))
 
     def _place(self, rect: QRect, move: bool) -> int:
+        rect = rect.marginsRemoved(self.contentsMargins())
+        edges = self.contentsMargins().top() + self.contentsMargins().bottom()
         lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
         x = 0
         for item in self._items:
@@ -115,10 +117,13 @@ class Flow(QLayout):
         y = rect.y()
         for line in lines:
             x, high = rect.x(), max((s.height() for _, s in line), default=0)
+            if self._to_the_right:
+                taken = sum(s.width() for _, s in line) + self._gap * (len(line) - 1)
+                x += max(0, rect.width() - taken)
             for item, size in line:
                 if move:
                     width = min(size.width(), rect.width())
                     item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), QSize(width, size.height())))
                 x += size.width() + self._gap
             y += high + self._line_gap
-        return max(0, y - rect.y() - self._line_gap)
+        return max(0, y - rect.y() - self._line_gap) + edges

@@ -77,7 +77,9 @@ class RailItem(QAbstractButton):
             painter.setPen(theme.colour(tone))
             painter.drawText(words, align, self._label + (" F9" if self._tone == "danger" else ""))
         if self.with_letter and self._letter:
-            self._draw_tag(painter, box, self._letter, QPointF(box.x() + theme.px(3), box.y() + theme.px(3)), "accent")
+            left = box.x() + theme.px(3) if self.mode == "full" else box.right() - theme.px(22)
+            top = box.y() + theme.px(3) if self.mode == "full" else box.center().y() - theme.px(8)
+            self._draw_tag(painter, box, self._letter, QPointF(left, top), "accent")
         elif self._count:
             at = QPointF(box.center().x() + theme.px(8), box.y() + theme.px(1))
             self._draw_tag(painter, box, "99+" if self._count > 99 else str(self._count), at, "muted")
