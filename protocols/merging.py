@@ -6,8 +6,10 @@ that two people decide. No Qt, no SQL, no file: everything comes in, one frozen 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from protocols import dose, sentences, stages, why
 from protocols.bounds import Line, Range, Tightening, lines_of, merge_field, shortened, weakest
@@ -29,6 +31,7 @@ COMPONENT_NAMES = {
     Component.BALANCE: "平衡",
     Component.FLEXIBILITY: "柔韧",
 }
+_EVERY_FIELD = frozenset(DOSE_FIELDS)
 _NOT_SHOWN = frozenset({"aerobic.warm_up", "aerobic.cool_down", "aerobic.week_minutes", "resistance.not_before_week"})
 """Fields that shape the plan but are no row of a component."""
 
@@ -111,7 +114,7 @@ class _Base:
         found = tuple({f.rule_id: f for f in found}.values())
         limits = tightenings(found, screening, library)
         lines = _dose_lines(protocols, facts, library)
-        start, target = (_merged(lines, limits, phase, DOSE_FIELDS) for phase in ("start", "target"))
+        start, target = (_merged(lines, limits, phase, _EVERY_FIELD) for phase in ("start", "target"))
         flags = {flag for f in found for flag in f.avoid_flags} | {p.id for p in protocols}
         if not _cleared_vigorous(facts):
             flags.add("flag_vigorous_not_cleared")
@@ -146,7 +149,21 @@ def _may_use_caps(protocols: Sequence[Protocol], facts: Facts) -> frozenset[str]
     return frozenset(fields - {line.field for line in lines if line.cap_if_cleared is None})
 
 
-def _dose_lines(protocols: Sequence[Protocol], facts: Facts, library: Library) -> list[tuple[DoseRange, str, str, str, str]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _DoseLines:
+    """The dose lines that hold for a resident. Two are equal when the same lines of one library hold for the same reason."""
+
+    key: tuple[str, ...]
+    lines: tuple[tuple[DoseRange, str, str, str, str], ...]
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _DoseLines) and self.key == other.key
+
+
+def _dose_lines(protocols: Sequence[Protocol], facts: Facts, library: Library) -> _DoseLines:
     """The lines that hold for this resident; one whose condition is not known holds too."""
     found = []
     for protocol in protocols:
@@ -155,15 +172,16 @@ def _dose_lines(protocols: Sequence[Protocol], facts: Facts, library: Library) -
                 aside = why.holding(line.when, facts) if line.when is not None else ""
                 title, start_title = title_of(line.source, library), title_of(line.start_source, library)
                 found.append((line, protocol.name, aside, title, start_title))
-    return found
+    key = (library.fingerprint, *(f"{line.protocol_id}/{line.id} {aside}" for line, _, aside, _, _ in found))
+    return _DoseLines(key, tuple(found))
 
 
-def _merged(
-    dose_lines: Sequence[tuple[DoseRange, str, str, str, str]], limits: Sequence[Tightening], phase: str, only: Container[str]
-) -> dict[str, Range]:
-    found: dict[str, tuple[Line, ...]] = lines_of(dose_lines, phase)
+@lru_cache(maxsize=64)
+def _merged(dose_lines: _DoseLines, limits: tuple[Tightening, ...], phase: str, only: frozenset[str]) -> Mapping[str, Range]:
+    """Every field merged. Kept, because the page asks again at each answer and most answers change no line and no limit."""
+    found: dict[str, tuple[Line, ...]] = lines_of(dose_lines.lines, phase)
     merged = ((field, merge_field(field, found[field], limits, phase)) for field in DOSE_FIELDS if field in found and field in only)
-    return {field: r for field, r in merged if r is not None}
+    return MappingProxyType({field: r for field, r in merged if r is not None})
 
 
 def tightenings(
