@@ -28,6 +28,7 @@ from prescribe.faults import told
 from prescribe.permissions import allows, refuse
 from prescribe.prescription import Letterhead
 from prescribe.records.ids import uuid7
+from prescribe.records.store import body_of
 from prescribe.use_case import Rules, rules_of
 from prescribe.writer import PEOPLE, Gate, Writer
 from protocols.terms import Act, Role
@@ -305,6 +306,7 @@ class Clinic:
                     self._writing = None
                 self.engine.dispose()
         self.data_key = b""
+        body_of.cache_clear()
         if self._own_lock is not None:
             self._own_lock.release()
 

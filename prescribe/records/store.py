@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -242,8 +243,12 @@ def project_document(connection: Connection, doc_id: bytes) -> None:
         _project(connection, _KINDS[found.kind], found)
 
 
+@lru_cache(maxsize=64)
 def body_of(kind_name: str, version: int, text: str) -> Any:
-    """Parse a stored body and bring it up to the present version; None when a newer program wrote it."""
+    """Parse a stored body and bring it up to the present version; None when a newer program wrote it.
+
+    The last ones are remembered: the same text always gives the same frozen body. `Clinic.close` forgets them.
+    """
     kind = _KINDS[kind_name]
     if version > kind.version:
         return None
