@@ -49,8 +49,8 @@ def marks(prescription: Prescription) -> Marks:
 
 
 def _is_printed(prescription: Prescription, bound: Bound) -> bool:
-    if bound.field == "aerobic.heart_rate" or bound.field == "aerobic.hrr_pct":
-        return not prescription.plan.effort_by_feel
+    if bound.field in ("aerobic.heart_rate", "aerobic.hrr_pct") and prescription.plan.effort_by_feel:
+        return False
     return prescription.value(bound.field) is not None
 
 

@@ -1,0 +1,82 @@
+"""Sheets against kept pictures: fails above 0.05 % of pixels differing by more than 24.
+
+`GOLDEN=write` makes them anew; look at every one before it is committed, in colour, grey and black and white.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+
+from prescribe.sheets import figures
+from prescribe.sheets.pdf import render
+from prescribe.sheets.pdf_blocks import draw_figure
+from prescribe.sheets.pdf_pen import Pen
+from prescribe.sheets.prescription_sheet import hold_slip
+from tests.prescribe.sheets import samples
+from tests.prescribe.sheets.test_prescription_sheet import professional, resident
+
+FOLDER = Path(__file__).parents[2] / "golden"
+SHARE, STEP = 0.0005, 24
+
+
+def picture(pdf: bytes, page: int = 0, dpi: int = 72) -> Image.Image:
+    return pypdfium2.PdfDocument(pdf)[page].render(scale=dpi / 72).to_pil().convert("RGB")
+
+
+def contact_sheet() -> bytes:
+    """Every figure 25 mm a panel, as small as they are ever printed."""
+    pen = Pen(560, 230, "figures")
+    for index, pose in enumerate(samples.poses().values()):
+        figure = figures.draw(pose)
+        scale = 25 * 72 / 25.4 / ((figure.width - figures.PANEL_GAP) / 2) if len(figure.panels) == 2 else 0.9
+        draw_figure(pen, pose, 8 + index % 5 * 110, 8 + index // 5 * 110, min(scale * 0.7, 0.9))
+    pen.next_page()
+    return pen.finish()
+
+
+def black_and_white(image: Image.Image) -> Image.Image:
+    """As a fax: every pixel darker than 60 % white is black."""
+    return image.convert("L").point(lambda v: 255 * (v > 153)).convert("RGB")
+
+
+PICTURES = {
+    "resident": lambda: picture(render([resident()]).pdf),
+    "resident-fax": lambda: black_and_white(picture(render([resident()]).pdf, dpi=110)),
+    "resident-by-feel": lambda: picture(render([resident(samples.by_feel())]).pdf, dpi=60),
+    "resident-aged-80": lambda: picture(render([resident(samples.aged_80())]).pdf, dpi=60),
+    "resident-long-name": lambda: picture(render([resident(samples.long_everything())]).pdf, dpi=60),
+    "resident-not-yet": lambda: picture(render([resident(state="not_yet")]).pdf, dpi=60),
+    "professional": lambda: picture(render([professional()]).pdf, dpi=80),
+    "professional-unconfirmed": lambda: picture(render([professional(samples.unconfirmed())]).pdf, dpi=80),
+    "professional-page-2": lambda: picture(render([professional(samples.long_everything())]).pdf, 1, dpi=60),
+    "hold-slip": lambda: picture(render([hold_slip(samples.prescription(), samples.PRINTED, samples.RECORD, samples.DIGEST)]).pdf, dpi=50),
+    "figures": lambda: picture(contact_sheet(), dpi=110),
+    "figures-grey": lambda: picture(contact_sheet(), dpi=110).convert("L").convert("RGB"),
+}  # fmt: skip
+
+
+def differing(found: Image.Image, kept: Image.Image) -> float:
+    """Share of pixels of which any channel differs by more than STEP; 1 when the sizes differ."""
+    if found.size != kept.size:
+        return 1.0
+    channels = ImageChops.difference(found, kept).split()
+    worst = ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
+    return sum(worst.histogram()[STEP + 1 :]) / (found.width * found.height)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_picture_is_the_kept_one(name):
+    found, path = PICTURES[name](), FOLDER / f"sheet-{name}.png"
+    if os.environ.get("GOLDEN") == "write":
+        found.save(path, optimize=True)
+    assert differing(found, Image.open(path).convert("RGB")) <= SHARE
+
+
+def test_a_moved_line_is_noticed():
+    kept = Image.open(FOLDER / "sheet-resident.png").convert("RGB")
+    assert differing(ImageChops.offset(kept, 0, 2), kept) > SHARE
