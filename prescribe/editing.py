@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -138,9 +139,10 @@ def _follow(prescription: Prescription, fields: set[str]) -> Prescription:
     moved = replace(prescription, activities=doses)
     if not any(f.endswith((".frequency", ".minutes")) for f in fields):
         return moved
-    days = {s.weekday for s in prescription.week}
-    week = propose_week(prescription.plan, prescription.stage, numbers, None)
-    return moved if not days else replace(moved, week=tuple(DaySlot(*slot) for slot in week))
+    text = prescription.facts.get("days_available")
+    days = int(json.loads(text)["value"]) if text else None
+    week = propose_week(prescription.plan, prescription.stage, numbers, days)
+    return replace(moved, week=tuple(DaySlot(*slot) for slot in week))
 
 
 def _redosed(activity: ChosenActivity, numbers: dict[str, tuple[float, float]]) -> ChosenActivity:
