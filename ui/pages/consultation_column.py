@@ -102,6 +102,9 @@ class GroupBox(QWidget):
         self.grid.setHorizontalSpacing(theme.SPACE["wide"])
         self.grid.setVerticalSpacing(theme.SPACE["row"])
         box.addWidget(self._body)
+        for field in fields.values():
+            field.setParent(self._body)
+            field.hide()
         self._more = link("", self._show_all)
         box.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -174,9 +177,8 @@ class GroupBox(QWidget):
 
     def _place(self) -> None:
         for field in self.fields.values():
-            if field.parent() is self._body:
-                self.grid.removeWidget(field)
-                field.hide()
+            self.grid.removeWidget(field)
+            field.hide()
         line, place = 0, 0
         wide = {f.key: f.wide for f in self.view.fields}
         for key in self._order or []:
@@ -216,7 +218,6 @@ class ConsultationColumn(Card):
             box = GroupBox(group, made, number == 0)
             box.rest_wanted.connect(self._answer_rest)
             for key, field in made.items():
-                field.hide()
                 field.edited.connect(lambda k=key: self.edited.emit(self.fields[k]))
                 field.left_forward.connect(lambda k=key: self.step(k, 1))
                 field.left_back.connect(lambda k=key: self.step(k, -1))

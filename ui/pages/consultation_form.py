@@ -30,6 +30,25 @@ class PartForm:
         entries = entries_by_fact(part)
         return cls(part.side, dict(entries), dict(entries), {}, part.opinion, part.opinion, part.done)
 
+    def become(self, other: PartForm) -> None:
+        """Hold what another form holds."""
+        for name in ("stored", "entries", "raw", "stored_opinion", "opinion", "done"):
+            setattr(self, name, getattr(other, name))
+
+    def rebase(self, part: Part, keep: set[str]) -> None:
+        """The record moved on to `part`: take its answers but for those typed here (`keep`, or changed only here)."""
+        theirs = entries_by_fact(part)
+        for fact_id in {*theirs, *self.entries}:
+            if fact_id in keep or self.entries.get(fact_id) != self.stored.get(fact_id):
+                continue
+            if fact_id in theirs:
+                self.entries[fact_id] = theirs[fact_id]
+            else:
+                self.entries.pop(fact_id)
+        if self.opinion == self.stored_opinion:
+            self.opinion = part.opinion
+        self.stored, self.stored_opinion, self.done = theirs, part.opinion, part.done
+
     @property
     def dirty(self) -> bool:
         """True when something on the screen is not in the record."""
@@ -45,8 +64,9 @@ class PartForm:
             if reading is None:
                 self.entries.pop(fact_id, None)
                 continue
-            old = self.entries.get(fact_id) or self.stored.get(fact_id)
-            if old is not None and _same(old, reading):
+            known = (self.stored.get(fact_id), self.entries.get(fact_id))
+            old = next((e for e in known if e is not None and _same(e, reading)), None)
+            if old is not None:
                 self.entries[fact_id] = old
                 continue
             self.entries[fact_id] = Entry(
@@ -77,14 +97,21 @@ class PartForm:
             "opinion": self.opinion,
         }
 
-    def put_back(self, text: str) -> bool:
-        """Show an unsaved form again. False when it cannot be read (then nothing changes)."""
+    def put_back(self, text: str, *, stale: bool = False) -> bool:
+        """Show an unsaved form again. False when it cannot be read (then nothing changes).
+
+        `stale`: the record moved on after it was kept; then only answers given later than the record's own come back.
+        """
         try:
             kept = json.loads(text)
             entries = {e["fact_id"]: _entry(e) for e in kept["entries"]}
             raw, opinion = dict(kept.get("raw", {})), str(kept.get("opinion", ""))
         except (ValueError, KeyError, TypeError, AttributeError):
             return False
+        if stale:
+            newer = {k: e for k, e in entries.items() if k not in self.stored or e.at > self.stored[k].at}
+            self.entries = {**self.stored, **newer}
+            return True
         self.entries, self.raw, self.opinion = entries, raw, opinion
         return True
 
@@ -94,6 +121,6 @@ def _entry(kept: dict[str, Any]) -> Entry:
 
 
 def _same(old: Entry, reading: Any) -> bool:
-    return (old.status, old.value, old.reason) == (reading.status, reading.value, reading.reason) and (
-        old.typed == reading.typed or not reading.typed
-    )
+    """The same answer in the same unit, however it is written."""
+    same_unit = not reading.unit or not old.unit or old.unit == reading.unit
+    return same_unit and (old.status, old.value, old.reason) == (reading.status, reading.value, reading.reason)

@@ -320,3 +320,8 @@ def answer_words(entry: Entry | None, definition: FactDefinition) -> str:
     if isinstance(value, int | float):
         return number_text(float(value), definition)
     return names.get(str(value), str(value))
+
+
+def who_waits(side: str) -> str:
+    """「医生」 or 「指导员」 for a side; empty for none."""
+    return {"medical": tr("医生"), "fitness": tr("指导员")}.get(side, "")

@@ -70,11 +70,18 @@ class NumberEdit(QLineEdit):
         """Show a stored number."""
         self.status, self.note, self.original = "", "", ""
         self.confirmed = confirmed
-        self.setText("" if value is None else number_text(value, self.definition))
-        if typed and typed != self.text() and not typed.replace(".", "").isdigit():
-            read = read_typed(self.definition, typed)
-            if read.note:
-                self.note, self.original = read.note, typed
+        if value is None:
+            self.setText("")
+            return
+        text = number_text(value, self.definition)
+        read = read_typed(self.definition, typed) if typed else None
+        if read is not None and read.note:
+            self.note, self.original = read.note, typed
+        elif read is not None and read.value == value:
+            text = read.shown
+        elif float(text) != value:
+            text = f"{value:g}"
+        self.setText(text)
 
 
 class _NumbersField(FormField):

@@ -1,0 +1,93 @@
+"""Fields of the assessment as plain values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from prescribe.assess import LastValue
+from protocols.facts import definition, vocabulary
+from ui.pages.fields_view import asked, field_view, group_view, none_code, number_text, unit_words
+
+LAST = {
+    "resting_systolic": LastValue("142 mmHg", date(2026, 8, 20)),
+    "resting_diastolic": LastValue("84 mmHg", date(2026, 8, 20)),
+    "hba1c": LastValue("7.6%", date(2026, 8, 20)),
+}
+
+
+def test_both_pressures_are_one_field_with_last_times_value():
+    field = field_view(definition("resting_systolic"), LAST, definition("resting_diastolic"))
+    assert field.kind == "pressure" and field.fact_ids == ("resting_systolic", "resting_diastolic")
+    assert (field.label, field.unit, field.last) == ("血压（坐位）", "mmHg", "上次 142/84")
+    assert "mmHg" in field.description and "上次 142/84" in field.description and "80" in field.description
+
+
+@pytest.mark.parametrize(
+    ("fact", "kind"),
+    [
+        ("hba1c", "number"), ("hypertension", "yes_no"), ("diabetes_type", "choice"), ("exertional_symptoms", "set"),
+        ("medications", "drugs"), ("activities_preferred", "activities"), ("medication_changed_date", "date"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_fact_has_its_field(fact, kind):
+    assert field_view(definition(fact), {}).kind == kind
+
+
+def test_a_yes_no_question_can_be_answered_with_not_known():
+    assert [c.code for c in field_view(definition("hypertension"), {}).choices] == ["no", "yes", "unsure"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "text"),
+    [("resting_systolic", 132.4, "132"), ("hba1c", 7.0, "7.0"), ("height", 170.0, "170"), ("height", 170.5, "170.5"),
+     ("weight", 72, "72.0"), ("spo2_rest", 98, "98")],
+)  # fmt: skip
+def test_numbers_show_the_decimals_they_are_measured_with(fact, value, text):
+    assert number_text(value, definition(fact)) == text
+
+
+@pytest.mark.parametrize(("unit", "words"), [("/min", "次/分"), ("mmHg", "mmHg"), ("m", "m"), ("Borg 6-20", "")])
+def test_units_are_words(unit, words):
+    assert unit_words(unit) == words
+
+
+@pytest.mark.parametrize(
+    ("when", "answers", "shown"),
+    [
+        ("", {}, True),
+        ("hypertension = yes", {}, True),
+        ("hypertension = yes", {"hypertension": True}, True),
+        ("hypertension = yes", {"hypertension": False}, False),
+        ("diabetes = yes", {"diabetes_type": "none"}, False),
+        ("diabetes = yes", {"diabetes_type": "type2"}, True),
+        ("diabetes = yes or hypertension = yes", {"diabetes_type": "none", "hypertension": True}, True),
+        ("exercise_test_done not none", {"exercise_test_done": "none"}, False),
+        ("age >=65, diabetes, falls", {}, True),
+    ],
+)
+def test_a_field_is_hidden_only_when_its_condition_is_surely_no(when, answers, shown):
+    assert asked(when, answers) is shown
+
+
+def test_a_group_leaves_out_what_is_derived_and_folds_the_diastolic_in():
+    facts = [("resting_systolic", True), ("resting_diastolic", True), ("bmi", True), ("hypertension", True)]
+    group = group_view("g", "组", facts, vocabulary(), {})
+    assert [f.key for f in group.fields] == ["resting_systolic", "hypertension"]
+    assert not group.folded
+
+
+def test_a_group_of_answers_that_still_stand_is_folded_but_never_one_of_today():
+    last = {k: LastValue("没有", date(2026, 8, 20)) for k in ("hypertension", "heart_failure", "infection_today")}
+    history = group_view("g", "诊断", [("hypertension", True), ("heart_failure", True)], vocabulary(), last)
+    today = group_view("t", "今天", [("infection_today", True)], vocabulary(), last)
+    assert history.folded and not today.folded
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"), [("heart_failure", "no"), ("consent_exercise", None), ("af_type", "none"), ("current_rhythm", None),
+                       ("symptoms_today", "none"), ("weight", None)],
+)  # fmt: skip
+def test_only_questions_with_an_answer_none_can_be_answered_together(fact, code):
+    assert none_code(field_view(definition(fact), {})) == code
