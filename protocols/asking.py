@@ -27,7 +27,6 @@ _NERVES = "stroke_type not none or parkinson_disease = yes or peripheral_neuropa
 ASK_WHEN_IN_PROSE: dict[str, str] = {
     "standing_systolic_lowest": _STANDING,
     "orthostatic_symptoms": _STANDING,
-    "foot_deformity": "diabetes = yes or peripheral_neuropathy = yes",
     "spo2_rest": (
         f"{_HEART} or {_LUNG} or days_since_covid_onset <= 90 or exertional_symptoms includes dyspnoea_rest_or_mild "
         "or exertional_symptoms includes orthopnoea_pnd or exertional_symptoms includes unusual_fatigue "

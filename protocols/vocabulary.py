@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from protocols.files import shipped
 class OtherUnit:
     """A unit people also type; canonical = (x + before) * factor / divisor + after.
 
-    The divisor stands apart so that 90 mg/dL is exactly 5.0 mmol/L: a conversion must not change a class.
+    Reckoned in decimals, so that 250.2 mg/dL is exactly 13.9 mmol/L: a conversion must not change a class.
     """
 
     name: str
@@ -32,7 +33,8 @@ class OtherUnit:
 
     def to_canonical(self, value: float) -> float:
         """`value` of this unit in the fact's own unit, unrounded."""
-        return (value + self.before) * self.factor / self.divisor + self.after
+        before, factor, divisor, after = (Decimal(str(n)) for n in (self.before, self.factor, self.divisor, self.after))
+        return float((Decimal(str(value)) + before) * factor / divisor + after)
 
 
 @dataclass(frozen=True, slots=True)

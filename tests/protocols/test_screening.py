@@ -1,25 +1,18 @@
-"""Screening of whole residents: strictness, what is missing, clearance, and the properties safety stands on."""
+"""Screening of whole residents: strictness, what is missing, and the physician's clearance."""
 
 from __future__ import annotations
 
-import random
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from protocols.criteria import applicable
 from protocols.facts import Facts, Known, SetAnswer, definition
 from protocols.library import load_library
 from protocols.screening import applying, facts_for_plan, screen
 from protocols.terms import Action, Answer, Clearance, Gate, Intensity, RiskTier
-from tests.protocols.people import ASKED, DRUGS, TODAY, none_of, resident, some_of, value_of, whole_residents
+from tests.protocols.people import TODAY, none_of, resident, some_of
 
 LIBRARY = load_library()
-FAST = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-LONG = settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def fired(facts: Facts) -> set[str]:
@@ -182,118 +175,6 @@ def test_derived_values_that_came_along_are_worked_out_anew():
 def test_screening_what_was_already_prepared_gives_the_same():
     facts = resident(hypertension=True, diabetes_type="type2", doctor_clearance=None)
     assert screen(facts_for_plan(facts, LIBRARY), LIBRARY) == screen(facts, LIBRARY)
-
-
-# -- properties --
-
-ADDITIONS = {
-    "hypertension": True,
-    "diabetes_type": "type2",
-    "dyslipidaemia": True,
-    "coronary_heart_disease": True,
-    "heart_failure": True,
-    "af_type": "permanent",
-    "cardiac_device": "icd",
-    "valve_disease": "severe_as",
-    "aortic_or_cerebral_aneurysm": True,
-    "stroke_type": "ischaemic",
-    "peripheral_artery_disease": True,
-    "chronic_kidney_disease": True,
-    "dialysis_or_transplant": "dialysis",
-    "retinal_detachment": True,
-    "retinopathy_stage": "pdr",
-    "peripheral_neuropathy": True,
-    "autonomic_neuropathy": True,
-    "foot_ulcer": True,
-    "amputation_level": "below_knee",
-    "syncope_12m": True,
-}
-REPLACED = {"G1-i", "G2-i", "G2-NK", "L3-LEG"}
-"""The only findings another may replace: the glucose rows of column (i) by the stricter ones of (ii), and leg pain once
-peripheral artery disease is diagnosed (cardiometabolic §6.2)."""
-
-
-def stricter(before: Facts, after: Facts) -> None:
-    first, second = screen(before, LIBRARY), screen(after, LIBRARY)
-    assert second.clearance >= first.clearance
-    assert second.risk >= first.risk
-    assert second.upper_intensity <= first.upper_intensity
-    lost = {f.rule_id for f in first.findings if f.action > Action.GO} - {f.rule_id for f in second.findings}
-    assert lost <= REPLACED
-    assert not (second.concluded and second.clearance < first.clearance)
-
-
-@FAST
-@given(values=whole_residents(), added=st.sampled_from(sorted(ADDITIONS)))
-def test_a_diagnosis_or_complication_never_loosens(values, added):
-    plain = {"yes_no": False}.get(definition(added).kind, "none")
-    before = Facts.of(TODAY, {**values, added: plain})
-    stricter(before, Facts.of(TODAY, {**values, added: ADDITIONS[added]}))
-
-
-@FAST
-@given(values=whole_residents(), drug=st.sampled_from(DRUGS))
-def test_a_drug_never_loosens(values, drug):
-    listed = values["medications"].yes - {drug}
-    before = Facts.of(TODAY, {**values, "medications": SetAnswer(listed)})
-    stricter(before, Facts.of(TODAY, {**values, "medications": SetAnswer(listed | {drug})}))
-
-
-@FAST
-@given(values=whole_residents(), forgotten=st.sets(st.sampled_from([f.id for f in ASKED]), max_size=5))
-def test_a_conclusion_holds_whatever_the_unknown_facts_turn_out_to_be(values, forgotten):
-    """`concluded` means: no answer to what was not asked could make it stricter."""
-    partly = screen(Facts.of(TODAY, {k: v for k, v in values.items() if k not in forgotten}), LIBRARY)
-    whole = screen(Facts.of(TODAY, values), LIBRARY)
-    if partly.concluded:
-        assert whole.clearance <= partly.clearance
-
-
-@FAST
-@given(values=whole_residents(), forgotten=st.sampled_from([f.id for f in ASKED]), data=st.data())
-def test_a_fact_that_is_not_listed_as_missing_changes_nothing(values, forgotten, data):
-    without = Facts.of(TODAY, {k: v for k, v in values.items() if k != forgotten})
-    if forgotten in missing(without) or definition(forgotten).if_not_known == "only_if_recorded":
-        return
-    if applicable(forgotten, facts_for_plan(without, LIBRARY)) is not Answer.YES:
-        return
-    answered = without.with_values({forgotten: data.draw(value_of(definition(forgotten)))})
-    assert fired(answered) <= fired(without)
-
-
-@FAST
-@given(values=whole_residents(), seed=st.integers(0, 1000))
-def test_the_order_of_facts_and_protocols_never_matters(values, seed):
-    shuffled = list(values.items())
-    random.Random(seed).shuffle(shuffled)
-    protocols = list(LIBRARY.protocols.items())
-    random.Random(seed).shuffle(protocols)
-    other = screen(Facts.of(TODAY, dict(shuffled)), replace(LIBRARY, protocols=dict(protocols)))
-    first = screen(Facts.of(TODAY, values), LIBRARY)
-    assert (other.clearance, other.concluded, other.risk, other.upper_intensity) == (
-        first.clearance,
-        first.concluded,
-        first.risk,
-        first.upper_intensity,
-    )
-    assert {f.rule_id: f for f in other.findings} == {f.rule_id: f for f in first.findings}
-    assert [(m.fact_id, m.effect) for m in other.missing] == [(m.fact_id, m.effect) for m in first.missing]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "proof",
-    [
-        test_a_diagnosis_or_complication_never_loosens,
-        test_a_drug_never_loosens,
-        test_a_conclusion_holds_whatever_the_unknown_facts_turn_out_to_be,
-        test_a_fact_that_is_not_listed_as_missing_changes_nothing,
-    ],
-    ids=lambda proof: proof.__name__,
-)
-def test_at_length(proof):
-    """The same properties over thousands of other residents."""
-    LONG(proof)()
 
 
 def test_only_protocols_whose_criterion_is_yes_apply():
