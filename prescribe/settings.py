@@ -69,7 +69,7 @@ class Settings:
 def load(work: Work) -> Settings:
     """The settings of this PC and of the station; a stored value that no longer fits gives way to the default."""
     run = work.connection.exec_driver_sql
-    stored = dict(run("SELECT name, value FROM station_setting ORDER BY doc_id DESC").tuples().all())
+    stored = dict(run("SELECT name, value FROM station_setting ORDER BY doc_id DESC").all())
     for name, value in run("SELECT name, value FROM local_setting WHERE name LIKE 'setting.%'"):
         stored[name.removeprefix(_LOCAL)] = value.decode()
     values = {key: json.loads(text) for key, text in stored.items() if key in _BY_KEY}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.current_paper import SIDES, CurrentPaper, Signed, changed_since, current_paper, object_of, signatures_of
-from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
+from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted
 from prescribe.permissions import acts, allows
 from prescribe.prescription import SignatureOnPaper
 from prescribe.records import store
@@ -70,8 +70,6 @@ def sign_prescription(work: Work, prescription_id: UUID, rev_id: UUID, password:
     if rev_id != paper.revision.rev_id:
         raise ChangedMeanwhile("处方刚被改过，您看到的不是最新的一版。请重新看一遍再签。", doc_id=prescription_id)
     side = require_side(work, paper)
-    if side in paper.sides:
-        raise InvalidInput("这一侧已经签过，不用再签。")
     blocked = blocks_of(work, paper)
     if blocked:
         raise Incomplete(blocked[0])
@@ -117,7 +115,7 @@ def _signer(work: Work, paper: CurrentPaper, side: str, counted: Signed | None, 
     if counted is None:
         try:
             may = require_side(work, paper) == side
-        except NotPermitted:
+        except ClinicError:
             may = False
     label = "医生" if side == "medical" else "运动处方师"
     return Signer(side, label, shown.on_paper() if shown else None, state, may)
@@ -131,6 +129,8 @@ def require_side(work: Work, paper: CurrentPaper) -> str:
     """
     role, object_name = work.staff.role, object_of(paper.prescription)
     listed = bool(work.settings["therapist_signs_medical"])
+    if ("medical" if role.is_medical else "exercise") in paper.sides:
+        raise InvalidInput("这一侧已经签过，不用再签。")
     if paper.signed_by(work.staff.staff_id):
         raise NotPermitted("您已经签了另一半。一张处方要两个人签，请另一位来签。")
     if role.is_medical:
