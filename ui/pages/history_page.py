@@ -21,14 +21,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from prescribe.looked import Look, who_looked
 from prescribe.overview import HistoryLine, history
 from ui import theme
 from ui.page import Page
 from ui.pages.history_view import VersionView, before, comparison, kinds_of, of_kind, version_view
 from ui.session import Station
+from ui.widgets.buttons import link
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
 from ui.widgets.columns import is_narrow
+from ui.widgets.looks_popover import LooksPopover
 from ui.widgets.strips import EmptyState
 from ui.widgets.text import Text, clear, row
 from ui.words import tr
@@ -126,7 +129,8 @@ class HistoryPage(Page):
         self._list.setAccessibleName(tr("所有版本，新的在前"))
         self._list.selectionModel().currentChanged.connect(lambda now, _: self._choose(now))
         left = Card(tr("历史"), icon="history")
-        left.add_to_head(self._count, self._kind)
+        self._looked = link(tr("谁看过"), self._show_looks)
+        left.add_to_head(self._count, self._kind, self._looked)
         left.setSizePolicy(left.sizePolicy().horizontalPolicy(), left.sizePolicy().verticalPolicy().Expanding)
         left.body.setContentsMargins(8, 10, 8, 8)
         left.add(self._list)
@@ -209,6 +213,17 @@ class HistoryPage(Page):
                 self._split.setVisible(bool(found))
 
         self.station.do(history, self._resident, then=show, owner=self)
+
+    def _show_looks(self) -> None:
+        """Who opened this file; a small list beside the link."""
+        resident = self._resident
+
+        def show(found: tuple[Look, ...]) -> None:
+            if resident == self._resident:
+                LooksPopover(self._looked, found).open()
+
+        if resident is not None:
+            self.station.do(who_looked, resident, then=show, owner=self)
 
     def focus_first(self) -> None:
         """The list of versions."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from prescribe.errors import ClinicError
 from prescribe.hold import resume_exercise, stop_exercise
 from prescribe.overview import Banner, Overview, open_resident
 from ui import theme
@@ -124,12 +125,20 @@ class OverviewPage(Page):
             if asked == self._asked:
                 self._show(found)
 
-        self.station.do(open_resident, self._resident, then=show, owner=self)
+        self.station.do(open_resident, self._resident, then=show, otherwise=self._not_opened, owner=self)
+
+    def _not_opened(self, error: ClinicError) -> None:
+        """Why this file does not open for this role, instead of the page."""
+        self._forget()
+        self._columns.hide()
+        self._new.show_state("warn", "", error.sentence)
+        self._new.show()
 
     # --- what it shows ----------------------------------------------------------------------------------------
     def _show(self, found: Overview) -> None:
         today = self.station.clinic.clock.today()
-        view = self._view = overview_view(found, today)
+        view = self._view = overview_view(found, today, self.station.staff.role)
+        self._columns.show()
         self._new.setVisible(view.is_new)
         self._new.show_state("info", "", view.new_words)
         self._now.show_lines(view.now)
@@ -177,8 +186,7 @@ class OverviewPage(Page):
         primary = Action(view.primary.label, lambda: self._go(view.primary.go), icon="arrow-right") if view.primary else None
         edit = Action(tr("改登记"), self._edit, icon="pencil")
         stop = Action(tr("停止运动"), self._hold.ask_stop, icon="octagon-alert", kind="danger")
-        open_file = not view.note
-        others = tuple(each for each, shown in ((stop, open_file and not view.on_hold), (edit, open_file)) if shown)
+        others = tuple(each for each, may in ((stop, view.may_stop), (edit, view.may_edit)) if may)
         self.set_bar(BarState(note=view.note, secondary=others, primary=primary))
 
     # --- stopping and resuming --------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from prescribe.overview import Event, NowLine, Overview, Waiting
+from prescribe.permissions import allows
+from protocols.terms import Act, Role
 from ui.widgets.trend_chart_view import ChartView, chart_view
 from ui.words import tr
 
@@ -69,12 +71,14 @@ class OverviewView:
     new_words: str
     primary: Step | None
     note: str
-    on_hold: bool
+    may_edit: bool
+    may_stop: bool
 
 
-def overview_view(overview: Overview, today: date) -> OverviewView:
-    """One resident's first tab. A closed or held file offers no next step that would pass over it."""
-    waiting = tuple(waiting_view(each) for each in overview.waiting)
+def overview_view(overview: Overview, today: date, role: Role) -> OverviewView:
+    """One resident's first tab for one role. A closed file offers no step; what a role may not do is absent."""
+    may_edit = allows(role, "person", Act.WRITE)
+    waiting = tuple(waiting_view(each, may_edit) for each in overview.waiting)
     is_new = _is_new(overview)
     closed = overview.banner.closed
     return OverviewView(
@@ -85,9 +89,10 @@ def overview_view(overview: Overview, today: date) -> OverviewView:
         charts=charts_of(overview, today),
         is_new=is_new,
         new_words=tr("刚建档。下一步：评估（Ctrl+Enter）。") if is_new else "",
-        primary=None if closed else _next_step(overview.waiting, is_new),
+        primary=None if closed else _next_step(overview.waiting, is_new, may_edit),
         note=tr("档案只能看，不能改。") if closed else "",
-        on_hold=overview.banner.hold is not None,
+        may_edit=may_edit and not closed,
+        may_stop=allows(role, "hold", Act.WRITE) and not closed and overview.banner.hold is None,
     )
 
 
@@ -100,8 +105,8 @@ def _measured(series: tuple) -> bool:
     return any(value is not None for _, points in series for _, value in points)
 
 
-def _next_step(waiting: tuple[Waiting, ...], is_new: bool) -> Step | None:
-    order = ("hold", "sign", "assessment", "screening", "prescription", "registration")
+def _next_step(waiting: tuple[Waiting, ...], is_new: bool, may_edit: bool) -> Step | None:
+    order = ("hold", "sign", "assessment", "screening", "prescription", *(("registration",) if may_edit else ()))
     words = {
         "hold": tr("决定是否恢复"),
         "sign": tr("看处方并签名"),
@@ -139,9 +144,11 @@ def events_empty(side: str) -> str:
     return tr("{side}还没有写过记录。", side=dict(SIDES)[side])
 
 
-def waiting_view(waiting: Waiting) -> WaitingView:
-    """One line of 等着做的 with the word on its button."""
+def waiting_view(waiting: Waiting, may_edit: bool = True) -> WaitingView:
+    """One line of 等着做的 with the word on its button; no button for what the role may not do."""
     go = waiting.go or ""
+    if go == "registration" and not may_edit:
+        go = ""
     kind, _, detail = go.partition(":")
     button = tr("去填") if kind == "assessment" and detail else _GO_WORDS.get(kind, tr("去看") if go else "")
     said = [MARK_WORDS.get(waiting.mark, ""), waiting.text]

@@ -12,6 +12,8 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from prescribe.find import FILTERS, SORTS, Found, ResidentRow, find_residents, resident_ids, resident_rows
+from prescribe.permissions import allows
+from protocols.terms import Act
 from ui import theme
 from ui.page import Page
 from ui.pages.residents_view import COLUMNS, RowView, card_view, count_words, empty_view, row_view
@@ -59,7 +61,7 @@ class ResidentsPage(Page):
     def __init__(self, station: Station) -> None:
         super().__init__(station)
         self._reading = 0
-        self._shown = False
+        self._shown = self._wants_focus = False
         self._today = date.min
         self._typed = ""
         self._build()
@@ -129,6 +131,9 @@ class ResidentsPage(Page):
     def activate(self, resident_id: UUID | None) -> None:
         """Read the list; a list that was read before stays where it was."""
         self._today = self.station.clinic.clock.today()
+        may_register = allows(self.station.staff.role, "person", Act.WRITE)
+        self._new.setVisible(may_register)
+        self._key.setVisible(may_register)
         self._read() if not self._shown else self._table.read_again()
 
     def reload(self, change: object) -> None:
@@ -146,8 +151,9 @@ class ResidentsPage(Page):
             self._jump(hint)
 
     def focus_first(self) -> None:
-        """The list; the search box is Ctrl+K."""
-        (self._new if self._stack.currentWidget() is self._empty else self._table).setFocus(Qt.FocusReason.TabFocusReason)
+        """The list, or the way in when it is empty; once more when it has been read. The search box is Ctrl+K."""
+        self._wants_focus = not self._shown
+        (self._empty_action if self._stack.currentWidget() is self._empty else self._table).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _pick(self, key: str) -> None:
         """Another saved filter."""
@@ -163,7 +169,7 @@ class ResidentsPage(Page):
         narrow = self._filter.sizeHint().width() > room
         self._filter.setVisible(not narrow)
         self._filter_list.setVisible(narrow)
-        self._key.setVisible(not narrow)
+        self._key.setVisible(not narrow and not self._new.isHidden())
         self._count.setVisible(not narrow)
 
     def _view_of(self, found: ResidentRow) -> RowView:
@@ -181,7 +187,7 @@ class ResidentsPage(Page):
         self.station.do(resident_ids, self._filter.chosen, self._sort.currentData(), then=show, owner=self)
 
     def _show_ids(self, ids: array, current: ResidentRow | None) -> None:
-        self._shown = True
+        first_time, self._shown = not self._shown, True
         self._count.setText(count_words(len(ids)))
         self._table.show_ids(ids)
         if current is not None:
@@ -190,6 +196,7 @@ class ResidentsPage(Page):
                 self._table.go_to(place)
         if len(ids):
             self._stack.setCurrentWidget(self._table)
+            self._focus_again(first_time)
             return
         self._peek(False)
         empty = empty_view(self._filter.chosen)
@@ -198,6 +205,11 @@ class ResidentsPage(Page):
         self._empty_action.setAccessibleName(empty.action)
         self._empty_does = empty.does
         self._stack.setCurrentWidget(self._empty)
+        self._focus_again(first_time)
+
+    def _focus_again(self, first_time: bool) -> None:
+        if first_time and self._wants_focus:
+            self.focus_first()
 
     def _act_on_empty(self) -> None:
         if self._empty_does == "new":

@@ -7,7 +7,9 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from prescribe.permissions import allows
 from prescribe.today import Today, today
+from protocols.terms import Act
 from ui import theme
 from ui.page import Page
 from ui.pages.today_view import SectionView, TaskView, TodayView, today_view
@@ -113,10 +115,13 @@ class TodayPage(Page):
             (self._expiring_card, self._expiring, self._expiring_empty, view.expiring),
         ):
             self._show_section(card, tasks, empty, section)
-        self._walk_in.setVisible(view.may_receive)
-        self._walk_in_key.setVisible(view.may_receive)
+        may_register = view.may_receive and allows(self.station.staff.role, "person", Act.WRITE)
+        self._walk_in.setVisible(may_register)
+        self._walk_in_key.setVisible(may_register)
         self._visits_card.setVisible(view.may_receive or bool(view.visits.rows))
+        self._due_card.setVisible(view.may_receive or bool(view.due.rows))
         self._show_done(view)
+        self.station.count("today", len(view.first.rows))
         if first_time:
             self.focus_first()
 

@@ -74,7 +74,7 @@ def today_view(today: Today) -> TodayView:
             tr("今日来访"), tr("{count} 人", count=len(visits)) if visits else "", visits,
             tr("今天还没有人来。有人来了，按 Ctrl+N 登记，或 Ctrl+K 找到他。"),
         ),
-        due=SectionView(due_title.get(today.role_view, tr("该随访的")), today.due_words, due, tr("本周没有到期的随访。")),
+        due=SectionView(due_title.get(today.role_view, tr("该随访的")), today.due_words if due else "", due, tr("本周没有到期的随访。")),
         expiring=SectionView(tr("快到期的"), "", expiring, tr("近期没有要到期的。")),
         done=tuple((label, f"{count:,}") for label, count in today.done),
         done_empty=tr("今天还没有记录。"),

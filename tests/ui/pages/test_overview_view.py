@@ -3,7 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from prescribe.overview import Banner, Event, NowLine, Overview, Trend, Waiting
+from prescribe.overview import Banner, Event, HoldWords, NowLine, Overview, Trend, Waiting
+from protocols.terms import Role
 from ui.pages.overview_view import events_empty, events_of, overview_view, tab_of
 
 TODAY = date(2026, 11, 23)
@@ -23,9 +24,9 @@ def banner(**changes):
     return Banner(**values | changes)
 
 
-def shown(now=(), events=(), waiting=(), trends=(), **banner_changes):
+def shown(now=(), events=(), waiting=(), trends=(), role=Role.PHYSICIAN, **banner_changes):
     overview = Overview(banner(**banner_changes), tuple(now), tuple(events), tuple(waiting), tuple(trends))
-    return overview_view(overview, TODAY)
+    return overview_view(overview, TODAY, role)
 
 
 def test_a_new_file_says_what_comes_next():
@@ -106,3 +107,20 @@ def test_what_holds_now_is_passed_on_with_date_and_who():
 )
 def test_a_step_leads_to_its_tab_and_place(go, tab):
     assert tab_of(go) == tab
+
+
+@pytest.mark.parametrize(
+    ("role", "may_edit", "may_stop"),
+    [(Role.PHYSICIAN, True, True), (Role.RX_INSTRUCTOR, False, True), (Role.CLERK, True, False)],
+)
+def test_what_a_role_may_not_do_is_absent(role, may_edit, may_stop):
+    view = shown(events=[STOPPED, CHANGED], waiting=[Waiting("info", "过敏史还没问", "registration")], role=role)
+    assert (view.may_edit, view.may_stop) == (may_edit, may_stop)
+    assert bool(view.waiting[0].button) is may_edit
+    assert (view.primary is not None) is may_edit
+
+
+def test_what_is_stopped_cannot_be_stopped_again_from_here():
+    held = HoldWords(UUID(int=5), "已停止运动：胸闷。", "胸闷", "今天 09:40", "周宁")
+    assert not shown(events=[STOPPED], hold=held).may_stop
+    assert not shown(events=[STOPPED], closed="2026-10-02 去世").may_edit

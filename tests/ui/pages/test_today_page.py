@@ -1,0 +1,100 @@
+"""今日 in the real window over a real station."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+
+from prescribe.hold import stop_exercise
+from prescribe.register import Consent, Registration, register_resident
+from tests.ui.pages.desk import Desk, fits
+
+TODAY = date(2026, 11, 23)
+
+
+def register(clinic, by, name):
+    form = Registration(
+        id_kind="none", no_id_reason="忘带", name=name, sex="1", birth_date=date(1952, 6, 30),
+        consents=(Consent("file", True, "here", TODAY),),
+    )  # fmt: skip
+    return clinic.do(register_resident, form, by=by).resident_id
+
+
+@pytest.fixture
+def sun(clinic, doctor):
+    """On hold since this morning."""
+    resident = register(clinic, doctor, "孙德海")
+    clinic.do(stop_exercise, resident, "运动中胸闷", by=doctor)
+    return resident
+
+
+@pytest.fixture
+def desk(qtbot, clinic, doctor):
+    return Desk(qtbot, clinic, doctor)
+
+
+def test_a_hold_stands_first_and_two_keys_open_it(desk, sun):
+    page = desk.go("today")
+    assert page._first.chosen().name == "孙德海" and page._first.chosen().mark == "danger"
+    assert desk.focus is page._first
+    desk.press("Enter")
+    desk.settle()
+    assert desk.station.resident == sun and desk.frame.tab == "overview"
+
+
+def test_an_empty_day_says_what_to_do_and_focuses_the_way_in(desk):
+    page = desk.go("today")
+    assert page._first.isHidden() and page._first_empty.text() == "没有等您处理的事。"
+    assert desk.focus is page._walk_in
+    desk.press("Enter")
+    desk.settle()
+    assert desk.frame.place == "registration"
+
+
+def test_news_refreshes_in_place_and_the_selection_stays(desk, sun, clinic, doctor):
+    page = desk.go("today")
+    other = register(clinic, doctor, "何志远")
+    clinic.do(stop_exercise, other, "血压 190/112", by=doctor)
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: len(page._first._tasks.rows) == 2)
+    assert page._first.chosen().name == "孙德海"
+
+
+def test_arrows_go_through_the_cards_and_stop_at_the_end(desk, sun):
+    page = desk.go("today")
+    desk.press("Up")
+    assert page._first.chosen().name == "孙德海"
+    desk.press("Down")
+    assert page._first.hasFocus(), "there is no other list to go to"
+
+
+def test_an_instructor_is_told_not_to_train(qtbot, clinic, instructor, sun):
+    page = Desk(qtbot, clinic, instructor).go("today")
+    assert "不能训练" in page._first.chosen().text
+    assert page._role.text() == "指导员" and page._walk_in.isHidden()
+
+
+def test_a_manager_sees_numbers_and_no_names(qtbot, clinic, manager, sun):
+    page = Desk(qtbot, clinic, manager).go("today")
+    shown = [row.spoken for tasks in page._lists for row in tasks._tasks.rows]
+    assert shown and not any("孙德海" in words for words in shown)
+    assert page._visits_card.isHidden() and page._due_card.isHidden()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_nothing_runs_out_at_the_side(qapp, desk, sun, scale):
+    from ui import theme
+
+    theme.apply(qapp, scale=scale)
+    try:
+        assert fits(desk.go("today"))
+    finally:
+        theme.apply(qapp)
+
+
+def test_the_lists_take_their_names_from_their_cards(desk):
+    page = desk.go("today")
+    assert [tasks.accessibleName() for tasks in page._lists] == ["先处理", "今日来访", "该随访的", "快到期的"]
+    assert all(tasks.focusPolicy() & Qt.FocusPolicy.TabFocus for tasks in page._lists)
