@@ -111,7 +111,7 @@ def _by_id(file: str, items: Iterable[Any], key: str, make: Any) -> dict[str, An
 def _shaped(file: str, text: bytes, shape: str | None) -> Any:
     """The file's values, refused when the schema does not allow one of them."""
     written = read_yaml(file, text)
-    for problem in problems(shape, written) if shape else ():
+    for problem in sorted(problems(shape, written) if shape else (), key=lambda p: p.kind != "unknown_key"):
         line = line_at(written, problem.path)
         if problem.kind == "unknown_key":
             raise unknown(file, line, "key", "栏目", problem.key, problem.allowed)

@@ -17,7 +17,7 @@ from protocols.terms import Action, Answer
 from tests.protocols.people import ASKED, DRUGS, TODAY, value_of, whole_residents
 
 LIBRARY = load_library()
-SHORT = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+SHORT = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 LONG = settings(max_examples=2500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 IDS = [fact.id for fact in ASKED]
 
