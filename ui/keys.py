@@ -27,7 +27,7 @@ class Watch(QObject):
 
     def __init__(self, app: QApplication, idle_minutes: int = 10) -> None:
         super().__init__(app)
-        self._timer = QTimer(self, singleShot=True, timeout=self.idle)
+        self._timer = QTimer(self, singleShot=True, timeout=self.idle.emit)
         self.set_idle_minutes(idle_minutes)
         app.installEventFilter(self)
 

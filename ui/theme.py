@@ -21,10 +21,12 @@ Widgets pick variants by dynamic properties that `resources/window.qss` knows:
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from string import Template
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -221,6 +223,21 @@ def system_is_dark() -> bool:
     from PySide6.QtCore import Qt
 
     return QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def follow(widget: QObject, fit: Callable[[], object]) -> None:
+    """Call `fit` after every change of theme or type size, as long as `widget` lives.
+
+    Needed for anything but a bound method of the widget itself: a lambda would outlive it.
+    """
+
+    def again() -> None:
+        if shiboken6.isValid(widget):
+            fit()
+        else:
+            look.changed.disconnect(again)
+
+    look.changed.connect(again)
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

@@ -40,7 +40,7 @@ class SignInPage(QWidget):
         self._build_password()
         self._build_frame()
         self._show_people((*view.people,))
-        theme.look.changed.connect(lambda: self._card.setFixedWidth(theme.px(540)))
+        theme.follow(self, lambda: self._card.setFixedWidth(theme.px(540)))
 
     def _build_head(self) -> None:
         demo = [Chip(tr("示范站"), "info")] if self._view.demo else []

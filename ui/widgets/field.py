@@ -76,7 +76,7 @@ def line(placeholder: str = "", *, width: int | None = None, text: str = "") -> 
     made.setPlaceholderText(placeholder)
     if width is not None:
         made.setFixedWidth(theme.px(width))
-        theme.look.changed.connect(lambda: made.setFixedWidth(theme.px(width)))
+        theme.follow(made, lambda: made.setFixedWidth(theme.px(width)))
     return made
 
 

@@ -161,7 +161,8 @@ class SearchBox(QWidget):
     def _typed(self, text: str) -> None:
         if self._job is not None:
             self._job.drop()
-        if len(text.strip()) < 1:
+        typed = text.strip()
+        if not typed or (typed.isascii() and len(typed) < 2):  # one letter finds half the town; one Han character may be a name
             self._timer.stop()
             self.put_away()
             return
@@ -221,6 +222,9 @@ class SearchBox(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.put_away()
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # Esc is ours while the box has the focus
+            return True
         if event.type() != QEvent.Type.KeyPress:
             return False
         key, panel = event.key(), self._panel

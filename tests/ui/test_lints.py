@@ -1,0 +1,139 @@
+"""Over every page, in both themes and at every type size: text fits, every tab stop has a name, every sign has a glyph."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+
+from prescribe.printable import missing_glyphs
+from ui import rooms, theme
+from ui.widgets.chip import Chip, KeyCap
+
+PLACES = [("", room.key) for room in (*rooms.RAIL, *rooms.EXTRA)] + [("tab", room.key) for room in rooms.TABS]
+SLOW = [("dark", 1.0), ("light", 1.15), ("light", 1.3), ("dark", 2.0)]
+LOOKS = [("light", 1.0), ("light", 2.0), *(pytest.param(look, marks=pytest.mark.slow) for look in SLOW)]
+
+
+def names(widget: QWidget) -> str:
+    """Where a widget is, for a failure's message."""
+    return " > ".join(type(w).__name__ for w in reversed(ancestors(widget)[:5]))
+
+
+def ancestors(widget: QWidget) -> list[QWidget]:
+    found = [widget]
+    while found[-1].parentWidget() is not None:
+        found.append(found[-1].parentWidget())
+    return found
+
+
+def shown(root: QWidget) -> list[QWidget]:
+    return [w for w in root.findChildren(QWidget) if w.isVisibleTo(root)]
+
+
+def cut_text(root: QWidget) -> list[str]:
+    """Words wider or higher than the widget that shows them."""
+    found = []
+    for widget in shown(root):
+        if isinstance(widget, QLabel) and widget.text() and widget.pixmap().isNull():
+            fits = label_fits(widget)
+        elif isinstance(widget, (QPushButton, QCheckBox)) and widget.text():
+            fits = widget.width() >= widget.minimumSizeHint().width() and widget.height() >= widget.fontMetrics().height()
+        elif isinstance(widget, (Chip, KeyCap)):
+            fits = widget.width() >= widget.sizeHint().width()
+        else:
+            continue
+        if not fits:
+            words = widget.text() if hasattr(widget, "text") and callable(widget.text) else ""
+            found.append(f"{words!r} in {names(widget)} ({widget.width()}×{widget.height()})")
+    return found
+
+
+def label_fits(label: QLabel) -> bool:
+    if label.wordWrap():
+        return label.height() >= label.heightForWidth(label.width()) - 1 and label.width() >= theme.px(24)
+    wide = max(QFontMetrics(label.font()).horizontalAdvance(line) for line in label.text().split("\n"))
+    return label.width() + 1 >= wide
+
+
+def outside(root: QWidget) -> list[str]:
+    """Widgets that stick out at the right of the window with nothing that scrolls sideways."""
+    found = []
+    for widget in shown(root):
+        if isinstance(widget, (QLabel, QAbstractButton, QLineEdit)) and not sideways(widget, root):
+            right = widget.mapTo(root, QPoint(widget.width(), 0)).x()
+            if right > root.width() + 1:
+                found.append(f"{names(widget)} ends at {right} of {root.width()}")
+    return found
+
+
+def sideways(widget: QWidget, root: QWidget) -> bool:
+    allowed = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    areas = [a for a in ancestors(widget) if isinstance(a, (QScrollArea, QAbstractItemView)) and root.isAncestorOf(a)]
+    return any(a.horizontalScrollBarPolicy() != allowed for a in areas)
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Tab stops that a screen reader cannot name."""
+    kinds = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
+    found = []
+    for widget in shown(root):
+        stop = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and (isinstance(widget, kinds) or type(widget).focusPolicy)
+        if stop and not isinstance(widget, QScrollArea) and widget.isEnabled() and not widget.accessibleName():
+            inside_combo = isinstance(widget.parentWidget(), QComboBox) and widget.parentWidget().accessibleName()
+            if inside_combo or (isinstance(widget, QAbstractButton) and widget.text()):
+                continue
+            found.append(names(widget))
+    return found
+
+
+def unprintable(root: QWidget) -> set[str]:
+    """Signs without a glyph in the bundled fonts."""
+    text = []
+    for widget in shown(root):
+        if isinstance(widget, (QLabel, QAbstractButton, QLineEdit)):
+            text.append(widget.text())
+        if isinstance(widget, QLineEdit):
+            text.append(widget.placeholderText())
+        text.append(widget.accessibleName())
+    return set(missing_glyphs("".join(text)))
+
+
+@pytest.fixture
+def look(qapp, request):
+    theme.apply(qapp, request.param[0] == "dark", request.param[1])
+    yield request.param
+    theme.apply(qapp)
+
+
+def show(desk, kind, key, resident):
+    if kind == "tab":
+        desk.open(resident, key)
+    else:
+        desk.go(key)
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: f"{look[0]}-{look[1]}")
+def test_every_page(desk, wang, look):
+    """One window per look, every page in it: making the window costs more than looking at it."""
+    wrong = []
+    for kind, key in PLACES:
+        show(desk, kind, key, wang)
+        for rule in (cut_text, outside, nameless, unprintable):
+            wrong += [f"{kind} {key}: {rule.__name__}: {one}" for one in rule(desk.frame)]
+    assert not wrong, "\n".join(wrong)

@@ -1,0 +1,101 @@
+"""What a page gets: use cases by the person who types now, people who come and go, news from the clinic."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import pytest
+
+from prescribe.clinic import Change, StaffOnDuty
+from prescribe.errors import ClinicError
+from protocols.terms import Role
+from ui.session import Station
+
+DOCTOR = StaffOnDuty(uuid4(), "李文静", Role.PHYSICIAN)
+INSTRUCTOR = StaffOnDuty(uuid4(), "张锐", Role.RX_INSTRUCTOR)
+
+
+class AnsweringClinic:
+    """Calls the use case with itself; enough for what a Station passes on."""
+
+    on_change = None
+
+    def do(self, use_case, /, *args, by, **kwargs):
+        return use_case(SimpleNamespace(staff=by), *args, **kwargs)
+
+
+@pytest.fixture
+def desk(qapp):
+    return Station(AnsweringClinic(), DOCTOR)
+
+
+def test_a_use_case_runs_by_who_types_now(desk, qtbot):
+    got = []
+    desk.join(INSTRUCTOR)
+    desk.make_active(INSTRUCTOR)
+    desk.do(lambda work, n: (work.staff.name, n), 7, then=got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    assert got == [("张锐", 7)]
+
+
+def test_the_author_is_who_typed_when_it_was_asked(desk, qtbot):
+    got = []
+    desk.join(INSTRUCTOR)
+    desk.do(lambda work: work.staff.name, then=got.append)
+    desk.make_active(INSTRUCTOR)
+    qtbot.waitUntil(lambda: bool(got))
+    assert got == ["李文静"]
+
+
+def test_a_refusal_comes_to_otherwise(desk, qtbot):
+    def refuse(work):
+        raise ClinicError("还差血压。")
+
+    got = []
+    desk.do(refuse, otherwise=got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    assert got[0].sentence == "还差血压。"
+
+
+def test_who_is_not_signed_in_cannot_become_active(desk):
+    with pytest.raises(ValueError, match="signed in"):
+        desk.make_active(INSTRUCTOR)
+
+
+def test_leaving_makes_the_other_active_and_the_last_one_stays(desk):
+    desk.join(INSTRUCTOR)
+    desk.leave(DOCTOR)
+    assert desk.staff == INSTRUCTOR and desk.people == (INSTRUCTOR,)
+    desk.leave(INSTRUCTOR)
+    assert desk.people == (INSTRUCTOR,)
+
+
+def test_another_hat_replaces_the_person(desk):
+    hat = StaffOnDuty(DOCTOR.staff_id, "李文静", Role.PHYSICIAN_RX)
+    desk.join(hat)
+    assert desk.people == (hat,) and desk.staff == hat
+
+
+def test_the_one_who_fits_is_found(desk):
+    desk.join(INSTRUCTOR)
+    assert desk.person_with(lambda role: role.is_exercise) == INSTRUCTOR
+    assert desk.person_with(lambda role: role is Role.NURSE) is None
+
+
+def test_news_of_the_clinic_arrive_in_the_windows_thread(desk, qtbot):
+    change = Change(frozenset({UUID(int=1)}), frozenset({"resident"}))
+    with qtbot.waitSignal(desk.changed) as told:
+        desk.clinic.on_change(change)
+    assert told.args == [change]
+
+
+@pytest.mark.parametrize("wrong", ["nowhere", "overview"])
+def test_only_places_that_exist(desk, wrong):
+    with pytest.raises(ValueError, match=wrong):
+        desk.go(wrong)
+
+
+def test_only_tabs_that_exist(desk):
+    with pytest.raises(ValueError, match="today"):
+        desk.open_resident(UUID(int=1), "today")
