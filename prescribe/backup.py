@@ -32,6 +32,8 @@ WEEKLY = 4
 LONGEST = timedelta(days=35)
 """An erased resident must be gone from every copy by then."""
 LATE_AFTER = timedelta(days=3)
+ELSEWHERE = "tiwei-station-"
+"""Folder of one station's copies on a USB stick that several may share."""
 _NAME = re.compile(r"backup-(?:before-(\w+)-)?(\d{4}-\d\d-\d\dT\d{6})$")
 
 
@@ -71,9 +73,11 @@ class DamagedCopy(Exception):
 def back_up(clinic: Clinic, folder: Path | None = None, *, by: StaffOnDuty | None = None) -> BackupMade:
     """Copy the open station (others go on working), open the copy, prove it, drop what is too old.
 
-    Into the station's own `backups` by default, else e.g. a USB stick. Raises StorageFault: nothing half-made stays.
+    Into the station's own `backups` by default, else e.g. a USB stick, in a folder of this station's own there.
+    Raises StorageFault: nothing half-made stays.
     """
-    into = folder or clinic.folder / station.BACKUPS
+    own = f"{ELSEWHERE}{clinic.origin.scope_id.hex()[-8:]}"
+    into = folder / own if folder is not None else clinic.folder / station.BACKUPS
     with clinic.reading():
         made = copy_proven(clinic.folder, clinic.data_key, into, None, clinic.clock.now())
     station.change_card(clinic.folder, last_backup=made.at.isoformat(timespec="seconds"))
@@ -138,9 +142,9 @@ def prove(backup: Path, data_key: bytes) -> Proof:
 
 
 def backups(folder: Path) -> tuple[BackupOnDisk, ...]:
-    """Finished copies in a folder, newest first."""
+    """Finished copies in a folder, or in the stations' folders on a USB stick; newest first."""
     found = []
-    for path in folder.iterdir() if folder.is_dir() else ():
+    for path in (*folder.glob("backup-*"), *folder.glob(f"{ELSEWHERE}*/backup-*")):
         match = _NAME.match(path.name)
         if match and (path / station.DATABASE).exists():
             at = datetime.strptime(match[2], "%Y-%m-%dT%H%M%S").replace(tzinfo=STATION_ZONE)

@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from models import database
 from prescribe import audit, origin, station
 from prescribe.clock import Clock, ClockDoubt, SystemClock, doubt, from_ms, to_ms
-from prescribe.errors import ClinicError, NotPermitted, WrongPassword
-from prescribe.faults import told
+from prescribe.errors import ClinicError, NotPermitted, StorageFault, WrongPassword
+from prescribe.faults import storage_fault, told
 from prescribe.permissions import allows, refuse
 from prescribe.prescription import Letterhead
 from prescribe.records.ids import uuid7
@@ -109,6 +109,14 @@ class Work:
         """A fresh UUIDv7."""
         return uuid7(to_ms(self.clock.now()))
 
+    def run(self, use_case: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call the use case, and let go of what it read by the ORM."""
+        try:
+            return use_case(self, *args, **kwargs)
+        finally:
+            if "session" in self.__dict__:
+                self.session.close()
+
     def require(self, object_name: str, act: Act, *, own: bool = True, **case: object) -> None:
         """Inside the transaction, with what depends on the case; raises NotPermitted.
 
@@ -149,6 +157,7 @@ class Clinic:
         self._tail: audit.Tail | None = None
         self._viewed: dict[tuple[UUID, UUID], float] = {}
         self._library_lock = threading.Lock()
+        self._damaged = False
 
     def __repr__(self) -> str:
         return "<Clinic>"
@@ -240,14 +249,22 @@ class Clinic:
         """A read-only transaction on the calling thread."""
         if self._writer is None:
             raise ClinicError("本站已经关闭。请重新登录。")
-        with told("reading"), self._gate.reading(), self.engine.connect().execution_options(reads=True) as connection, connection.begin():
-            yield connection
+        with self._stops_when_damaged(), told("reading"), self._gate.reading():
+            with self.engine.connect().execution_options(reads=True) as connection, connection.begin():
+                yield connection
+
+    @property
+    def damaged(self) -> bool:
+        """A damaged page was met: nothing is written any more, looking goes on as far as it can."""
+        return self._damaged
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """The writer's own transaction; on its thread only. The connection is dropped after a fault of the file."""
+        if self._damaged:
+            raise storage_fault("corrupt")
         try:
-            with told():
+            with self._stops_when_damaged(), told():
                 if self._writing is None:
                     self._writing = self.engine.connect()
                 with self._writing.begin():
@@ -256,6 +273,14 @@ class Clinic:
             self._tail = None
             if not isinstance(error, ClinicError) or hasattr(error, "kind"):
                 self.drop_writing_connection()
+            raise
+
+    @contextmanager
+    def _stops_when_damaged(self) -> Iterator[None]:
+        try:
+            yield
+        except StorageFault as fault:
+            self._damaged = self._damaged or fault.kind == "corrupt"
             raise
 
     def append_audit(self, connection: Connection, by: StaffOnDuty, act: str, subject: UUID | None, outcome: str) -> None:
@@ -327,7 +352,7 @@ class Clinic:
         try:
             with self.reading() as connection:
                 work = Work(connection, by, self.clock, self.origin, self, rules.subject(args, kwargs))
-                result = use_case(work, *args, **kwargs)
+                result = work.run(use_case, args, kwargs)
         except NotPermitted:
             subject = rules.subject(args, kwargs)
             self.write(lambda c: self.append_audit(c, by, use_case.__name__, subject, "refused"))
@@ -337,6 +362,8 @@ class Clinic:
         return result
 
     def _note_view(self, by: StaffOnDuty, act: str, resident: UUID) -> None:
+        if self._damaged:
+            return
         now = self.clock.now().timestamp()
         seen = self._viewed.get((by.staff_id, resident))
         if seen is None or not 0 <= now - seen < VIEW_AGAIN:
@@ -350,7 +377,7 @@ class Clinic:
         try:
             with self.transaction() as connection:
                 work = Work(connection, by, self.clock, self.origin, self, subject)
-                result = use_case(work, *args, **kwargs)
+                result = work.run(use_case, args, kwargs)
                 if rules.audited:
                     self.append_audit(connection, by, use_case.__name__, work.subject, work.outcome)
         except (NotPermitted, WrongPassword):

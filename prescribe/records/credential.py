@@ -6,17 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from models import vault
+from prescribe.records.body import Body
 from prescribe.records.store import Document, RecordKind, register
 
 
-class CredentialBody(BaseModel):
+class CredentialBody(Body):
     """Version 1. `box`: the wrapped seeds and whether the password is for one use, under the scope key."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     staff_id: str
     box: str

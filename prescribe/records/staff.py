@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
+from prescribe.records.body import Body
 from prescribe.records.store import Document, RecordKind, register
 from protocols.terms import Role
 
-_STRICT = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-
-class CertificateLine(BaseModel):
+class CertificateLine(Body):
     """A licence or training certificate. `kind`: licence, training, certificate, appointment, first_aid."""
-
-    model_config = _STRICT
 
     kind: str
     number: str
@@ -27,11 +23,9 @@ class CertificateLine(BaseModel):
     scan_hash: str = ""
 
 
-class KeyLine(BaseModel):
+class KeyLine(Body):
     """One pair of public keys (hex). `since`, `until`: UTC milliseconds. `certified_by`: staff id, or None = recovery key
     or the first administrator's own."""
-
-    model_config = _STRICT
 
     ed25519: str
     x25519: str
@@ -41,10 +35,8 @@ class KeyLine(BaseModel):
     certificate: str
 
 
-class StaffBody(BaseModel):
+class StaffBody(Body):
     """Version 1."""
-
-    model_config = _STRICT
 
     name: str
     roles: tuple[Role, ...]

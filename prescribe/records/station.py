@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
+from prescribe.records.body import Body
 from prescribe.records.store import Document, RecordKind, register
 
 
-class StationBody(BaseModel):
+class StationBody(Body):
     """Version 1. Keys are hex."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     host: str
     station: str

@@ -140,6 +140,17 @@ def test_the_key_of_a_copy_comes_by_a_password_of_then_or_by_the_code(station, c
         key_by_password(made.path, doctor.staff_id, "bushi-zhege-mima")
 
 
+def test_copies_of_two_stations_on_one_stick_leave_each_other_alone(clinic, tmp_path):
+    stick = tmp_path / "stick"
+    others = stick / "tiwei-station-00000000"
+    for day in range(1, 29):
+        (others / f"backup-2026-10-{day:02}T200000").mkdir(parents=True)
+        (others / f"backup-2026-10-{day:02}T200000" / "station.db").touch()
+    made = back_up(clinic, stick)
+    assert made.path.parent.parent == stick and made.path.parent != others
+    assert len(list(others.iterdir())) == 28 and backups(stick)[0].path == made.path and len(backups(stick)) == 29
+
+
 def test_seven_days_and_four_weeks_are_kept(tmp_path):
     start = datetime(2026, 11, 23, 20, 0, tzinfo=STATION_ZONE)
     for day in range(60):

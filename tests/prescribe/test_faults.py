@@ -17,7 +17,7 @@ from prescribe.errors import StorageFault
 from prescribe.sign_in import sign_in
 from prescribe.unsaved import keep, take
 from tests.conftest import PASSWORDS
-from tests.prescribe.records.sample import save_sample
+from tests.prescribe.records.sample import open_file, save_sample
 
 
 def texts(clinic):
@@ -96,7 +96,10 @@ def test_a_damaged_page_is_said_when_it_is_read_and_a_backup_of_it_is_not_offere
     again = Clinic.open(station.folder, station.data_key, clock=clock)
     with pytest.raises(StorageFault, match=r"损坏.*恢复") as error:
         texts(again)
-    assert error.value.kind == "corrupt"
+    assert error.value.kind == "corrupt" and again.damaged
+    with pytest.raises(StorageFault, match="已停止写入"):
+        again.do(save_sample, "not into a damaged file", by=doctor)
+    assert again.do(open_file, doctor.staff_id, by=doctor) == "opened"
     with pytest.raises(StorageFault):
         back_up(again)
     assert backups(station.folder / "backups") == ()

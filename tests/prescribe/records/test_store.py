@@ -57,7 +57,8 @@ def test_the_stored_text_is_json_with_a_fresh_nonce_and_its_digest_covers_every_
 
 
 def test_the_hash_is_as_documented_and_signed_by_the_device(clinic, doctor):
-    saved = clinic.do(save_sample, "x", by=doctor, resident_id=uuid4())
+    first = clinic.do(save_sample, "x", by=doctor, resident_id=uuid4())
+    saved = clinic.do(save_sample, "y", first.doc_id, (first.rev_id,), by=doctor)
     columns = "rev_id, doc_id, doc_type, schema_ver, resident_id, scope_id, author_id, hlc, parents, body, rev_hash, sig"
     [(*fields, parents, body, rev_hash, sig)] = rows(clinic, f"SELECT {columns} FROM revision WHERE rev_id = ?", saved.rev_id.bytes)
     rev_id, doc_id, doc_type, version, resident, scope, author, hlc = fields
