@@ -109,7 +109,7 @@ class Fact:
     """When it was measured, as printed."""
     mark: str = ""
     """`watch` or `act`: a drawn sign after the value."""
-    note: str = ""
+    note: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _moved(sheet: Sheet, done: Mapping[str, Drop]) -> list[Keyed]:
 
 
 def _said(sheet: Sheet, done: Mapping[str, Drop]) -> tuple[str, ...]:
-    return (*sheet.left_out, *(drop.say for drop in done.values()))
+    return (*sheet.left_out, *(drop.say for drop in done.values() if drop.say))
 
 
 def _with_state(sheet: Sheet) -> tuple[Keyed, ...]:
@@ -307,7 +307,7 @@ def header(sheet: Sheet, look: Look) -> Placed:
     room = WIDTH - QR_MM * MM - 12 if sheet.qr else WIDTH
     stamp = _stamp(sheet, look)
     title_room = room - (stamp.width + 12 if stamp else 0)
-    host = set_text(sheet.host + (" · 示范" if sheet.demo else ""), look.small + (0 if resident else 1), title_room, lead=1.3)
+    host = set_text(sheet.host + (" · 示范" if sheet.demo and "示范" not in sheet.host else ""), look.small + (0 if resident else 1), title_room, lead=1.3)
     title = set_text(sheet.title, look.title, title_room, bold=True, lead=1.22)
     lines = [host, title]
     if resident:
@@ -398,12 +398,14 @@ def _footer(pen: Pen, sheet: Sheet, number: int, count: int) -> None:
     y = PAGE_HEIGHT - 11.5 * MM
     pen.line(SIDE, y, PAGE_WIDTH - SIDE, y, colour=RULE, weight=0.7)
     digest = " ".join(sheet.digest[i : i + 4] for i in range(0, 12, 4))
-    parts = [sheet.kind, f"编号 {sheet.number}", f"第 {sheet.version} 版", f"记录 {sheet.record_id[:8]}", f"摘要 {digest}", f"{sheet.printed_at} 打印"]
+    parts = [sheet.kind, f"编号 {sheet.number}", f"第 {sheet.version} 版", f"摘要 {digest}", f"{sheet.printed_at} 打印"]
     if sheet.copy > 1:
         parts.append(f"第 {sheet.copy} 份")
     if sheet.demo:
         parts.append("示范，不是真实居民")
     page = f"第 {number} 页 / 共 {count} 页"
-    base = y + 11
+    record, base = f"记录 {sheet.record_id[:8]}", y + 11
+    if text_width("   ".join([*parts, record, page]), 8) < WIDTH - 12:
+        parts.insert(3, record)
     pen.text(SIDE, base, printable("   ".join(parts)), 8, colour=MUTED)
     pen.text(PAGE_WIDTH - SIDE - text_width(page, 8), base, page, 8, colour=MUTED)

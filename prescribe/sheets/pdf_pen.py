@@ -5,13 +5,13 @@ Fonts are registered once per process (75 ms); HanaMinB only when a rare charact
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterable, Sequence
 from functools import cache
 from io import BytesIO
 
 from reportlab import rl_config
-from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
@@ -53,6 +53,9 @@ def _face(name: str) -> ttfonts.TTFontFace:
         path = rare_font_file() if name == RARE else shipped("resources", "fonts", _FILES[name])
         font = ttfonts.TTFont(name, str(path))
         pdfmetrics.registerFont(font)
+        if name != RARE:
+            # each subset would otherwise copy the 10 MB of outlines anew: a quarter of a warm page
+            font.face.get_table = cache(font.face.get_table)
         return font.face
 
 
@@ -70,11 +73,20 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     return sum(character_width(c, bold) for c in text) * size / 1000
 
 
-_colour = cache(HexColor)
+@cache
+def _rgb(colour: str) -> str:
+    return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))
+
+
+_ESCAPED = {40: "\\(", 41: "\\)", 92: "\\\\", 10: "\\n", 13: "\\r"}
+_BYTES = [_ESCAPED.get(b) or (chr(b) if 32 <= b < 127 else f"\\{b:03o}") for b in range(256)]
 
 
 class Pen:
-    """One document. `y` grows downwards; colours are `#RRGGBB`."""
+    """One document. `y` grows downwards; colours are `#RRGGBB`.
+
+    Operators are written directly: ReportLab's own text and path objects took half the time of a page.
+    """
 
     def __init__(self, width: float, height: float, title: str) -> None:
         self.page_width, self.page_height = width, height
@@ -85,23 +97,27 @@ class Pen:
         self._canvas.setAuthor("")
         self._canvas.setSubject("")
 
+    def _write(self, operators: str) -> None:
+        self._canvas._code.append(operators)
+
     def text(self, x: float, baseline: float, text: str, size: float, *, bold: bool = False, colour: str = "#17222B") -> None:
         """One line from the left. Rare characters come from HanaMinB; in bold they are stroked as well as filled."""
-        ink = self._canvas.beginText(x, self.page_height - baseline)
-        ink.setFillColor(_colour(colour))
+        words = [f"BT {_rgb(colour)} rg 1 0 0 1 {x:.2f} {self.page_height - baseline:.2f} Tm"]
+        document = self._canvas._doc
         for part, rare in _parts(text):
             name = RARE if rare else BOLD if bold else REGULAR
             _face(name)
-            ink.setFont(name, size)
-            if rare and bold:
-                ink.setStrokeColor(_colour(colour))
-                ink._code.append(f"{size * 0.034:.3f} w")
-                ink.setTextRenderMode(2)
-                ink.textOut(part)
-                ink.setTextRenderMode(0)
-            else:
-                ink.textOut(part)
-        self._canvas.drawText(ink)
+            font = pdfmetrics.getFont(name)
+            heavy = rare and bold
+            if heavy:
+                words.append(f"{_rgb(colour)} RG {size * 0.034:.3f} w 2 Tr")
+            for subset, codes in font.splitString(part, document):
+                said = "".join([_BYTES[b] for b in codes])
+                words.append(f"{font.getSubsetInternalName(subset, document)} {size:.2f} Tf ({said}) Tj")
+            if heavy:
+                words.append("0 Tr")
+        words.append("ET")
+        self._write(" ".join(words))
 
     def box(
         self,
@@ -116,86 +132,65 @@ class Pen:
         radius: float = 0,
     ) -> None:
         """A rectangle whose top left corner is (x, y)."""
-        canvas = self._canvas
-        if fill:
-            canvas.setFillColor(_colour(fill))
-        if line:
-            canvas.setStrokeColor(_colour(line))
-            canvas.setLineWidth(weight)
         bottom = self.page_height - y - height
-        if radius:
-            canvas.roundRect(x, bottom, width, height, radius, stroke=int(bool(line)), fill=int(bool(fill)))
-        else:
-            canvas.rect(x, bottom, width, height, stroke=int(bool(line)), fill=int(bool(fill)))
+        path = _rounded(x, bottom, width, height, radius) if radius else f"{x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re"
+        self._paint(path, fill, line, weight)
+
+    def _paint(self, path: str, fill: str | None, line: str | None, weight: float, close: bool = True) -> None:
+        ink = (f"{_rgb(fill)} rg " if fill else "") + (f"{_rgb(line)} RG {weight:.2f} w " if line else "")
+        end = ("b" if close else "B") if fill and line else "f" if fill else "s" if close else "S"
+        self._write(f"{ink}{path} {end}")
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, colour: str = "#56646E", weight: float = 0.7) -> None:
         """A straight line."""
-        self._canvas.setStrokeColor(_colour(colour))
-        self._canvas.setLineWidth(weight)
-        self._canvas.line(x1, self.page_height - y1, x2, self.page_height - y2)
+        h = self.page_height
+        self._write(f"{_rgb(colour)} RG {weight:.2f} w {x1:.2f} {h - y1:.2f} m {x2:.2f} {h - y2:.2f} l S")
 
-    def shape(self, points: Iterable[tuple[float, float]], *, fill: str | None = None, line: str | None = None, weight: float = 0.7, close: bool = True) -> None:
+    def shape(
+        self,
+        points: Iterable[tuple[float, float]],
+        *,
+        fill: str | None = None,
+        line: str | None = None,
+        weight: float = 0.7,
+        close: bool = True,
+    ) -> None:
         """A polygon, or an open path with round joins."""
-        canvas, path = self._canvas, self._canvas.beginPath()
-        for i, (x, y) in enumerate(points):
-            (path.lineTo if i else path.moveTo)(x, self.page_height - y)
-        if close:
-            path.close()
-        if fill:
-            canvas.setFillColor(_colour(fill))
-        if line:
-            canvas.setStrokeColor(_colour(line))
-            canvas.setLineWidth(weight)
-            canvas.setLineJoin(1)
-            canvas.setLineCap(1)
-        canvas.drawPath(path, stroke=int(bool(line)), fill=int(bool(fill)))
+        path = " ".join(f"{x:.2f} {self.page_height - y:.2f} {'l' if i else 'm'}" for i, (x, y) in enumerate(points))
+        self._write("1 j 1 J")
+        self._paint(path, fill, line, weight, close)
+        self._write("0 j 0 J")
 
     def circle(self, x: float, y: float, radius: float, *, fill: str | None = None, line: str | None = None, weight: float = 0.7) -> None:
         """A circle around (x, y)."""
-        if fill:
-            self._canvas.setFillColor(_colour(fill))
-        if line:
-            self._canvas.setStrokeColor(_colour(line))
-            self._canvas.setLineWidth(weight)
-        self._canvas.circle(x, self.page_height - y, radius, stroke=int(bool(line)), fill=int(bool(fill)))
+        self._paint(_circle_path(x, self.page_height - y, radius), fill, line, weight)
 
     def hatch(self, x: float, y: float, width: float, height: float, *, step: float = 5, colour: str = "#56646E") -> None:
         """Diagonal lines inside a box: readable as 「take care」 without colour."""
-        canvas = self._canvas
-        canvas.saveState()
-        path = canvas.beginPath()
-        path.rect(x, self.page_height - y - height, width, height)
-        canvas.clipPath(path, stroke=0, fill=0)
+        self._write(f"q {x:.2f} {self.page_height - y - height:.2f} {width:.2f} {height:.2f} re W n")
         along = -height
         while along < width:
             self.line(x + along, y + height, x + along + height, y, colour=colour, weight=0.5)
             along += step
-        canvas.restoreState()
+        self._write("Q")
 
     def squares(self, x: float, y: float, side: float, cells: Iterable[tuple[int, int, int]]) -> None:
         """Black runs (column, row, length) of a matrix as one path: a QR code."""
-        canvas = self._canvas
-        canvas.setFillColor(_colour("#000000"))
-        path = canvas.beginPath()
-        for column, row, length in cells:
-            path.rect(x + column * side, self.page_height - y - (row + 1) * side, length * side, side)
-        canvas.drawPath(path, stroke=0, fill=1)
+        top = self.page_height - y
+        boxes = (f"{x + c * side:.3f} {top - (r + 1) * side:.3f} {n * side:.3f} {side:.3f} re" for c, r, n in cells)
+        self._write(f"0 0 0 rg {' '.join(boxes)} f")
 
     def diagonal(self, text: str, size: float, colour: str) -> None:
         """Large words across the page."""
-        canvas = self._canvas
-        canvas.saveState()
-        canvas.translate(self.page_width / 2, self.page_height / 2)
-        canvas.rotate(50)
-        canvas.setFillColor(_colour(colour))
-        _face(BOLD)
-        canvas.setFont(BOLD, size)
-        canvas.drawCentredString(0, -size / 3, text)
-        canvas.restoreState()
+        turn = math.radians(50)
+        cos, sin = math.cos(turn), math.sin(turn)
+        self._write(f"q {cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {self.page_width / 2:.2f} {self.page_height / 2:.2f} cm")
+        self.text(-text_width(text, size, True) / 2, self.page_height + size / 3, text, size, bold=True, colour=colour)
+        self._write("Q")
 
     def figure(self, x: float, y: float, scale: float, operators: str) -> None:
         """A drawing made by `figure_operators`, its top left corner at (x, y)."""
-        self._canvas._code.append(f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {self.page_height - y:.2f} cm {operators} Q")
+        self._write(f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {self.page_height - y:.2f} cm {operators} Q")
 
     def next_page(self) -> None:
         """End this page."""
@@ -218,10 +213,6 @@ def _parts(text: str) -> list[tuple[str, bool]]:
             start, rare = i, not rare
     parts.append((text[start:], rare))
     return parts
-
-
-def _rgb(colour: str) -> str:
-    return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))
 
 
 def figure_operators(primitives: Sequence[Primitive]) -> str:
@@ -247,6 +238,17 @@ def _path(path: Path) -> str:
     for letter, numbers in path.steps:
         words.append(" ".join(f"{n:.2f}" for n in numbers) + {"M": " m", "L": " l", "C": " c"}[letter])
     return " ".join(words)
+
+
+def _rounded(x: float, y: float, width: float, height: float, radius: float) -> str:
+    """A rectangle with round corners, from its lower left corner."""
+    k, right, top = radius * 0.4477, x + width, y + height
+    return (
+        f"{x + radius:.2f} {y:.2f} m {right - radius:.2f} {y:.2f} l {right - k:.2f} {y:.2f} {right:.2f} {y + k:.2f} "
+        f"{right:.2f} {y + radius:.2f} c {right:.2f} {top - radius:.2f} l {right:.2f} {top - k:.2f} {right - k:.2f} {top:.2f} "
+        f"{right - radius:.2f} {top:.2f} c {x + radius:.2f} {top:.2f} l {x + k:.2f} {top:.2f} {x:.2f} {top - k:.2f} "
+        f"{x:.2f} {top - radius:.2f} c {x:.2f} {y + radius:.2f} l {x:.2f} {y + k:.2f} {x + k:.2f} {y:.2f} {x + radius:.2f} {y:.2f} c"
+    )
 
 
 def _circle_path(x: float, y: float, r: float) -> str:

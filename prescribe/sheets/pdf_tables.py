@@ -80,7 +80,7 @@ def _inline(block: Facts, look: Look, width: float) -> Placed:
             cell = usable * share / sum(shares)
             size = look.key if not fact.label else look.body
             label = text_width(fact.label, look.body) + 5 if fact.label else 0.0
-            note = (Run("  " + fact.note),) if fact.note else ()
+            note = (Run("  "), *runs(fact.note)) if fact.note else ()
             text = set_text(_valued(fact) + note, size, cell - label - 8, lead=look.lead if fact.label else 1.25)
             cells.append((x, label, fact, text))
             height = max(height, text.height)

@@ -50,7 +50,7 @@ def looks(audience: Audience) -> tuple[Look, Look, Look]:
         tight = replace(_RESIDENT, gap=1.7 * MM, tight=0.7 * MM, figure_mm=31, board_mm=9.4)
         return _RESIDENT, tight, replace(tight, body=12, small=12, lead=1.28, figure_mm=27, board_mm=8.6)
     tight = replace(_PROFESSIONAL, gap=1.1 * MM, tight=0.5 * MM)
-    return _PROFESSIONAL, tight, replace(tight, body=9, small=9, lead=1.27)
+    return _PROFESSIONAL, tight, replace(tight, body=9, small=9, heading=10.8, lead=1.27)
 
 
 @dataclass(frozen=True, slots=True)

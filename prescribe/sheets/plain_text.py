@@ -62,7 +62,7 @@ def _facts(block: Facts) -> list[str]:
     for row in block.rows:
         for f in row:
             unit = f" {f.unit}" if f.unit else ""
-            tail = "，".join(t for t in (f.on, f.note) if t)
+            tail = "，".join(t for t in (f.on, _said(f.note)) if t)
             found.append(f"{f.label + '：' if f.label else ''}{_said(f.value)}{unit}" + (f"（{tail}）" if tail else ""))
     return found
 

@@ -20,10 +20,10 @@ NAMES = {
 COLUMNS = (
     Column("类型", 0.075, "centre", strong=True),
     Column("频率 F", 0.115),
-    Column("强度 I（方法）", 0.315),
-    Column("时间 T", 0.155),
-    Column("方式 T", 0.21),
-    Column("每周总量 V", 0.13),
+    Column("强度 I（方法）", 0.30),
+    Column("时间 T", 0.175),
+    Column("方式 T", 0.215),
+    Column("每周总量 V", 0.12),
 )
 
 
@@ -86,8 +86,14 @@ def fitt_table(prescription: Prescription, noted: Marks) -> Table:
         }[row.component](prescription, row, noted)
         if any(cells[:3]):
             rows.append((NAMES[row.component], *cells[:3], _ways(prescription, row), cells[3]))
-    boxed = any(run.boxed for cells in rows for cell in cells if isinstance(cell, tuple) for run in cell)
-    return Table(COLUMNS, tuple(rows), note=(Run("框住的数："), TO_CONFIRM) if boxed else "")
+    return Table(COLUMNS, tuple(rows))
+
+
+def fitt_aside(prescription: Prescription, table: Table) -> Text:
+    """At the heading's right: what a box round a number means, and the parts of one session."""
+    boxed = any(run.boxed for cells in table.rows for cell in cells if isinstance(cell, tuple) for run in cell)
+    parts = Run(session_parts(prescription))
+    return (Run("框住的数："), TO_CONFIRM, Run("　"), parts) if boxed else (parts,)
 
 
 def _ways(prescription: Prescription, row: ComponentPlan) -> Text:
@@ -109,7 +115,7 @@ def _bare(dose: str) -> str:
 
 def _effort_words(prescription: Prescription, row: ComponentPlan) -> str:
     """The plan's words on effort without the numbers that stand beside them as chosen."""
-    said = {"rpe": "疲劳度", "pct1rm": r"[\d–]+\s*%1RM", "heart_rate": r"靶心率|[\d–]+\s*次/分", "hrr_pct": r"储备心率|[\d–]+\s*%"}
+    said = {"rpe": "疲劳度", "pct1rm": r"[\d–]+\s*%1RM", "heart_rate": r"靶心率|心率|[\d–]+\s*次/分", "hrr_pct": r"储备心率|[\d–]+\s*%"}
     beside = [pattern for name, pattern in said.items() if prescription.value(f"{row.component}.{name}")]
     parts = row.intensity_words.split("，")
     return "，".join(p for p in parts if not any(re.match(pattern, p) for pattern in beside))

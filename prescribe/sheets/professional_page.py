@@ -50,7 +50,7 @@ def professional_page(
 ) -> Sheet:
     """The sheet for the file. `signing` fills the signature cells; C and P lines carry 「待医师确认」 until confirmed."""
     noted = dose.marks(prescription)
-    rows = dose.reason_rows(prescription, noted)
+    rows, table = dose.reason_rows(prescription, noted), dose.fitt_table(prescription, noted)
     blocks: list[Block | Keyed | None] = [
         _identity(prescription),
         Heading("一 依据", _basis_aside(prescription)),
@@ -58,14 +58,14 @@ def professional_page(
         Keyed(Paragraph(_basis_words(prescription)), "basis"),
         Heading("二 目标与预期效果"),
         Keyed(Paragraph(_goals(prescription)), "goals"),
-        Heading("三 处方（FITT-VP）", dose.session_parts(prescription)),
-        dose.fitt_table(prescription, noted),
+        Heading("三 处方（FITT-VP）", dose.fitt_aside(prescription, table)),
+        table,
         _departures(prescription),
         Keyed(stages, "stages") if (stages := dose.stage_table(prescription)) else None,
         Keyed(Paragraph(_progress(prescription)), "progress"),
         Heading("四 安全"),
         Keyed(_safety(prescription, _cautions(prescription), None), "safety"),
-        Heading("五 为什么是这些数", f"规则库 {prescription.plan.library_edition} · 指纹 {prescription.plan.fingerprint[:8]}") if rows else None,
+        Keyed(Heading("五 为什么是这些数", _edition(prescription)), "reasons_title") if rows else None,
         Keyed(dose.reasons_block(rows), "reasons") if rows else None,
         Paragraph(_after(prescription)),
         SignatureBlock(_signers(prescription, signing)),
@@ -82,10 +82,14 @@ def professional_page(
     )  # fmt: skip
 
 
+def _edition(prescription: Prescription) -> str:
+    return f"规则库 {prescription.plan.library_edition} · 指纹 {prescription.plan.fingerprint[:8]}"
+
+
 def _numbers(prescription: Prescription) -> Text:
     days = (prescription.valid_to - prescription.valid_from).days
     weeks = f"（{(days + 1) // 7} 周）" if days % 7 in (0, 6) else f"（{days + 1} 天）"
-    old = f"，取代{prescription.supersedes}" if prescription.supersedes else ""
+    old = f"，取代{(prescription.supersedes or '').removeprefix(prescription.number).strip()}" if prescription.supersedes else ""
     return glued(
         f"编号 {prescription.number}  第 {prescription.version} 版{old}  "
         f"有效 {prescription.valid_from} 至 {prescription.valid_to}{weeks}"
@@ -222,16 +226,16 @@ def _avoided(prescription: Prescription, most: int | None = None) -> list[Text]:
 def _safety(prescription: Prescription, cautions: Sequence[Statement], most: int | None) -> Columns:
     shown = cautions if most is None or len(cautions) <= most else _gravest(prescription, most)
     items = [cited(s, prescription, origin=False) for s in shown] + _avoided(prescription, 5 if most else None)
-    tail = f"其余 {len(cautions) - len(shown)} 条见第 2 页" if len(cautions) > len(shown) else ""
+    rest = f"（其余 {len(cautions) - len(shown)} 条见第 2 页）" if len(cautions) > len(shown) else ""
     signs = list({s.say: s for s in prescription.plan.stop_signs}.values())
     stops: list[Text] = [cited(s, prescription, origin=False) for s in signs[:most]]
     aed = prescription.letterhead.aed_place
     stops.append((Run(glued(HELP), strong=True), Run(f"；AED：{aed}" if aed else "")))
-    more = f"其余 {len(signs) - most} 条见第 2 页" if most is not None and len(signs) > most else ""
+    more = f"（其余 {len(signs) - most} 条见第 2 页）" if most is not None and len(signs) > most else ""
     return Columns(
         (
-            Notice(NoticeState.PLAIN, "日门槛与注意", tuple(items), tail=tail),
-            Notice(NoticeState.ACT, "立即停止", tuple(stops), tail=more),
+            Notice(NoticeState.PLAIN, "日门槛与注意" + rest, tuple(items)),
+            Notice(NoticeState.ACT, "立即停止" + more, tuple(stops)),
         ),
         (0.5, 0.5),
     )
@@ -269,14 +273,14 @@ def _signer(signature: SignatureOnPaper) -> Signer:
 
 def _drops(prescription: Prescription, rows: tuple[Reason, ...]) -> tuple[Drop, ...]:
     """paper.md S2: reasons beyond 6, stage columns beyond 4; then long lists, the gravest first. The rest is on page 2."""
-    reasons, safety = _reason_drops(rows), _safety_drops(prescription)
+    reasons, safety = _reason_drops(rows, _edition(prescription)), _safety_drops(prescription)
     order = [*reasons[:1], *_stage_drops(prescription), *safety[:1], *_progress_drops(prescription), *_basis_drops(prescription)]
     for pair in zip_longest(safety[1:], reasons[1:]):
         order += [d for d in pair if d]
     return tuple(order)
 
 
-def _reason_drops(rows: tuple[Reason, ...]) -> list[Drop]:
+def _reason_drops(rows: tuple[Reason, ...], edition: str) -> list[Drop]:
     """Keep 6, 4, 2, none on page 1."""
     head = Heading("五 为什么是这些数（续）")
     found = [
@@ -285,8 +289,9 @@ def _reason_drops(rows: tuple[Reason, ...]) -> list[Drop]:
         if len(rows) > most
     ]
     if rows:
-        instead = Paragraph(f"{len(rows)} 条理由见第 2 页。", "note")
+        instead = Paragraph((Run("五 为什么是这些数：", strong=True), Run(f"{len(rows)} 条理由见第 2 页。{edition}")))
         found.append(Drop("reasons", "理由全部在第 2 页", instead, (head, dose.reasons_block(rows))))
+        found.append(Drop("reasons_title", "", None))
     return found
 
 
@@ -321,9 +326,10 @@ def _safety_drops(prescription: Prescription) -> list[Drop]:
     """Long safety lists: the gravest stay; all of them, with their rules, stand together on page 2."""
     cautions = _cautions(prescription)
     signs = tuple({s.say: s for s in prescription.plan.stop_signs}.values())
-    whole: tuple[Block, ...] = (
+    advice = [*(cited(s, prescription) for s in cautions), *_avoided(prescription)]
+    whole = (
         Heading("四 安全（全部）"),
-        Notice(NoticeState.PLAIN, "日门槛与注意", (*(cited(s, prescription) for s in cautions), *_avoided(prescription))),
+        Notice(NoticeState.PLAIN, "日门槛与注意", tuple(advice)),
         Notice(NoticeState.ACT, "立即停止", tuple(cited(s, prescription) for s in signs)),
     )
     return [

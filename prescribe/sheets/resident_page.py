@@ -10,6 +10,7 @@ from typing import Any
 
 from prescribe.prescription import ChosenActivity, Prescription, SignatureOnPaper
 from prescribe.sheets.blocks import (
+    NEW_LINE,
     ActivityCard,
     Audience,
     Block,
@@ -32,6 +33,7 @@ from prescribe.sheets.blocks import (
     Run,
     Sheet,
     State,
+    Text,
     WeekBoard,
     WriteIn,
     Zone,
@@ -44,6 +46,7 @@ from prescribe.sheets.wording import (
     full_stop,
     glued,
     is_confirmed,
+    is_question,
     moment,
     own_first,
     plain_line,
@@ -267,7 +270,8 @@ def _lines(prescription: Prescription, statements: Sequence, most: int) -> tuple
 
 
 def _before(prescription: Prescription, tail: int = 2) -> Notice:
-    gates = _lines(prescription, own_first(prescription, prescription.plan.day_gates, 2), 5)
+    asked = sorted(own_first(prescription, prescription.plan.day_gates, 2), key=lambda s: is_question(s, prescription))
+    gates = _lines(prescription, asked, 5)
     advice = _lines(prescription, own_first(prescription, prescription.plan.precautions), tail)
     avoid = _lines(prescription, prescription.plan.avoid, 3)
     words = "".join(full_stop(a) for a in advice) + (f"先不做：{'、'.join(avoid)}。" if avoid else "")
@@ -314,9 +318,12 @@ def _cells(prescription: Prescription, today: date) -> Facts:
     )
 
 
-def _people(prescription: Prescription) -> str:
-    """Two names to ask for, without titles that a resident does not use."""
-    return "、".join(p.split(" ")[0] for p in prescription.people[:2])
+def _people(prescription: Prescription) -> Text:
+    """Two names to ask for; long ones with their titles stand on two lines."""
+    names = [p.replace(" ", GLUE) for p in prescription.people[:2]]
+    if sum(map(len, names)) <= 11:
+        return "、".join(names)
+    return (Run(names[0]), *(run for name in names[1:] for run in (NEW_LINE, Run(name))))
 
 
 def _drops(

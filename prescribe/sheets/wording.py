@@ -95,7 +95,13 @@ def needs_confirmation(confidence: Confidence, rule_id: str, prescription: Presc
     return confidence.needs_physician and rule_id not in prescription.confirmed
 
 
-_FIGURES = re.compile(r"(?<![\d.])(?!120(?!\d))\d+(?:\.\d+)?(?:[/\u2013-]\d+(?:\.\d+)?)?")
+_FIGURES = re.compile(r"(?<![\d.])(?<!打)(?<!打 )\d+(?:\.\d+)?(?:[/\u2013-]\d+(?:\.\d+)?)?")
+
+
+def is_question(statement: Statement, prescription: Prescription) -> bool:
+    """True when the resident's sentence holds a number that no physician confirmed. Calling 120 is never asked."""
+    doubtful = needs_confirmation(statement.confidence, statement.rule_id, prescription)
+    return doubtful and bool(_FIGURES.search(statement.plain or ""))
 
 
 def plain_line(statement: Statement, prescription: Prescription) -> str | None:
@@ -103,7 +109,7 @@ def plain_line(statement: Statement, prescription: Prescription) -> str | None:
     if not statement.plain:
         return None
     text = statement.plain.rstrip("。")
-    if needs_confirmation(statement.confidence, statement.rule_id, prescription) and _FIGURES.search(text):
+    if is_question(statement, prescription):
         return f"{re.sub(' ?多少 ?', '多少', _FIGURES.sub('多少', text))}：{ASK}"
     return glued(text)
 
