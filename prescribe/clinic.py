@@ -249,9 +249,8 @@ class Clinic:
         """A read-only transaction on the calling thread."""
         if self._writer is None:
             raise ClinicError("本站已经关闭。请重新登录。")
-        with self._stops_when_damaged(), told("reading"), self._gate.reading():
-            with self.engine.connect().execution_options(reads=True) as connection, connection.begin():
-                yield connection
+        with self._stops_when_damaged(), told("reading"), self._gate.reading(), self._looking() as connection:
+            yield connection
 
     @property
     def damaged(self) -> bool:
@@ -274,6 +273,11 @@ class Clinic:
             if not isinstance(error, ClinicError) or hasattr(error, "kind"):
                 self.drop_writing_connection()
             raise
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(reads=True) as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def _stops_when_damaged(self) -> Iterator[None]:
