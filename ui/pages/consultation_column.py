@@ -81,6 +81,7 @@ class GroupBox(QWidget):
         self._seen: set[str] = set()
         self._order: list[str] | None = None
         self._known: tuple[Mapping[str, Entry], Collection[str]] = ({}, ())
+        self.about: Mapping[str, object] = {}
         self.setSizePolicy(tall_enough())
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -120,7 +121,7 @@ class GroupBox(QWidget):
     def set_folded(self, folded: bool) -> None:
         """Fold or unfold."""
         self._folded = folded
-        self._body.setVisible(not folded)
+        self._body.setVisible(not folded and bool(self._order))
         self._fold.show_icon("chevron-right" if folded else "chevron-down")
         words = tr("打开{title}") if folded else tr("收起{title}")
         self._fold.setAccessibleName(words.format(title=self.view.title))
@@ -151,7 +152,7 @@ class GroupBox(QWidget):
     def refresh(self, entries: Mapping[str, Entry], missing: Collection[str]) -> None:
         """Show what is asked now; a field once shown stays. A fold opens when something in it blocks."""
         self._known = (entries, missing)
-        values = answers_of(entries)
+        values = {**self.about, **answers_of(entries)}
         order = []
         for field in self.view.fields:
             has = any(f in entries for f in field.fact_ids)
@@ -171,8 +172,9 @@ class GroupBox(QWidget):
         self._more.setVisible(bool(hidden) and not self._folded)
         shown_fields = [f for f in self.view.fields if f.key in order]
         done = sum(answered(f, entries) for f in shown_fields)
-        self._count.setText(f"{done} / {len(shown_fields)}")
-        rest = rest_none(shown_fields, entries)
+        self._count.setText(f"{done} / {len(shown_fields)}" if shown_fields else "")
+        self._body.setVisible(bool(shown_fields) and not self._folded)
+        rest = rest_none(shown_fields, entries, self.about)
         self._rest.setVisible(len(rest) > 1 and self.isEnabled() and not self._folded)
 
     def _place(self) -> None:
@@ -208,7 +210,7 @@ class ConsultationColumn(Card):
         self.setSizePolicy(tall_enough())
         self.view = view
         self.side = view.side
-        self._definitions = definitions
+        self._about: Mapping[str, object] = {}
         self._build_head()
         self.fields: dict[str, FormField] = {}
         self.groups: list[GroupBox] = []
@@ -264,6 +266,12 @@ class ConsultationColumn(Card):
 
     # Content ---------------------------------------------------------------------------------
 
+    def set_about(self, about: Mapping[str, object]) -> None:
+        """Age and sex of the resident: what is asked of whom."""
+        self._about = about
+        for box in self.groups:
+            box.about = about
+
     def show_form(self, entries: Mapping[str, Entry], raw: Mapping[str, Any], opinion: str) -> None:
         """Show what a form holds, without telling."""
         for key, field in self.fields.items():
@@ -281,7 +289,7 @@ class ConsultationColumn(Card):
         for box in self.groups:
             box.refresh(entries, missing)
         shown = [f for b in self.groups for f in b.view.fields if self._is_counted(b, f)]
-        text, kind = progress_words(*progress(shown, entries), done)
+        text, kind = progress_words(*progress(shown, entries, self._about), done)
         self.chip.set_text(text)
         self.chip.set_tone(kind)
         for key, field in self.fields.items():
@@ -313,7 +321,7 @@ class ConsultationColumn(Card):
                 entries[fact_id] = Entry(fact_id, reading.status, reading.value)
         keys = {f.key for f in box.visible_fields()}
         last: FormField | None = None
-        for view in rest_none([f for f in box.view.fields if f.key in keys], entries):
+        for view in rest_none([f for f in box.view.fields if f.key in keys], entries, self._about):
             field, code = self.fields[view.key], none_code(view)
             if isinstance(field, SetField):
                 field.answer_none()

@@ -9,35 +9,36 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from prescribe.assess import AssessmentState
 from prescribe.draft import DraftState, current_prescription, draft_prescription, redraft_prescription
+from prescribe.overview import Banner, banner
 from prescribe.screen import screen_resident
 from protocols.facts import vocabulary
 from protocols.screening import Screening
-from ui import theme
 from ui.background import Job
 from ui.page import Action, BarState, Page
 from ui.pages.consultation_column import ConsultationColumn, Lists
 from ui.pages.consultation_parts import PartsOnScreen, may_fill
-from ui.pages.consultation_view import SIDES, bar_view, column_view, compare_view, missing_view, strip_view
+from ui.pages.consultation_room import ConsultationRoom
+from ui.pages.consultation_view import (
+    SIDES,
+    about_resident,
+    bar_view,
+    column_view,
+    compare_view,
+    missing_view,
+    strip_view,
+)  # fmt: skip
 from ui.pages.fields_view import short_label
 from ui.pages.picking_view import pickable_activities, pickable_drugs
 from ui.session import Station
-from ui.widgets.form_field import FormField
-from ui.widgets.missing_list import MissingList, TrendCompare
-from ui.widgets.screening_strip import ScreeningStrip
-from ui.widgets.strips import EmptyState
-from ui.widgets.text import clear
 from ui.words import tr
 
 PAUSE_MS = 80
-SIDE_WIDTH = 246
-TWO_ABREAST = 430
-"""A column at least this wide (at 100 %) has two fields abreast."""
 
 
 class ConsultationPage(Page):
@@ -65,52 +66,18 @@ class ConsultationPage(Page):
         station.people_changed.connect(self.parts.people_changed)
 
     def _build(self) -> None:
-        self.strip = ScreeningStrip()
+        self.room = ConsultationRoom()
+        self.strip, self.missing = self.room.strip, self.room.missing
         self.strip.go.connect(self.go_to_field)
         self.strip.why.connect(self.explain)
-        self.missing = MissingList()
         self.missing.go.connect(self.go_to_field)
-        self.compare = TrendCompare()
-        self.compare.trend.connect(lambda: self._resident and self.station.open_resident(self._resident, "overview"))
-        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._pair.setSpacing(theme.SPACE["row"])
-        self._side = QWidget()
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, theme.SPACE["page"], theme.SPACE["row"])
-        side.setSpacing(theme.SPACE["row"])
-        side.addWidget(self.missing)
-        side.addWidget(self.compare)
-        side.addStretch(1)
-        self._inside = QWidget()
-        self._inside.setProperty("clear", True)
-        self._flow = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._inside)
-        self._flow.setContentsMargins(theme.SPACE["page"], 0, 2, theme.SPACE["wide"])
-        self._flow.setSpacing(theme.SPACE["row"])
-        self._flow.addLayout(self._pair, 1)
-        self.scroll = _scroll(self._inside)
-        self._side_scroll = _scroll(None)
-        self.empty = EmptyState("stethoscope", tr("今天还没有人到。Ctrl+K 找居民，或从今日预约打开。"))
-        self._room = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._room.setSpacing(0)
-        self._room.addWidget(self.scroll, 1)
-        self._room.addWidget(self._side_scroll)
-        self._top = QWidget()
-        top = QVBoxLayout(self._top)
-        top.setContentsMargins(theme.SPACE["page"], 10, theme.SPACE["page"], 10)
-        top.addWidget(self.strip)
+        self.room.compare.trend.connect(self._show_trend)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self._top)
-        box.addLayout(self._room, 1)
-        box.addWidget(self.empty)
-        self._show_empty(True)
+        box.addWidget(self.room)
 
-    def _show_empty(self, empty: bool) -> None:
-        self.empty.setVisible(empty)
-        for widget in (self._top, self.scroll):
-            widget.setVisible(not empty)
-        self._side_scroll.setVisible(not empty and self._side_scroll.widget() is not None)
+    def _show_trend(self) -> None:
+        self.station.open_resident(self._resident, "overview")
 
     # The frame's calls -----------------------------------------------------------------------
 
@@ -126,7 +93,7 @@ class ConsultationPage(Page):
             return
         self._forget()
         self._resident = resident_id
-        self._show_empty(resident_id is None)
+        self.room.show_empty(resident_id is None)
         if resident_id is None:
             self.set_bar(BarState())
             return
@@ -144,8 +111,7 @@ class ConsultationPage(Page):
         self._drop_job()
         self.parts.forget()
         self._screening, self._active_side, self._hint, self._kept_at = None, "", None, ""
-        self.compare.hide()
-        clear(self._pair)
+        self.room.clear_columns()
 
     def reload(self, change: object) -> None:
         """The other PC or another page saved."""
@@ -186,12 +152,20 @@ class ConsultationPage(Page):
             view = column_view(state, side, definitions, editable=True)
             columns[side] = ConsultationColumn(view, definitions, lists, self.station.clinic.clock.today)
             columns[side].join_wanted.connect(lambda: self.station.ask_to_join(tr("联合接诊")))
-            self._pair.addWidget(columns[side], 1, Qt.AlignmentFlag.AlignTop)
+        self.room.put_columns(*columns.values())
         self.parts.show(state, columns)
+        self.station.do(banner, state.resident_id, then=self._about, owner=self)
         self._arrange()
         self._refresh()
         self._screen_now()
         self._settled.start()
+
+    def _about(self, who: Banner) -> None:
+        """Questions that are not for this age or sex go."""
+        if who.resident_id == self._resident and self.parts.state is not None:
+            for column in self.columns.values():
+                column.set_about(about_resident(who.sex_word, who.age))
+            self._refresh()
 
     def _first_focus(self) -> None:
         if self.parts.state is None:
@@ -220,11 +194,9 @@ class ConsultationPage(Page):
         side = next((s for s, c in self.columns.items() if c.isAncestorOf(new)), "")
         if not side:
             return
-        field = new
-        while field is not None and field is not self._inside and not isinstance(field, FormField):
-            field = field.parentWidget()
-        if isinstance(field, FormField):
-            self.scroll.ensureWidgetVisible(field, 0, theme.px(24))
+        field = self.room.field_at(new)
+        if field is not None:
+            self.room.bring_into_view(field)
         if side != self._active_side:
             self._active_side = side
             self.parts.came_to(side)
@@ -267,7 +239,7 @@ class ConsultationPage(Page):
         self.strip.show_view(strip_view(self._screening, labels))
         self.missing.show_view(missing_view(self._screening))
         entries = {**self.parts.forms["fitness"].entries, **self.parts.forms["medical"].entries}
-        self.compare.show_view(compare_view(self.parts.state.last, entries, words))
+        self.room.compare.show_view(compare_view(self.parts.state.last, entries, words))
         self._refresh_bar()
 
     def _refresh_bar(self) -> None:
@@ -329,12 +301,8 @@ class ConsultationPage(Page):
         ids = reachable or ids
         if not ids:
             return
-        now = QApplication.focusWidget()
-        here = -1
-        for column in self.columns.values():
-            for field in column.fields.values():
-                if now is not None and field.isAncestorOf(now):
-                    here = next((i for i, f in enumerate(ids) if f in field.fact_ids), -1)
+        now = self.room.field_at(QApplication.focusWidget())
+        here = next((i for i, f in enumerate(ids) if now is not None and f in now.fact_ids), -1)
         there = (0 if step > 0 else len(ids) - 1) if here < 0 else (here + step) % len(ids)
         self.go_to_field(ids[there])
 
@@ -360,42 +328,8 @@ class ConsultationPage(Page):
         self._arrange()
 
     def _arrange(self) -> None:
-        width = self.width() / theme.look.scale
-        below = width < theme.NARROW_BELOW - 90
-        stacked = width < 860
-        side_in = self._side.parentWidget() is self._inside
-        if below and not side_in:
-            self._side_scroll.takeWidget()
-            self._flow.setDirection(QBoxLayout.Direction.TopToBottom)
-            self._flow.addWidget(self._side)
-            self._side.show()
-        elif not below and self._side_scroll.widget() is not self._side:
-            self._flow.removeWidget(self._side)
-            self._flow.setDirection(QBoxLayout.Direction.LeftToRight)
-            self._side_scroll.setWidget(self._side)
-            self._side.show()
-        self._side_scroll.setVisible(not below and self._resident is not None)
-        self._side_scroll.setFixedWidth(theme.px(SIDE_WIDTH) + theme.SPACE["page"])
-        self._pair.setDirection(
-            QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
-        )
-        room = width - 40 if stacked else (width - 52 - (0 if below else SIDE_WIDTH + 20)) / 2
-        for column in self.columns.values():
-            column.set_columns(2 if room >= TWO_ABREAST else 1)
-        if self.parts.state is not None:
-            missing = self._missing_ids()
-            for side, column in self.columns.items():
-                column.refresh(self.parts.forms[side].entries, missing, self.parts.forms[side].done)
-
-
-def _scroll(widget: QWidget | None) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.viewport().setAutoFillBackground(False)
-    if widget is not None:
-        area.setWidget(widget)
-    return area
-
+        abreast = self.room.arrange()
+        missing = self._missing_ids()
+        for side, column in self.columns.items():
+            column.set_columns(abreast)
+            column.refresh(self.parts.forms[side].entries, missing, self.parts.forms[side].done)

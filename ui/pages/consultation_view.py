@@ -146,9 +146,11 @@ def answered(field: FieldView, entries: Mapping[str, Entry]) -> bool:
     return all(f in entries for f in field.fact_ids)
 
 
-def progress(fields: Iterable[FieldView], entries: Mapping[str, Entry]) -> tuple[int, int]:
-    """(answered, asked now) over fields whose condition may hold."""
-    values = answers_of(entries)
+def progress(
+    fields: Iterable[FieldView], entries: Mapping[str, Entry], about: Mapping[str, object] | None = None
+) -> tuple[int, int]:
+    """(answered, asked now) over fields whose condition may hold. `about`: age and sex."""
+    values = {**(about or {}), **answers_of(entries)}
     asked_now = [f for f in fields if asked(f.ask_when, values)]
     return sum(answered(f, entries) for f in asked_now), len(asked_now)
 
@@ -255,9 +257,11 @@ def bar_view(screening: Screening | None, unreadable: Sequence[str], waiting_for
     return ConsultationBar("ok", tr("可以生成处方。"), True, None)
 
 
-def rest_none(fields: Sequence[FieldView], entries: Mapping[str, Entry]) -> tuple[FieldView, ...]:
+def rest_none(
+    fields: Sequence[FieldView], entries: Mapping[str, Entry], about: Mapping[str, object] | None = None
+) -> tuple[FieldView, ...]:
     """Fields of a group that 「其余都没有」 would answer: not answered yet, asked, and with an answer that says none."""
-    values = answers_of(entries)
+    values = {**(about or {}), **answers_of(entries)}
     return tuple(f for f in fields if not answered(f, entries) and none_code(f) and asked(f.ask_when, values))
 
 
@@ -325,3 +329,13 @@ def answer_words(entry: Entry | None, definition: FactDefinition) -> str:
 def who_waits(side: str) -> str:
     """「医生」 or 「指导员」 for a side; empty for none."""
     return {"medical": tr("医生"), "fitness": tr("指导员")}.get(side, "")
+
+
+def about_resident(sex_word: str, age: int | None) -> dict[str, object]:
+    """Age and sex for the conditions of fields; what is not known is left out."""
+    known: dict[str, object] = {}
+    if sex_word in ("男", "女"):
+        known["sex"] = "1" if sex_word == "男" else "2"
+    if age is not None:
+        known["age"] = age
+    return known

@@ -205,24 +205,35 @@ def group_view(
 
 
 _ATOM = re.compile(r"^(\w+) (=|not|in) ([\w ]+)$")
+_AGE = re.compile(r"^age (?:>=\s?(\d+)|(\d+)-(\d+))$")
+_SEX = {"1": "male", "2": "female"}
 
 
 def asked(ask_when: str, answers: Mapping[str, object]) -> bool:
     """Whether a field is to be shown: false only when its condition is surely answered *no*.
 
-    Reads the plain form `fact = code or fact = code`; whatever it cannot read is shown.
+    Reads `fact = code`, `fact not code`, `age >=65` joined by `and`, `or` and commas; whatever it cannot read is shown.
+    `answers` may hold `age` (years) and `sex` beside the answers of the form.
     """
     if not ask_when:
         return True
-    return any(_atom_may_hold(atom.strip(), answers) for atom in ask_when.split(" or "))
+    ways = re.split(r" or |, ", ask_when)
+    return any(all(_may_hold(atom.strip(), answers) for atom in way.split(" and ")) for way in ways)
 
 
-def _atom_may_hold(atom: str, answers: Mapping[str, object]) -> bool:
+def _may_hold(atom: str, answers: Mapping[str, object]) -> bool:
+    age = _AGE.match(atom)
+    if age is not None:
+        years = answers.get("age")
+        low, high = int(age[1] or age[2]), int(age[3] or 200)
+        return not isinstance(years, int) or low <= years <= high
     match = _ATOM.match(atom)
     if not match:
         return True
     fact_id, word, codes = match.groups()
     value = answers.get(fact_id)
+    if fact_id == "sex":
+        value = _SEX.get(str(value))
     if fact_id == "diabetes" and value is None:
         kind = answers.get("diabetes_type")
         value = None if kind is None else kind in ("type1", "type2", "other")

@@ -58,10 +58,13 @@ def signing_note(signing: SigningState) -> str:
     return tr("两人签的是同一份内容；改一个字就要重签。")
 
 
-def stop_words(prescription: Prescription, limit: int = 7) -> tuple[str, str]:
-    """(signs in one line, what to do): short words of the plan's stop signs."""
-    signs = [s.plain or s.say for s in prescription.plan.stop_signs[:limit]]
-    return "、".join(s.rstrip("。；;") for s in signs), tr("马上停，坐下；5 分钟不缓解打 120")
+def stop_words(prescription: Prescription) -> tuple[str, str, str]:
+    """(signs a person feels, what to do, values an instrument shows), each in one line."""
+    signs = prescription.plan.stop_signs
+    felt = [s.plain.rstrip("。；;") for s in signs if s.plain]
+    measured = [s.say.split("：")[0].rstrip("。") for s in signs if not s.plain]
+    act = tr("马上停，坐下；5 分钟不缓解打 120")
+    return "；".join(felt) or "；".join(measured), act, "；".join(measured) if felt else ""
 
 
 def bar_view(draft: DraftState, rows: tuple[RowView, ...], side: str) -> PrescriptionBar:
@@ -91,10 +94,11 @@ def bar_view(draft: DraftState, rows: tuple[RowView, ...], side: str) -> Prescri
 def _screening(prescription: Prescription) -> tuple[str, str, str, tuple[str, ...]]:
     basis, plan = prescription.basis, prescription.plan
     valid = tr("{on} 有效至 {until}", on=basis.screened_on.strftime("%m-%d"), until=basis.screening_valid_until)
+    head = tr("可以运动：{clearance}", clearance=basis.clearance) if basis.clearance else tr("按现在的资料可以运动")
+    gates = [g for g in plan.day_gates if g.plain] or list(plan.day_gates)
     lines = [plan.supervision.say] if plan.supervision.say else []
-    lines += [s.say for s in plan.day_gates[:2]]
-    lines += [a.say for a in plan.assumptions[:2]]
-    return "ok", basis.clearance or "—", valid, tuple(lines)
+    lines += [g.say for g in gates[:3]] + [a.say for a in plan.assumptions[:2]]
+    return "ok", head, valid, tuple(lines)
 
 
 def prescription_view(
@@ -106,7 +110,7 @@ def prescription_view(
     stage = plan.stage(stage_key or prescription.stage)
     rows = tuple(row_view(prescription, stage, c, by or staff_name) for c in stage.components)
     mark, head, valid, lines = _screening(prescription)
-    signs, act = stop_words(prescription)
+    signs, act, measured = stop_words(prescription)
     editable = draft.state in ("draft", "pending_cosign")
     gap = plan.max_days_between
     word = tr("处方草案") if editable else tr("处方")
@@ -128,6 +132,7 @@ def prescription_view(
         screening_lines=lines,
         stop_signs=signs,
         stop_act=act,
+        stop_measured=measured,
         signers=signers_view(draft.signing, staff_name, side),
         signing_note=signing_note(draft.signing),
         changed=any(s.state == "void" for s in draft.signing.required),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from prescribe import draft as drafting
@@ -30,9 +30,10 @@ from ui.pages.sign_page import SignDialog, side_of
 from ui.session import Station
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
-from ui.widgets.click_chip import ClickChip
 from ui.widgets.choices import Segmented
+from ui.widgets.click_chip import ClickChip
 from ui.widgets.columns import Columns
+from ui.widgets.form_field import tall_enough
 from ui.widgets.reason_popover import ReasonPopover
 from ui.widgets.strips import EmptyState, Strip
 from ui.widgets.text import Text, clear
@@ -53,6 +54,7 @@ class PrescriptionPage(Page):
         self._writing = False
         self._why: ReasonPopover | None = None
         self._saved_at = ""
+        self._settled = QTimer(self, singleShot=True, interval=0, timeout=self.focus_first)
         self._build()
         station.people_changed.connect(self._show_again)
 
@@ -79,6 +81,7 @@ class PrescriptionPage(Page):
 
     def _build_dose(self) -> Card:
         self.dose = Card(tr("处方草案"), icon="file-heart")
+        self.dose.setSizePolicy(tall_enough())
         self.period = Text("", "card")
         self.dose.head.insertWidget(2, self.period)
         self.confirm_chip = ClickChip("")
@@ -96,6 +99,7 @@ class PrescriptionPage(Page):
 
     def _build_week(self) -> Card:
         self.week_card = Card(tr("一周安排"), icon="calendar-days")
+        self.week_card.setSizePolicy(tall_enough())
         self.week_note = Text("", "label")
         self.other = button(tr("换一种排法"), self._other_week, icon="shuffle", size="small")
         self.week_card.add_to_head(self.week_note, self.other)
@@ -111,6 +115,7 @@ class PrescriptionPage(Page):
         """This resident's prescription, or the lists."""
         self._close_why()
         if resident_id != self._resident:
+            self.grid.empty()
             self._draft, self._view, self._stage, self._pending = None, None, None, {}
         self._resident = resident_id
         if resident_id is None:
@@ -188,8 +193,12 @@ class PrescriptionPage(Page):
         self._draft = draft
         if self._stage not in {s.key for s in draft.prescription.plan.stages}:
             self._stage = draft.prescription.stage
+        fresh = self.stack.currentWidget() is not self.columns or not self.grid.cells
         self.stack.setCurrentWidget(self.columns)
         self._show_again()
+        now = QApplication.focusWidget()
+        if fresh and self.isVisible() and (now is None or not self.isAncestorOf(now)):
+            self._settled.start()
 
     def _show_again(self) -> None:
         if self._draft is None or self._resident is None:

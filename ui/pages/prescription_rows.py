@@ -97,7 +97,6 @@ class ReasonLine(QFrame):
         self.hint = Text("", "label", tone="warn")
         self.hint.hide()
         self.back = link(view.restore, lambda: self.restore.emit(view.field, view.restore_value))
-        self.back.setVisible(editable)
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 12, 6)
         line.setSpacing(theme.SPACE["small"])
@@ -109,6 +108,7 @@ class ReasonLine(QFrame):
             line.addWidget(RoleBadge(role or Role.PHYSICIAN, filled=True, size=20))
             line.addWidget(Text(tr("{who} 填写", who=view.by), "label"))
         line.addWidget(self.back)
+        self.back.setVisible(editable)
 
     def _settle(self) -> None:
         text = self.edit.text().strip()
@@ -157,7 +157,7 @@ class FittGrid(QWidget):
         if self._same_shape(rows):
             self._update(rows, editable)
             return
-        self._clear()
+        self.empty()
         for place, head in enumerate(HEADS):
             if head:
                 self._grid.addWidget(Text(tr(head), "label"), 0, place)
@@ -184,7 +184,8 @@ class FittGrid(QWidget):
     def _same_shape(self, rows: tuple[RowView, ...]) -> bool:
         return bool(self.cells) and self._shape == _shape(rows)
 
-    def _clear(self) -> None:
+    def empty(self) -> None:
+        """Show nothing."""
         clear(self._grid)
         self.cells, self.efforts, self.reasons = {}, {}, {}
         self._texts = {}

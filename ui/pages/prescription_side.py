@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from protocols.terms import Role
 from ui import theme
@@ -11,6 +11,7 @@ from ui.pages.prescription_view import ConfirmLine, PrescriptionView
 from ui.widgets.buttons import button, link
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip, RoleBadge
+from ui.widgets.form_field import tall_enough
 from ui.widgets.marks import Mark
 from ui.widgets.overlay import Popover
 from ui.widgets.text import Text, clear, row, rule
@@ -35,6 +36,7 @@ class PrescriptionSide(QWidget):
         for card in (self.screening, self.stop, self.signers, self.goals):
             body = QVBoxLayout()
             body.setSpacing(theme.SPACE["hair"])
+            card.setSizePolicy(tall_enough())
             card.add(body)
             self._bodies[card] = body
             box.addWidget(card)
@@ -69,6 +71,8 @@ class PrescriptionSide(QWidget):
         body = self._fresh(self.stop)
         body.addWidget(Text(view.stop_signs, wrap=True))
         body.addWidget(Text(view.stop_act, bold=True, wrap=True))
+        if view.stop_measured:
+            body.addWidget(Text(view.stop_measured, "label", wrap=True))
 
     def _signers(self, view: PrescriptionView) -> None:
         body = self._fresh(self.signers)
@@ -114,7 +118,8 @@ class ConfirmPopover(Popover):
         box.addWidget(Text(hint, "label", wrap=True))
         inside = QVBoxLayout()
         inside.setSpacing(theme.SPACE["small"])
-        for line in lines[:8]:
+        inside.setContentsMargins(0, 0, theme.SPACE["small"], 0)
+        for line in lines:
             inside.addWidget(rule())
             one = button(tr("确认"), lambda r=line.rule_id: self._confirm((r,)), size="small")
             one.setAccessibleName(tr("确认：{say}", say=line.say))
@@ -122,9 +127,8 @@ class ConfirmPopover(Popover):
             words = row(Text(line.say, wrap=True), one)
             words.setStretch(0, 1)
             inside.addLayout(words)
-        if len(lines) > 8:
-            inside.addWidget(Text(tr("还有 {n} 条", n=len(lines) - 8), "label"))
-        box.addLayout(inside)
+        inside.addStretch(1)
+        box.addWidget(_scrolled(inside, theme.px(44) * min(len(lines), 8) + 8))
         box.addWidget(rule())
         everything = button(tr("全部确认"), lambda: self._confirm(tuple(x.rule_id for x in lines)), kind="primary")
         everything.setEnabled(may)
@@ -150,3 +154,17 @@ class FactsPopover(Popover):
             self.body.addLayout(line)
         if len(facts) > 18:
             self.body.addWidget(Text(tr("还有 {n} 项，在「筛查」里看。", n=len(facts) - 18), "label"))
+
+
+def _scrolled(inside: QVBoxLayout, height: int) -> QScrollArea:
+    holder = QWidget()
+    holder.setProperty("clear", True)
+    holder.setLayout(inside)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    area.setWidget(holder)
+    area.setFixedHeight(height)
+    return area

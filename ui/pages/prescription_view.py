@@ -173,6 +173,8 @@ class PrescriptionView:
     screening_lines: tuple[str, ...]
     stop_signs: str
     stop_act: str
+    stop_measured: str
+    """Stop values that only an instrument shows."""
     signers: tuple[SignerLine, ...]
     signing_note: str
     changed: bool

@@ -19,6 +19,7 @@ from ui.widgets.buttons import button, link
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
 from ui.widgets.columns import Columns
+from ui.widgets.form_field import tall_enough
 from ui.widgets.marks import Mark
 from ui.widgets.strips import Strip
 from ui.widgets.text import Text, clear, row, rule
@@ -56,6 +57,7 @@ class ScreeningTabPage(Page):
                            (self.tables, True), (self.gates, True)):  # fmt: skip
             body = QVBoxLayout()
             body.setSpacing(theme.SPACE["small"])
+            card.setSizePolicy(tall_enough())
             card.add(body)
             self._bodies[card] = body
             (self.columns.side if side else self.columns.main).addWidget(card)

@@ -3,23 +3,63 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from protocols.terms import Role
 from ui import theme
 from ui.pages.consultation_view import CompareView, MissingView, Question
 from ui.widgets.buttons import link
 from ui.widgets.chip import RoleBadge
+from ui.widgets.form_field import tall_enough
 from ui.widgets.icons import IconLabel
 from ui.widgets.marks import Mark
 from ui.widgets.text import Text, clear, row, rule
 from ui.words import tr
 
 _SHOWN = 6
+_WITH_WHY = 5
+"""With more questions than this only the questions are shown; why stands in the tooltip."""
 
 
 def _badge(letter: str) -> RoleBadge:
     return RoleBadge(Role.INSTRUCTOR if letter == "指" else Role.PHYSICIAN, filled=True)
+
+
+class QuestionLink(Text):
+    """A question that leads to its field; wraps, takes the focus, Enter and Space press it."""
+
+    clicked = Signal()
+
+    def __init__(self, question: str, why: str) -> None:
+        super().__init__(question, bold=True, wrap=True)
+        self.setSizePolicy(tall_enough(QSizePolicy.Policy.Ignored))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(why)
+        self.setAccessibleName(question)
+        self.setAccessibleDescription("，".join(p for p in (why, tr("按 Enter 去填")) if p))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click goes there."""
+        self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space go there."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not event.modifiers():
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Underlined and in the accent while it has the focus."""
+        super().focusInEvent(event)
+        self.set_tone("accent")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Plain again."""
+        super().focusOutEvent(event)
+        self.set_tone("ink")
 
 
 class MissingList(QFrame):
@@ -65,15 +105,15 @@ class MissingList(QFrame):
         self._lines.addLayout(row(Text(title, "label"), Text(str(len(questions)), "label"), None))
         shown = questions if key in self._open else questions[:_SHOWN]
         for question in shown:
-            go = link(question.question, lambda f=question.fact_id: self.go.emit(f))
-            go.setAccessibleDescription("，".join(p for p in (question.why, tr("按 Enter 去填")) if p))
-            go.setToolTip(question.question)
-            theme.set_property(go, "tone", "ink")
-            line = row(_badge(question.badge), go, None)
+            go = QuestionLink(question.question, question.why)
+            go.clicked.connect(lambda f=question.fact_id: self.go.emit(f))
+            line = row(_badge(question.badge), go)
+            line.setStretch(1, 1)
+            line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
             self._lines.addLayout(line)
-            if question.why:
+            if question.why and len(questions) <= _WITH_WHY:
                 why = Text(question.why, "label", wrap=True)
-                why.setMaximumHeight(theme.px(38))
+                why.setSizePolicy(tall_enough())
                 self._lines.addWidget(why)
         left = len(questions) - len(shown)
         if left:

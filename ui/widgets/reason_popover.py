@@ -73,11 +73,10 @@ class ReasonPopover(Popover):
         read = link(tr("看规则原文"), lambda: self.rule_wanted.emit(protocol))
         read.setEnabled(bool(protocol))
         facts = link(tr("看用到的事实"), self.facts_wanted.emit)
+        if not self._more:
+            return row(read, facts, None, gap=theme.SPACE["wide"])
         self.next_link = link(tr("下一条原因"), self.next_wanted.emit)
-        self.next_link.setVisible(self._more)
-        key = KeyCap("F1")
-        key.setVisible(self._more)
-        return row(read, facts, None, self.next_link, key, gap=theme.SPACE["wide"])
+        return row(read, facts, None, self.next_link, KeyCap("F1"), gap=theme.SPACE["wide"])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click on another number changes what is explained; it does not close."""

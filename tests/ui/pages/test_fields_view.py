@@ -65,6 +65,13 @@ def test_units_are_words(unit, words):
         ("diabetes = yes or hypertension = yes", {"diabetes_type": "none", "hypertension": True}, True),
         ("exercise_test_done not none", {"exercise_test_done": "none"}, False),
         ("age >=65, diabetes, falls", {}, True),
+        ("age >=65", {"age": 62}, False),
+        ("age >=65", {"age": 65}, True),
+        ("age >=65 or hypertension = yes", {"age": 62, "hypertension": False}, False),
+        ("sex = female and age 15-55", {"sex": "1", "age": 40}, False),
+        ("sex = female and age 15-55", {"sex": "2", "age": 40}, True),
+        ("sex = female and age 15-55", {"sex": "2", "age": 56}, False),
+        ("sex = female and age 15-55", {"sex": "9"}, True),
     ],
 )
 def test_a_field_is_hidden_only_when_its_condition_is_surely_no(when, answers, shown):
