@@ -89,6 +89,8 @@ _QR = re.compile(r"TWRH1:[^:]*:([0-9a-f-]{32,36})(:.*)?", re.IGNORECASE)
 _COLUMNS = "r.row_id, r.doc_id, r.name, r.sex, r.birth_date, r.file_number, r.phone, r.street"
 _NUMBER_KINDS = ("phone_tail", "id_tail", "file_tail", "phone", "id", "file", "health")
 _WHOLE = ("file", "id", "health")
+COUNTED = 500
+"""Hits are counted up to here; more than that is 「很多人，继续输入」."""
 _MANY = 400
 """Hits looked through when a second word narrows the first."""
 
@@ -149,29 +151,30 @@ def _hits(work: Work, word: str, limit: int) -> tuple[list[int], int]:
 
 
 def _by_name(work: Work, name: str, limit: int) -> tuple[list[int], int]:
-    run = work.connection.exec_driver_sql
-    begins = run(
-        "SELECT row_id FROM resident WHERE name >= ? AND name < ? ORDER BY name LIMIT ?", (name, name + _LAST, limit)
-    ).scalars()
-    hits = dict.fromkeys(begins)
+    """Names that begin with it, by the index; only while these are too few, names that hold it anywhere."""
+    run, span = work.connection.exec_driver_sql, (name, name + _LAST)
+    where = "FROM resident WHERE name >= ? AND name < ?"
+    hits = dict.fromkeys(run(f"SELECT row_id {where} ORDER BY name LIMIT ?", (*span, limit)).scalars())
+    if len(hits) == limit:
+        return list(hits), run(f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {COUNTED})", span).scalar_one()
     phrase = '"' + " ".join(c for c in name if c not in '" ') + '"'
-    total = run("SELECT count(*) FROM resident_text WHERE resident_text MATCH ?", (phrase,)).scalar_one()
-    if len(hits) < limit < total or len(hits) < min(limit, total):
-        inside = run("SELECT rowid FROM resident_text WHERE resident_text MATCH ? LIMIT ?", (phrase, limit * 2)).scalars()
-        hits |= dict.fromkeys(inside)
-    return list(hits)[:limit], max(total, len(hits))
+    inside = run("SELECT rowid FROM resident_text WHERE resident_text MATCH ? LIMIT ?", (phrase, COUNTED)).scalars().all()
+    hits |= dict.fromkeys(inside)
+    return list(hits)[:limit], len(hits)
 
 
 def _by_key(work: Work, key: str, limit: int) -> tuple[list[int], int]:
-    run, hits, total = work.connection.exec_driver_sql, {}, 0
+    """Numbers and initials that begin with it; tails before whole numbers."""
+    run, hits = work.connection.exec_driver_sql, {}
     kinds = ("initials", "file", "id") if key.isalpha() else _NUMBER_KINDS
     for kind in kinds:
         span = (kind, key, key + _LAST)
         where = "FROM resident_key WHERE kind = ? AND key >= ? AND key < ?"
-        if len(hits) < limit:
-            hits |= dict.fromkeys(run(f"SELECT row_id {where} ORDER BY key LIMIT ?", (*span, limit * 2)).scalars())
-        total += run(f"SELECT count(DISTINCT row_id) {where}", span).scalar_one()
-    return list(hits)[:limit], min(total, max(total, len(hits))) if len(hits) >= limit else len(hits)
+        found = run(f"SELECT row_id {where} ORDER BY key LIMIT {COUNTED}", span).scalars().all()
+        hits |= dict.fromkeys(found)
+        if len(hits) >= COUNTED:
+            break
+    return list(hits)[:limit], len(hits)
 
 
 def _narrowed(work: Work, words: list[str], limit: int) -> tuple[list[int], int]:

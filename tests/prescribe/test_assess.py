@@ -1,0 +1,170 @@
+"""The joint assessment: two authors, four kinds of answer, nothing impossible, nothing lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from prescribe import unsaved
+from prescribe.assess import Entry, Part, facts_for, fields, form_name, open_assessment, record_fitness_part, record_medical_part
+from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
+from prescribe.register import Consent, resident_form, revise_resident
+from prescribe.use_case import use_case
+from protocols.facts import vocabulary
+from protocols.terms import Act
+from tests.prescribe.visits import FITNESS, MEDICAL, part, registered, visited
+
+
+@use_case(None, Act.READ, reads=True)
+def facts_now(work, resident_id, extra=()):
+    return facts_for(work, resident_id, extra)
+
+
+@pytest.fixture
+def resident(clinic, doctor):
+    return registered(clinic, doctor)
+
+
+def test_every_core_fact_a_person_enters_has_a_field_once(clinic):
+    named = [f.fact_id for f in fields()]
+    assert len(set(named)) == len(named)
+    asked = {d.id for d in vocabulary().values() if d.scope == "core" and d.entered_by != "derived"}
+    elsewhere = {"birth_date", "sex", "consent_exercise"} | {f for f in asked if f.startswith("session_")} | {"rpe_session"}
+    assert asked - elsewhere <= set(named)
+    assert all(f.side == "medical" for f in fields() if vocabulary()[f.fact_id].entered_by == "doctor")
+
+
+def test_a_new_assessment_is_empty_and_keeps_its_id_until_saved(clinic, clock, doctor, resident):
+    first = clinic.do(open_assessment, resident, by=doctor)
+    assert first.medical.part.entries == () and first.medical.saved_at is None
+    assert clinic.do(open_assessment, resident, by=doctor).assessment_id == first.assessment_id
+    clinic.do(unsaved.keep, form_name("medical", first.assessment_id), '{"resting_systolic": "13"}', by=doctor)
+    clock.advance(days=1)
+    again = clinic.do(open_assessment, resident, by=doctor)
+    assert again.assessment_id == first.assessment_id and again.medical.unsaved == '{"resting_systolic": "13"}'
+
+
+def test_saving_stamps_the_author_and_forgets_the_typing(clinic, clock, doctor, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    clinic.do(unsaved.keep, form_name("medical", state.assessment_id), "{}", by=doctor)
+    saved = clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"resting_systolic": 132}), by=doctor)
+    [entry] = saved.medical.part.entries
+    assert (entry.value, entry.by, entry.unit, entry.at) == (132.0, "李文静", "mmHg", "2026-11-23T09:00:00+08:00")
+    assert saved.medical.unsaved is None and saved.medical.saved_at == "09:00" and len(saved.medical.heads) == 1
+
+
+def test_an_entry_left_alone_keeps_its_author_and_time(clinic, clock, station, doctor, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    saved = clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"resting_systolic": 132}), by=doctor)
+    clock.advance(minutes=30)
+    other = replace(doctor, name="代班医生", staff_id=station.staff["何敏"].staff_id)
+    entries = (*saved.medical.part.entries, Entry("resting_diastolic", "known", 84))
+    again = clinic.do(record_medical_part, resident, state.assessment_id, Part("medical", entries), saved.medical.heads, by=other)
+    assert [(e.by, e.at[11:16]) for e in again.medical.part.entries] == [("李文静", "09:00"), ("代班医生", "09:30")]
+
+
+@pytest.mark.parametrize(
+    ("entry", "word"),
+    [
+        (Entry("resting_systolic", "known", 17), "收缩压"),
+        (Entry("height", "known", float("nan")), "身高"),
+        (Entry("resting_systolic", "known", "高"), "看不懂"),
+        (Entry("resting_systolic", "known", True), "看不懂"),
+        (Entry("diabetes_type", "known", "type9"), "没有这个选项"),
+        (Entry("hypertension", "known", "yes"), "看不懂"),
+        (Entry("exertional_symptoms", "known", {"yes": ["nonsense"], "no": []}), "没有这个选项"),
+        (Entry("medication_changed_date", "known", "2026-11-24"), "不能晚于今天"),
+        (Entry("medication_changed_date", "known", "1950-01-01"), "出生"),
+        (Entry("bmi", "known", 24), "由程序算出"),
+        (Entry("no_such_fact", "known", 1), "升级"),
+        (Entry("waist", "refused"), "原因"),
+        (Entry("waist", "perhaps", 92), "认不出来"),
+        (Entry("waist", "known", 92, at="2026-11-23T10:00:00+08:00"), "还没到"),
+        (Entry("waist", "known", 92, at="morgens"), "时间"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_its_field(clinic, doctor, resident, entry, word):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    with pytest.raises((InvalidInput, Incomplete), match=word) as caught:
+        clinic.do(record_medical_part, resident, state.assessment_id, Part("medical", (entry,)), by=doctor)
+    assert caught.value.field in (entry.fact_id, None)
+    assert clinic.do(open_assessment, resident, by=doctor).medical.heads == ()
+
+
+def test_cross_checks_and_double_entries(clinic, doctor, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    upside_down = part("medical", {"resting_systolic": 80, "resting_diastolic": 130})
+    with pytest.raises(InvalidInput, match="填反"):
+        clinic.do(record_medical_part, resident, state.assessment_id, upside_down, by=doctor)
+    twice = Part("medical", (Entry("hba1c", "known", 7), Entry("hba1c", "known", 8)))
+    with pytest.raises(InvalidInput, match="两次"):
+        clinic.do(record_medical_part, resident, state.assessment_id, twice, by=doctor)
+
+
+def test_the_second_to_save_an_old_version_is_told(clinic, doctor, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    args = (resident, state.assessment_id, part("medical", {"hba1c": 7.0}))
+    clinic.do(record_medical_part, *args, by=doctor)
+    with pytest.raises(ChangedMeanwhile):
+        clinic.do(record_medical_part, *args, by=doctor)
+
+
+def test_each_profession_writes_its_own_part(clinic, doctor, instructor, manager, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    with pytest.raises(NotPermitted):
+        clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"hba1c": 7.0}), by=instructor)
+    with pytest.raises(NotPermitted):
+        clinic.do(record_fitness_part, resident, state.assessment_id, part("fitness", {"waist": 90}), by=doctor)
+    with pytest.raises(NotPermitted):
+        clinic.do(open_assessment, resident, by=manager)
+
+
+def test_no_answer_is_never_no(clinic, doctor, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    unsure = Part("medical", (Entry("hypertension", "not_measured"), Entry("resting_systolic", "device_fault")))
+    clinic.do(record_medical_part, resident, state.assessment_id, unsure, by=doctor)
+    facts = clinic.do(facts_now, resident, by=doctor)
+    assert facts.value("hypertension") is None and facts.given("resting_systolic").why == "device_fault"
+
+
+def test_identity_and_consent_reach_the_engine(clinic, doctor, resident):
+    facts = clinic.do(facts_now, resident, by=doctor)
+    assert str(facts.value("birth_date")) == "1964-03-08" and facts.value("sex") == "1"
+    assert facts.value("consent_exercise") is True and facts.value("exercise_hold_active") is False
+    form, heads = clinic.do(resident_form, resident, by=doctor)
+    on = clinic.clock.today()
+    withdrawn = replace(form, consents=(Consent("file", True, "here", on), Consent("exercise", False, "here", on)))
+    clinic.do(revise_resident, resident, withdrawn, heads, by=doctor)
+    assert clinic.do(facts_now, resident, by=doctor).value("consent_exercise") is False
+
+
+def test_of_a_birth_year_the_oldest_day_counts(clinic, doctor):
+    somebody = registered(clinic, doctor, birth_date=None, birth_about=1950)
+    assert str(clinic.do(facts_now, somebody, by=doctor).value("birth_date")) == "1950-01-01"
+
+
+def test_typing_counts_before_it_is_saved_but_nonsense_does_not(clinic, doctor, resident):
+    typed = Part("medical", (Entry("resting_systolic", "known", 186), Entry("hba1c", "known", "viel")))
+    facts = clinic.do(facts_now, resident, (typed,), by=doctor)
+    assert facts.number("resting_systolic") == 186 and facts.number("hba1c") is None
+    assert clinic.do(facts_now, resident, by=doctor).number("resting_systolic") is None
+
+
+def test_last_values_are_of_the_visit_before(clinic, clock, doctor, instructor, resident):
+    visited(clinic, resident, doctor, instructor, {"resting_systolic": 142})
+    clock.advance(days=14)
+    state = clinic.do(open_assessment, resident, by=doctor)
+    assert state.last["resting_systolic"].text == "142 mmHg" and str(state.last["resting_systolic"].on) == "2026-11-23"
+    clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"resting_systolic": 128}), by=doctor)
+    assert clinic.do(open_assessment, resident, by=doctor).last["resting_systolic"].text == "142 mmHg"
+
+
+def test_an_unfinished_visit_is_gone_on_with(clinic, clock, doctor, instructor, resident):
+    first = clinic.do(open_assessment, resident, by=doctor)
+    clinic.do(record_medical_part, resident, first.assessment_id, part("medical", MEDICAL, done=True), by=doctor)
+    clock.advance(days=2)
+    assert clinic.do(open_assessment, resident, by=instructor).assessment_id == first.assessment_id
+    fitness = part("fitness", FITNESS, done=True)
+    clinic.do(record_fitness_part, resident, first.assessment_id, fitness, by=instructor)
+    assert clinic.do(open_assessment, resident, by=doctor).assessment_id != first.assessment_id
