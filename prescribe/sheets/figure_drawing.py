@@ -212,8 +212,8 @@ def _front_body(j: Joints) -> list[Primitive]:
     for which in ("near", "far"):
         ankle, hips, knee = j[f"ankle_{which}"], j[f"hip_{which}"], j[f"knee_{which}"]
         out = 1.2 if which == "near" else -1.2
-        drawn += _silhouette([((ankle[0], 2.6), (ankle[0] + out, 2.2), 2.8, 2.2, INK)])
-        drawn += _silhouette([(hips, knee, 4.9, 4.4, TROUSERS), (knee, ankle, 4.4, 3.7, TROUSERS)])
+        drawn += _silhouette([((ankle[0], ankle[1] - 0.4), (ankle[0] + out, ankle[1] - 0.9), 2.8, 2.3, INK)])
+        drawn += _silhouette([(hips, knee, 4.9, 4.4, TROUSERS), (knee, _between(knee, ankle, 0.9), 4.4, 3.5, TROUSERS)])
     pelvis = [(hip[0] - 9.2, hip[1] + 2), (hip[0] + 9.2, hip[1] + 2), (hip[0] + 9.9, hip[1] - 5), (hip[0], hip[1] - 7), (hip[0] - 9.9, hip[1] - 5)]
     drawn.append(polygon(torso, fill=SHIRT, line=INK, weight=OUTLINE))
     drawn.append(polygon(pelvis, fill=TROUSERS, line=TROUSERS, weight=0.6))

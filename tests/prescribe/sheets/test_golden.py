@@ -30,7 +30,7 @@ def picture(pdf: bytes, page: int = 0, dpi: int = 72) -> Image.Image:
 
 def contact_sheet() -> bytes:
     """Every figure 25 mm a panel, as small as they are ever printed."""
-    pen = Pen(560, 230, "figures")
+    pen = Pen(560, 335, "figures")
     for index, pose in enumerate(samples.poses().values()):
         figure = figures.draw(pose)
         scale = 25 * 72 / 25.4 / ((figure.width - figures.PANEL_GAP) / 2) if len(figure.panels) == 2 else 0.9
