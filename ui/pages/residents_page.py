@@ -9,9 +9,10 @@ from uuid import UUID
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from prescribe.find import FILTERS, SORTS, Found, ResidentRow, find_residents, resident_ids, resident_rows
+from prescribe.overview import NowLine
 from prescribe.permissions import allows
 from protocols.terms import Act
 from ui import theme
@@ -22,12 +23,14 @@ from ui.widgets.buttons import button, icon_button
 from ui.widgets.card import Card
 from ui.widgets.chip import KeyCap
 from ui.widgets.choices import Segmented
+from ui.widgets.now_list import NowList
 from ui.widgets.record_table import RecordTable, paint_chip, paint_words
 from ui.widgets.strips import EmptyState
-from ui.widgets.text import Text, clear, column, row, rule
+from ui.widgets.text import Text, clear, row, rule
+from ui.widgets.wrapping import as_high_as_needed
 from ui.words import tr
 
-CARD_WIDTH = 300
+CARD_WIDTH, SCROLL_BAR = 300, 12
 TYPE_AHEAD_LIMIT = 50
 ROW_ID = (1 << 62) - 1
 """A row id is the low 62 bits of the document id."""
@@ -105,13 +108,18 @@ class ResidentsPage(Page):
         sheet = QFrame()
         sheet.setProperty("card", "plain")
         self._stack = QStackedLayout(sheet)
-        self._stack.setContentsMargins(1, 6, 1, 6)
+        self._stack.setContentsMargins(1, 8, 1, 8)
         self._empty_action = button("", self._act_on_empty, kind="primary")
         self._empty = EmptyState("users", "", action=self._empty_action)
         self._waiting = QWidget()
         for widget in (self._waiting, self._table, self._empty):
             self._stack.addWidget(widget)
         self._side = Card()
+        self._side_area = QScrollArea()
+        self._side_area.setWidgetResizable(True)
+        self._side_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side_area.hide()
         self._fit_side()
         theme.look.changed.connect(self._fit_side)
         self._side_lines = QVBoxLayout()
@@ -121,11 +129,20 @@ class ResidentsPage(Page):
         room = QHBoxLayout()
         room.setSpacing(theme.SPACE["gap"])
         room.addWidget(sheet, 1)
-        room.addWidget(self._side, 0, Qt.AlignmentFlag.AlignTop)
+        as_high_as_needed(self._side)
+        holder = QWidget()
+        holder.setProperty("clear", True)
+        inside = QVBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._side)
+        inside.addStretch(1)
+        self._side_area.setWidget(holder)
+        room.addWidget(self._side_area)
         return room
 
     def _fit_side(self) -> None:
         self._side.setFixedWidth(theme.px(CARD_WIDTH))
+        self._side_area.setFixedWidth(theme.px(CARD_WIDTH) + SCROLL_BAR)
 
     # --- what it shows ----------------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:
@@ -229,6 +246,7 @@ class ResidentsPage(Page):
     # --- card and type-ahead ----------------------------------------------------------------------------------
     def _peek(self, wanted: bool) -> None:
         self._side.setVisible(wanted)
+        self._side_area.setVisible(wanted)
         if wanted:
             self._point(self._table.current())
 
@@ -238,11 +256,15 @@ class ResidentsPage(Page):
         view = card_view(found, self._today)
         clear(self._side_lines)
         close = icon_button("x", tr("收起卡片"), lambda: self._peek(False))
-        self._side_lines.addLayout(row(Text(view.name, "name", wrap=True), None, close))
+        name = as_high_as_needed(Text(view.name, "name", wrap=True))
+        head = row(name, close)
+        head.setStretch(0, 1)
+        self._side_lines.addLayout(head)
         self._side_lines.addWidget(Text(view.second, bold=True))
         self._side_lines.addWidget(rule())
-        for label, text in view.lines:
-            self._side_lines.addLayout(column(Text(label, "label"), Text(text, wrap=True), gap=2))
+        facts = NowList()
+        facts.show_lines(NowLine(label, text, "") for label, text in view.lines)
+        self._side_lines.addWidget(facts)
         opens = button(tr("打开"), lambda: self.station.open_resident(found.resident_id), kind="primary")
         self._side_lines.addLayout(row(opens, KeyCap("Enter"), None))
         self._side.setAccessibleName(row_view(found, self._today).spoken)

@@ -84,6 +84,8 @@ class PartsLayout(QLayout):
             wanted = PARTS if per_line < ONE_BELOW else parts
             if ONE_BELOW <= per_line < TWO_BELOW:
                 wanted = PARTS if parts > PARTS // 2 else PARTS // 2
+            if item.minimumSize().width() > (width + self._gap) * wanted // PARTS - self._gap:
+                wanted = PARTS
             if at + wanted > PARTS:
                 lines.append([])
                 at = 0

@@ -13,12 +13,19 @@ from ui.main_window import Frame
 from ui.session import Station
 
 
+def _ours(error: BaseException) -> None:
+    """Our bugs fail the test."""
+    raise error
+
+
 class Desk:
     """`desk.type("赵桂兰")`, `desk.press("Ctrl+S")`, `desk.settle()`; `desk.page` is what is on the screen."""
 
     def __init__(self, qtbot, clinic, person, size=(1366, 690)) -> None:
         self.qtbot, self.clinic, self.person = qtbot, clinic, person
         self.station = Station(clinic, person)
+        self.refusals: list[Exception] = []
+        background.set_fallbacks(self.refusals.append, _ours)
         self.frame = Frame(self.station)
         self.keys = Keys(self.frame)
         self.frame.resize(*size)
