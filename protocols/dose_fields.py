@@ -47,8 +47,8 @@ DOSE_FIELDS: dict[str, DoseField] = {
         _field("balance.frequency", "平衡频率", "次/周", "highest", "highest"),
         _field("balance.minutes", "每次时间", "分", "highest", "highest", 5),
         _field("flexibility.frequency", "柔韧频率", "次/周", "highest", "highest"),
-        _field("flexibility.hold_seconds", "每个动作保持", "秒", "lowest", "highest", 5),
-        _field("flexibility.repeats", "每个动作次数", "次", "lowest", "highest"),
+        _field("flexibility.hold_seconds", "每个动作保持", "秒", "highest", "highest", 5),
+        _field("flexibility.repeats", "每个动作次数", "次", "highest", "highest"),
     )
 }
 """Every legal `field` of a dose line or limit."""

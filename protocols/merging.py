@@ -17,7 +17,7 @@ from protocols.choices import choices, ordered
 from protocols.criteria import evaluate
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.effort import Effort, effort_of, heart_rate_zone
-from protocols.facts import Facts
+from protocols.facts import Facts, definition
 from protocols.plan import ActivityChoice, Assumption, Bound, Clash, ComponentPlan, HeartRateZone, Plan, Reason, Stage
 from protocols.protocol import Activity, DoseRange, Library, Protocol
 from protocols.screening import Finding, Screening
@@ -72,7 +72,9 @@ def merge(protocols: Iterable[Protocol], facts: Facts, screening: Screening, lib
         hold=sentences.progression(applied, "hold", facts, library),
         follow_up=sentences.follow_up(applied, facts),
         assumptions=tuple(
-            Assumption(m.fact_id, m.assumed) for m in screening.missing if m.assumed and m.effect in ("assume", "limit")
+            Assumption(m.fact_id, f"{definition(m.fact_id).label}：{m.assumed}")
+            for m in screening.missing
+            if m.assumed and m.effect in ("assume", "limit")
         ),
         clashes=clashes,
     )

@@ -91,13 +91,9 @@ def precautions(
 def avoided(protocols: Sequence[Protocol], findings: Sequence[Finding], library: Library) -> tuple[Statement, ...]:
     """What to leave out: of findings first, then of the conditions."""
     said = [of_finding(words, f) for f in findings for words in f.avoid]
+    title = title_of("OWN", library)
     for protocol in protocols:
-        line = protocol.dose[0] if protocol.dose else None
-        source, mark = (line.source, line.confidence) if line else ("OWN", Confidence.C)
-        said += [
-            Statement(words, None, protocol.id, protocol.id, source, title_of(source, library), mark)
-            for words in protocol.types_avoid
-        ]
+        said += [Statement(words, None, protocol.id, protocol.id, "OWN", title, Confidence.C) for words in protocol.types_avoid]
     return once(said)
 
 

@@ -28,6 +28,7 @@ class Asked:
         self._kept: dict[str, tuple[Reason, ...]] = {}
         self._seen: dict[str, str] = {}
         self._names = {p.id: p.name for p in protocols}
+        self._kinds = {p.id: p.kind for p in protocols}
         self._by_field: dict[str, list[tuple[Rule, Answer]]] = {}
         for protocol in protocols:
             for rule in protocol.rules:
@@ -40,17 +41,26 @@ class Asked:
         if field not in TOLD_FOR:
             return ()
         if field not in self._kept:
-            asked = sorted(self._by_field.get(field, ()), key=lambda at: (at[0].effort_by_feel is None, at[0].id))
+            asked = sorted(self._by_field.get(field, ()), key=lambda at: self._place(at[0]))
             silent = [self._silent(rule) for rule, answer in asked if answer is Answer.NO]
-            open_ = [self._open(rule) for rule, answer in asked if answer is Answer.NOT_KNOWN]
+            open_ = [self._open(rule) for rule, answer in asked if answer is Answer.NOT_KNOWN and self._could_be_asked(rule)]
             self._kept[field] = (*silent[:MOST_SILENT], *open_[:MOST_ASSUMED])
         return self._kept[field]
 
+    def _place(self, rule: Rule) -> tuple[bool, int, str]:
+        kinds = ("medication", "condition", "age", "everyone")
+        return (rule.effort_by_feel is None, kinds.index(self._kinds[rule.protocol_id]), rule.id)
+
+    def _could_be_asked(self, rule: Rule) -> bool:
+        """False where only facts are missing that this edition does not ask."""
+        missing = (f for f in used_facts(rule.when) if (known := self._facts.known(f)) is None or known.origin == "assumed")
+        return any(definition(fact_id).is_core for fact_id in missing)
+
     def _silent(self, rule: Rule) -> Reason:
-        return self._reason("silent", rule, f"没有触发：{self._looked_at(rule)}")
+        return self._reason("silent", rule, self._looked_at(rule))
 
     def _open(self, rule: Rule) -> Reason:
-        return self._reason("assumed", rule, f"还不知道：{self._looked_at(rule)}")
+        return self._reason("assumed", rule, self._looked_at(rule))
 
     def _looked_at(self, rule: Rule) -> str:
         if rule.id not in self._seen:
@@ -58,15 +68,23 @@ class Asked:
         return self._seen[rule.id]
 
     def _values(self, rule: Rule) -> str:
-        said = []
-        for fact_id in used_facts(rule.when)[:2]:
-            known = self._facts.known(fact_id)
-            text = self._facts.text(fact_id)
-            aside = ""
-            if known is not None and text != NOT_RECORDED and known.origin != "derived":
-                aside = f"（{known.on:%m-%d}{f' {known.by}' if known.by else ''}记录）"
-            said.append(f"{definition(fact_id).label}：{text}{aside}")
-        return "；".join(said)
+        facts = used_facts(rule.when)
+        drugs = [f for f in facts if f.startswith("takes_")]
+        return "；".join(self._value(fact_id) for fact_id in (drugs or facts)[:2])
+
+    def _value(self, fact_id: str) -> str:
+        """One fact as it stands, with the day and the person where it was recorded."""
+        drug = fact_id.startswith("takes_")
+        known = self._facts.known("medication_list_confirmed" if drug else fact_id)
+        label, text = definition(fact_id).label, self._facts.text(fact_id)
+        if drug:
+            label = label.removeprefix("正在用")
+            text = {"是": "在用", "否": "没有用"}.get(text, text)
+        elif known is not None and known.origin == "assumed":
+            return f"{label}：未查，按“{text}”处理"
+        if known is not None and text != NOT_RECORDED and known.origin not in ("derived", "assumed"):
+            text += f"（{known.on:%m-%d}{f' {known.by}' if known.by else ''} 记录）"
+        return f"{label}：{text}"
 
     def _reason(self, part: str, rule: Rule, say: str) -> Reason:
         name = self._names[rule.protocol_id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from protocols.bounds import Line, Tightening, merge_field
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.facts import Facts
-from protocols.merging import merge
+from protocols.merging import merge, tightenings
 from protocols.plan import Bound, Plan
+from protocols.protocol import Limit
 from protocols.screening import applying, facts_for_plan, screen
 from protocols.terms import Component, Confidence, Intensity
 from tests.protocols.residents import ADDITIONS, LIBRARY, ON, bounds, planned, residents, taking, well_known
@@ -198,8 +201,6 @@ def test_goals_keep_one_number_a_fact_and_age_comes_first() -> None:
 
 
 def test_two_rules_without_a_common_range_are_a_clash_with_both_reasons() -> None:
-    from protocols.bounds import Line, Tightening, merge_field
-
     line = Line("T", "p", "某病", 2, 3, "目标", "", "OWN", "常识", Confidence.C)
     most = Tightening("resistance.frequency", 1, None, "A", "p", "某病", "至多一次", "OWN", "常识", Confidence.C)
     least = Tightening("resistance.frequency", None, 2, "B", "p", "某病", "至少两次", "OWN", "常识", Confidence.C)
@@ -222,3 +223,34 @@ def test_a_person_with_no_disease_gets_a_fitness_plan() -> None:
     assert not plan.medical and plan.stages[0].components
     _, plan = planned(well_known(**BOTH))
     assert plan.medical and plan.max_days_between == 2
+
+
+def test_one_protocol_without_a_cap_keeps_everybody_below_it() -> None:
+    values = well_known(**BOTH, doctor_clearance="vigorous")
+    facts = facts_for_plan(Facts.of(ON, values), LIBRARY)
+    screening, applied = screen(facts, LIBRARY), list(applying(facts, LIBRARY))
+    assert bounds(merge(applied, facts, screening, LIBRARY))["3/aerobic.hrr_pct"].high == 80
+    other = replace(LIBRARY, fingerprint="another")
+    uncapped = [
+        replace(p, dose=tuple(replace(d, cap_if_cleared=None) for d in p.dose)) if p.id == "hypertension" else p for p in applied
+    ]
+    assert bounds(merge(uncapped, facts, screening, other))["3/aerobic.hrr_pct"].high == 59
+
+
+def test_a_limit_in_one_measure_of_effort_holds_in_the_other() -> None:
+    screening, _ = planned(well_known(**BOTH))
+    finding = replace(screening.findings[0], rule_id="ONE", limits=(Limit("aerobic.rpe", at_most=11),))
+    found = tightenings((finding,), replace(screening, upper_intensity=Intensity.VIGOROUS), LIBRARY)
+    assert {(t.field, t.at_most) for t in found} == {("aerobic.rpe", 11), ("aerobic.hrr_pct", 39)}
+
+
+def test_a_rhythm_that_was_not_felt_leaves_effort_to_feel_and_says_so() -> None:
+    _, plan = planned(well_known(**BOTH, current_rhythm=None))
+    assert plan.effort_by_feel[0].rule_id == "HR5" and "还没有问清" in plan.effort_by_feel[0].say
+
+
+def test_nobody_healthy_is_sent_running_without_clearance() -> None:
+    _, plan = planned(well_known(doctor_clearance=None, desired_intensity="vigorous"))
+    assert all(b.high <= 59 for where, b in bounds(plan).items() if where.endswith("hrr_pct"))
+    aerobic = plan.stage("3").component(Component.AEROBIC)
+    assert aerobic is not None and "jog_walk" not in {a.activity_id for a in aerobic.activities}

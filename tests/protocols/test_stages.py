@@ -1,0 +1,64 @@
+"""The stage table: steps depend on what is safe, and a draft's numbers fit together."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocols.bounds import Range
+from protocols.dose_fields import DOSE_FIELDS
+from protocols.stages import STAGES, fitting_minutes, in_stage, proposed, week_minutes
+from protocols.terms import Confidence
+
+A = Confidence.A
+
+
+def made(field: str, low: float, high: float) -> Range:
+    return Range(DOSE_FIELDS[field], low, high, (), A, False)
+
+
+@pytest.mark.parametrize(
+    ("field", "stage", "ends"),
+    [
+        ("aerobic.frequency", "1", (3, 4)), ("aerobic.frequency", "2a", (3, 5)), ("aerobic.frequency", "2b", (4, 7)),
+        ("aerobic.minutes", "1", (3, 4)), ("aerobic.hrr_pct", "2a", (4, 4)), ("aerobic.hrr_pct", "2b", (5, 7)),
+    ],
+)  # fmt: skip
+def test_stages_of_one_field(field: str, stage: str, ends: tuple[float, float]) -> None:
+    term = next(t for t in STAGES if t.key == stage)
+    part = in_stage(term, made(field, 3, 4), made(field, 5, 7), None)
+    assert (part.low, part.high) == ends
+
+
+def test_a_raised_floor_of_the_target_never_opens_an_earlier_stage() -> None:
+    """More benefit asked by a second condition moves the goal, not the ceiling of weeks 5–8."""
+    early = next(t for t in STAGES if t.key == "2a")
+    start = made("aerobic.frequency", 2, 3)
+    calm = in_stage(early, start, made("aerobic.frequency", 3, 7), None)
+    eager = in_stage(early, start, made("aerobic.frequency", 6, 7), None)
+    assert eager.high == calm.high == 4
+
+
+def test_a_start_above_its_target_is_brought_down() -> None:
+    part = in_stage(STAGES[0], made("aerobic.rpe", 11, 13), made("aerobic.rpe", 10, 11), None)
+    assert (part.low, part.high) == (11, 11)
+
+
+def test_the_cap_is_used_from_week_13_only() -> None:
+    cleared = made("aerobic.hrr_pct", 40, 80)
+    parts = {t.key: in_stage(t, made("aerobic.hrr_pct", 40, 50), made("aerobic.hrr_pct", 40, 59), cleared).high for t in STAGES}
+    assert parts == {"1": 50, "2a": 50, "2b": 59, "3": 80, "4": 80}
+
+
+@given(st.integers(1, 7), st.integers(0, 4), st.integers(5, 60), st.integers(0, 60), st.integers(60, 300))
+def test_a_week_never_passes_its_bound_and_the_proposal_fits_it(often: int, more: int, short: int, longer: int, most: int) -> None:
+    frequency = made("aerobic.frequency", often, min(7, often + more))
+    minutes = made("aerobic.minutes", short, short + longer)
+    week = week_minutes(frequency, minutes, made("aerobic.week_minutes", 60, most))
+    assert week[0] <= week[1] <= most
+    days = proposed(STAGES[0], frequency, frequency)
+    fitted = fitting_minutes(days, 20, minutes, week)
+    assert minutes.low <= fitted <= minutes.high
+    if days * minutes.low <= most - 5 * days:
+        assert days * fitted <= most
