@@ -93,6 +93,14 @@ def back_up(clinic: Clinic, folder: Path | None = None, *, by: StaffOnDuty | Non
     return made
 
 
+def back_up_if_due(clinic: Clinic, folder: Path | None = None) -> BackupMade | None:
+    """The day's copy, at its last sign-out or after thirty idle minutes; None when today has one already."""
+    last = last_backup(clinic.folder)
+    if last is not None and last.date() == clinic.clock.today():
+        return None
+    return back_up(clinic, folder)
+
+
 def copy_proven(source: Path, data_key: bytes, into: Path, before: str | None, now: datetime) -> BackupMade:
     """One copy of a station folder by the online backup, proven, then renamed into place. Raises StorageFault."""
     name = f"backup-{f'before-{before}-' if before else ''}{now:%Y-%m-%dT%H%M%S}"

@@ -10,15 +10,11 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 
 from models import database
 from prescribe import audit, origin, station
@@ -27,118 +23,16 @@ from prescribe.errors import ClinicError, NotPermitted, StorageFault, WrongPassw
 from prescribe.faults import storage_fault, told
 from prescribe.permissions import allows, refuse
 from prescribe.prescription import Letterhead
-from prescribe.records.ids import uuid7
 from prescribe.records.store import body_of
 from prescribe.use_case import Rules, rules_of
+from prescribe.work import Change, StaffOnDuty, Work
 from prescribe.writer import PEOPLE, Gate, Writer
-from protocols.terms import Act, Role
 
 if TYPE_CHECKING:
     from protocols.library import Library
 
 VIEW_AGAIN = 600
 """Seconds within which opening the same file again is one entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class StaffOnDuty:
-    """Who acts, in which hat."""
-
-    staff_id: UUID
-    name: str
-    role: Role
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """News after a commit."""
-
-    residents: frozenset[UUID]
-    kinds: frozenset[str]
-
-
-@dataclass
-class Work:
-    """One use case at work: its transaction, who does it, and when."""
-
-    connection: Connection
-    staff: StaffOnDuty
-    clock: Clock
-    origin: origin.Origin
-    clinic: Clinic
-    subject: UUID | None = None
-    """Whose file or which record the audit entry is about."""
-    outcome: str = "done"
-    """Word of the audit entry; a use case may add e.g. the hash of what it printed."""
-    residents: set[UUID] = field(default_factory=set)
-    kinds: set[str] = field(default_factory=set)
-
-    @cached_property
-    def session(self) -> Session:
-        """For reading by the ORM, in the same transaction."""
-        return Session(bind=self.connection, expire_on_commit=False)
-
-    @property
-    def library(self) -> Library:
-        """The knowledge base in force."""
-        return self.clinic.library
-
-    @property
-    def letterhead(self) -> Letterhead:
-        """Who prints, as the station record says now."""
-        from prescribe.letterhead import letterhead_of
-
-        return letterhead_of(self.connection)
-
-    @property
-    def settings(self) -> Any:
-        """Settings of this PC and of the station."""
-        from prescribe import settings
-
-        return settings.load(self)
-
-    def now(self) -> datetime:
-        """The present instant in the station's zone."""
-        return self.clock.now()
-
-    def today(self) -> date:
-        """The station's calendar day."""
-        return self.clock.today()
-
-    def new_id(self) -> UUID:
-        """A fresh UUIDv7."""
-        return uuid7(to_ms(self.clock.now()))
-
-    def run(self, use_case: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call the use case, and let go of what it read by the ORM."""
-        try:
-            return use_case(self, *args, **kwargs)
-        finally:
-            if "session" in self.__dict__:
-                self.session.close()
-
-    def require(self, object_name: str, act: Act, *, own: bool = True, **case: object) -> None:
-        """Inside the transaction, with what depends on the case; raises NotPermitted.
-
-        `own=False`: not of this person's session, so it may not be signed by this person. Signing and approving also
-        need the person's certificates to be valid today.
-        """
-        if not allows(self.staff.role, object_name, act, case):
-            raise refuse(self.staff.role, object_name, act)
-        if act in (Act.SIGN, Act.APPROVE):
-            if not own:
-                raise NotPermitted("只能给自己做的记录签名。请由做这次记录的人来签。")
-            from prescribe.staff import signing_right
-
-            right = signing_right(self, self.staff)
-            if not right.may:
-                raise NotPermitted(right.why)
-
-    def require_true_clock(self) -> None:
-        """Before a signature: a clock set back by more than a day must have been confirmed by a person."""
-        wrong = self.clinic.clock_doubt(self.connection)
-        if wrong is not None and wrong.must_confirm:
-            raise ClinicError(wrong.sentence)
 
 
 class Clinic:
@@ -212,25 +106,22 @@ class Clinic:
         """
         rules = rules_of(use_case)
         if rules.reads:
-            self._permit(rules, use_case.__name__, by, rules.subject(args, kwargs))
+            self._permit(rules, use_case.__name__, by, rules.subject(args, kwargs), self._refuse_look)
             return self._look(rules, use_case, args, kwargs, by)
         return self.submit(use_case, *args, by=by, **kwargs).result()
 
     def submit(self, use_case: Callable[..., Any], /, *args: Any, by: StaffOnDuty, order: int = PEOPLE, **kwargs: Any) -> Future[Any]:
         """Give a change to the writer and come back at once: changes land in the order they were given.
 
-        A page that autosaves and then saves calls this for both from one thread, so that the autosave never lands last.
+        Every refusal comes through the future. A page that autosaves and then saves calls this for both from one thread, so that the autosave never lands last.
         """
         rules = rules_of(use_case)
-        name = use_case.__name__
         if rules.reads:
-            raise TypeError(f"{name} only looks: use Clinic.do")
+            raise TypeError(f"{use_case.__name__} only looks: use Clinic.do")
         subject = rules.subject(args, kwargs)
-        if not self._may(rules, by):
-            self.write(lambda connection: self.append_audit(connection, by, name, subject, "refused"))
-            raise refuse(by.role, rules.objects[0], rules.act)
 
         def job() -> tuple[Any, Callable[[], None] | None]:
+            self._permit(rules, use_case.__name__, by, subject, self._note_refusal)
             return self._change(rules, use_case, args, kwargs, by, subject)
 
         return self._on_writer(job, order)
@@ -340,17 +231,27 @@ class Clinic:
             self._own_lock.release()
 
     def _on_writer(self, job: Callable[[], tuple[Any, Callable[[], None] | None]], order: int) -> Future[Any]:
-        if self._writer is None:
-            raise ClinicError("本站已经关闭。请重新登录。")
-        return self._writer.submit(job, order)
+        writer = self._writer
+        if writer is None:
+            closed: Future[Any] = Future()
+            closed.set_exception(ClinicError("本站已经关闭。请重新登录。"))
+            return closed
+        return writer.submit(job, order)
 
     def _may(self, rules: Rules, by: StaffOnDuty) -> bool:
         return not rules.objects or any(allows(by.role, name, rules.act) for name in rules.objects)
 
-    def _permit(self, rules: Rules, name: str, by: StaffOnDuty, subject: UUID | None) -> None:
+    def _permit(self, rules: Rules, name: str, by: StaffOnDuty, subject: UUID | None, note: Callable[..., None]) -> None:
         if not self._may(rules, by):
-            self.write(lambda connection: self.append_audit(connection, by, name, subject, "refused"))
+            note(by, name, subject)
             raise refuse(by.role, rules.objects[0], rules.act)
+
+    def _note_refusal(self, by: StaffOnDuty, name: str, subject: UUID | None) -> None:
+        with self.transaction() as connection:
+            self.append_audit(connection, by, name, subject, "refused")
+
+    def _refuse_look(self, by: StaffOnDuty, name: str, subject: UUID | None) -> None:
+        self.on_writer(lambda: self._note_refusal(by, name, subject))
 
     def _look(self, rules: Rules, use_case: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], by: StaffOnDuty) -> Any:
         try:
@@ -358,8 +259,7 @@ class Clinic:
                 work = Work(connection, by, self.clock, self.origin, self, rules.subject(args, kwargs))
                 result = work.run(use_case, args, kwargs)
         except NotPermitted:
-            subject = rules.subject(args, kwargs)
-            self.write(lambda c: self.append_audit(c, by, use_case.__name__, subject, "refused"))
+            self._refuse_look(by, use_case.__name__, rules.subject(args, kwargs))
             raise
         if work.subject is not None and rules.audited:
             self._note_view(by, use_case.__name__, work.subject)
@@ -385,8 +285,7 @@ class Clinic:
                 if rules.audited:
                     self.append_audit(connection, by, use_case.__name__, work.subject, work.outcome)
         except (NotPermitted, WrongPassword):
-            with self.transaction() as connection:
-                self.append_audit(connection, by, use_case.__name__, subject, "refused")
+            self._note_refusal(by, use_case.__name__, subject)
             raise
         if not work.kinds.isdisjoint(("station", "staff", "credential")):
             from prescribe import opening
@@ -397,3 +296,4 @@ class Clinic:
         return result, after
 
 
+__all__ = ["Change", "Clinic", "StaffOnDuty", "Work"]

@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
+from prescribe.errors import ClinicError
+
 PEOPLE = 0
 MACHINES = 1
 _LAST = 2
@@ -28,13 +30,14 @@ class Writer:
         self._thread.start()
 
     def submit(self, job: Callable[[], Any], order: int = PEOPLE) -> Future[Any]:
-        """Queue a job; its result or error comes through the future. RuntimeError after `close` or from a job."""
+        """Queue a job; its result or error comes through the future (after `close`: refused). RuntimeError from a job."""
         if threading.current_thread() is self._thread:
             raise RuntimeError("a use case never calls Clinic.do")
         future: Future[Any] = Future()
         with self._submitting:
             if self._closed.is_set():
-                raise RuntimeError("closed")
+                future.set_exception(ClinicError("本站已经关闭。请重新登录。"))
+                return future
             self._jobs.put((order, next(self._order), job, future))
         return future
 

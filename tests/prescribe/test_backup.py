@@ -61,6 +61,15 @@ def test_a_copy_of_the_open_station_is_proven_and_noted_on_the_card(station, cli
     assert backup.backup_is_late(station.folder, clock.now() + timedelta(days=3, seconds=1))
 
 
+def test_the_days_copy_is_made_once_a_day(clinic, clock):
+    assert backup.back_up_if_due(clinic) is not None
+    clock.advance(hours=9)
+    assert backup.back_up_if_due(clinic) is None
+    clock.advance(hours=9)
+    assert backup.back_up_if_due(clinic) is not None
+    assert len(backups(clinic.folder / "backups")) == 2
+
+
 def test_saves_go_on_while_a_copy_is_made_and_the_copy_is_one_moment(clinic, doctor, monkeypatch):
     whole, prove_now = backup._copy_database, backup.prove
 

@@ -246,6 +246,17 @@ def test_a_closed_station_says_so_and_forgets_its_key(clinic, doctor):
             call()
 
 
+def test_a_refusal_of_what_was_submitted_comes_through_the_future(clinic, clerk, doctor):
+    before = len(entries(clinic))
+    refused = clinic.submit(write_medical, by=clerk)
+    with pytest.raises(NotPermitted):
+        refused.result(5)
+    assert [e[3] for e in entries(clinic)[before:]] == ["refused"]
+    clinic.close()
+    with pytest.raises(ClinicError, match="重新登录"):
+        clinic.submit(save_sample, by=doctor).result(5)
+
+
 def test_what_was_submitted_before_closing_is_still_written(station, clinic, doctor):
     futures = [clinic.submit(save_sample, f"{n}", by=doctor) for n in range(20)]
     clinic.close()
