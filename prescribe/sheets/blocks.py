@@ -13,38 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A piece of a line."""
-
-    text: str
-    strong: bool = False
-    boxed: bool = False
-    """Framed, e.g. 「待医师确认」."""
-    muted: bool = False
-
-
-Text = str | tuple[Run, ...]
-NEW_LINE = Run("\n")
-"""Ends a line inside a cell or paragraph."""
-
-
-def strong(text: str) -> Run:
-    """A bold run."""
-    return Run(text, strong=True)
-
-
-def runs(text: Text) -> tuple[Run, ...]:
-    """The text as runs."""
-    return (Run(text),) if isinstance(text, str) else text
-
-
-def words(text: Text | None) -> str:
-    """The text without its looks; a boxed run gets brackets, so that the mark is also heard."""
-    if text is None:
-        return ""
-    return text if isinstance(text, str) else "".join(f"【{r.text}】" if r.boxed else r.text for r in text)
+from prescribe.sheets.runs import Text
 
 
 class Audience(StrEnum):
@@ -78,7 +47,6 @@ class NoticeState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Person:
     """Identity at the head of a sheet. `courtesy` (先生 / 女士) is empty on professional paper."""
-
     name: str
     courtesy: str
     sex: str
@@ -88,6 +56,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A heading; the aside stands beside it."""
     text: str
     aside: Text = ""
     level: int = 1
@@ -95,6 +64,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """Running text."""
     text: Text
     role: str = "body"
     """`lead`, `body` or `note`."""
@@ -102,6 +72,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """One labelled value."""
     label: str
     value: Text
     unit: str = ""
@@ -115,7 +86,6 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`inline`: label before value, rows in a tinted panel · `grid`: label above, ruled cells · `cards`: large, for residents."""
-
     rows: tuple[tuple[Fact, ...], ...]
     shares: tuple[tuple[float, ...], ...] = ()
     layout: str = "grid"
@@ -123,6 +93,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:
+    """One large number with its label and unit."""
     label: str
     value: str
     unit: str = ""
@@ -130,11 +101,13 @@ class KeyNumber:
 
 @dataclass(frozen=True, slots=True)
 class KeyNumbers:
+    """At most three in a row."""
     items: tuple[KeyNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
+    """One stretch of the effort bar."""
     label: str
     words: str
     target: bool = False
@@ -143,13 +116,13 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class EffortBar:
+    """Too easy, just right, too hard."""
     zones: tuple[Zone, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityCard:
     """The main activity: figure, name, numbers, effort, a line or two on how."""
-
     figure: Mapping[str, Any] | None
     name: str
     numbers: KeyNumbers
@@ -159,6 +132,7 @@ class ActivityCard:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
+    """One exercise of a strip."""
     figure: Mapping[str, Any] | None
     name: str
     amount: str
@@ -167,12 +141,14 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class FigureStrip:
+    """Exercises side by side."""
     exercises: tuple[Exercise, ...]
     per_row: int = 4
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
+    """One row of the week board."""
     label: str
     planned: tuple[bool, ...]
     """Seven, from the board's first day."""
@@ -182,6 +158,7 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class WriteIn:
+    """A row to write in every day."""
     label: str
     hint: str = ""
     """Printed pale-free in each cell, e.g. `/` between two readings."""
@@ -189,6 +166,7 @@ class WriteIn:
 
 @dataclass(frozen=True, slots=True)
 class WeekBoard:
+    """Seven days of boxes to tick."""
     title: str
     first_day: date
     rows: tuple[BoardRow, ...]
@@ -197,6 +175,7 @@ class WeekBoard:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """One column of a table."""
     title: str
     share: float
     align: str = "left"
@@ -206,7 +185,6 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """Open table, rules only; a cell None prints empty."""
-
     columns: tuple[Column, ...]
     rows: tuple[tuple[Text | None, ...], ...]
     note: Text = ""
@@ -215,12 +193,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
+    """One column of the stage table."""
     weeks: str
     lines: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stages:
+    """The stages of the programme, the present one framed."""
     labels: tuple[str, ...]
     columns: tuple[Stage, ...]
     now: int
@@ -229,6 +209,7 @@ class Stages:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
+    """A box with a title and a list."""
     state: NoticeState
     title: str
     items: tuple[Text, ...]
@@ -241,12 +222,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
+    """Boxes side by side."""
     cells: tuple[Block, ...]
     shares: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """Why one bound is what it is."""
     mark: str
     bound: str
     set_by: Text
@@ -259,6 +242,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
+    """The table of reasons."""
     rows: tuple[Reason, ...]
     more: str = ""
     """e.g. 「其余 9 条见第 2 页」."""
@@ -266,6 +250,7 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
+    """One cell of the signature block."""
     role: str
     name: str = ""
     certificate: str = ""
@@ -277,24 +262,25 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
+    """Who signs."""
     signers: tuple[Signer, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
     """One line in a frame across the page: superseded, not confirmed …"""
-
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class CutLine:
+    """A dashed line to cut along."""
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    pass
+    """What follows begins a page."""
 
 
 Block = (
@@ -336,7 +322,6 @@ class Drop:
 @dataclass(frozen=True, slots=True)
 class Keyed:
     """A block with the name that `Drop` uses."""
-
     block: Block
     key: str = ""
 
@@ -344,7 +329,6 @@ class Keyed:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One document."""
-
     kind: str
     """As printed in the footer and in the QR: 「居民页」, 「专业页」."""
     code: str

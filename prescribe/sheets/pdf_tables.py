@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from prescribe.sheets.blocks import (
-    Column,
-    Fact,
-    Facts,
-    Reason,
-    Reasons,
-    Run,
-    SignatureBlock,
-    Signer,
-    Stages,
-    Table,
-    Text,
-    runs,
-)
+from prescribe.sheets.blocks import Column, Fact, Facts, Reason, Reasons, SignatureBlock, Signer, Stages, Table
 from prescribe.sheets.pdf_pen import Pen, text_width
 from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TINT, Look, Placed, SetText, set_text
+from prescribe.sheets.runs import Run, Text, runs
 
 GLUE = "\u00a0"
 

@@ -24,10 +24,9 @@ from prescribe.sheets.blocks import (
     SignatureBlock,
     Stages,
     Table,
-    Text,
     WeekBoard,
-    words,
 )
+from prescribe.sheets.runs import Text, words
 
 _WEEKDAYS = "一二三四五六日"
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from prescribe.prescription import Prescription
-from prescribe.sheets.blocks import NEW_LINE, Column, Reason, Reasons, Run, Stage, Stages, Table, Text
+from prescribe.sheets.blocks import Column, Reason, Reasons, Stage, Stages, Table
+from prescribe.sheets.runs import NEW_LINE, Run, Text
 from prescribe.sheets.wording import CIRCLED, GLUE, TO_CONFIRM, glued, is_confirmed, number, span
 from protocols.plan import Bound, ComponentPlan
 from protocols.terms import Component

@@ -21,15 +21,13 @@ from prescribe.sheets.blocks import (
     Paragraph,
     Person,
     Reason,
-    Run,
     Sheet,
     SignatureBlock,
     Signer,
     State,
-    Text,
     keyed,
-    runs,
 )
+from prescribe.sheets.runs import Run, Text, runs
 from prescribe.sheets.wording import GLUE, cited, full_stop, glued, moment, number, own_first, short_day, span
 from protocols.plan import Assumption, Statement
 from protocols.vocabulary import vocabulary

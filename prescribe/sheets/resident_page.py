@@ -10,7 +10,6 @@ from typing import Any
 
 from prescribe.prescription import ChosenActivity, Prescription, SignatureOnPaper
 from prescribe.sheets.blocks import (
-    NEW_LINE,
     ActivityCard,
     Audience,
     Block,
@@ -30,15 +29,14 @@ from prescribe.sheets.blocks import (
     NoticeState,
     Paragraph,
     Person,
-    Run,
     Sheet,
     State,
-    Text,
     WeekBoard,
     WriteIn,
     Zone,
     keyed,
 )
+from prescribe.sheets.runs import NEW_LINE, Run, Text
 from prescribe.sheets.wording import (
     ASK,
     GLUE,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 
 from prescribe.prescription import Prescription
-from prescribe.sheets.blocks import Run, Text
+from prescribe.sheets.runs import Run, Text
 from protocols.plan import Bound, Statement
 from protocols.terms import Confidence
 

@@ -14,8 +14,8 @@ from PIL import Image, ImageChops
 
 from prescribe.sheets import figures
 from prescribe.sheets.pdf import render
-from prescribe.sheets.pdf_blocks import draw_figure
 from prescribe.sheets.pdf_pen import Pen
+from prescribe.sheets.pdf_resident import draw_figure
 from prescribe.sheets.prescription_sheet import hold_slip
 from tests.prescribe.sheets import samples
 from tests.prescribe.sheets.test_prescription_sheet import professional, resident

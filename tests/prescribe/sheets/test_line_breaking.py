@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from prescribe.sheets.blocks import Run
 from prescribe.sheets.line_breaking import NO_END, NO_START, break_lines, can_break
 from prescribe.sheets.pdf_text import set_text
+from prescribe.sheets.runs import Run
 
 WORDS = ("血压", "，", "。", "（", "）", "“", "”", "≥", "180", "110", " ", "\u00a0", "mmHg", "104–121", "次/分", "RPE", "12", "𠮷", "待医师确认", "：", "5", "分钟", "%", "；", "·", "A", "-", "①")
 TEXT = st.lists(st.sampled_from(WORDS), max_size=60).map("".join) | st.text(max_size=60)
@@ -41,7 +42,7 @@ def test_lines_fit(text, limit):
 @settings(max_examples=400, deadline=None)
 def test_a_line_never_begins_or_ends_with_a_forbidden_mark(text, limit):
     lines = break_lines(text, [12.0 if ord(c) > 0x2E7F else 6.0 for c in text], limit)
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in itertools.pairwise(lines):
         if _could_break(text, before.start, after.start):
             assert text[after.start] not in NO_START
             assert text[after.start - 1] not in NO_END
@@ -51,7 +52,7 @@ def test_a_line_never_begins_or_ends_with_a_forbidden_mark(text, limit):
 @settings(max_examples=400, deadline=None)
 def test_a_number_is_never_split_unless_it_is_wider_than_the_line(text, limit):
     lines = break_lines(text, [12.0 if ord(c) > 0x2E7F else 6.0 for c in text], limit)
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in itertools.pairwise(lines):
         if _could_break(text, before.start, after.start):
             assert not re.match(r"\d\d", text[after.start - 1 : after.start + 1])
 

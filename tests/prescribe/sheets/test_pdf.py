@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import replace
 
@@ -10,7 +11,8 @@ import pytest
 import zxingcpp
 
 from prescribe.sheets.blocks import Audience, Drop, Keyed, Paragraph, Person, Sheet, State, keyed
-from prescribe.sheets.pdf import BOTTOM, PAGE_HEIGHT, SIDE, arrange, render
+from prescribe.sheets.pdf import arrange, render
+from prescribe.sheets.pdf_page import BOTTOM, PAGE_HEIGHT, SIDE
 from prescribe.sheets.plain_text import as_text
 from prescribe.sheets.prescription_sheet import hold_slip
 from tests.prescribe.sheets import samples
@@ -139,7 +141,7 @@ def test_blocks_never_overlap():
     for name in SAMPLES:
         for make in (resident, professional):
             for page in arrange(make(SAMPLES[name]())).pages:
-                for (y, placed), (below, _) in zip(page, page[1:], strict=False):
+                for (y, placed), (below, _) in itertools.pairwise(page):
                     assert y + placed.height <= below + 0.01
 
 

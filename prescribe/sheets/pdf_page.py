@@ -1,0 +1,160 @@
+"""Page furniture: header, short header, footer and QR code of every sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import segno
+
+from prescribe.printable import printable
+from prescribe.sheets.blocks import Audience, Sheet
+from prescribe.sheets.pdf_pen import Pen, text_width
+from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TEAL, Look, Placed, SetText, set_text
+from prescribe.sheets.runs import Run
+
+PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
+SIDE, TOP, BOTTOM = 12 * MM, 10 * MM, 14.5 * MM
+WIDTH = PAGE_WIDTH - 2 * SIDE
+QR_MM = 18.5
+
+
+@lru_cache(maxsize=64)
+def _modules(payload: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """Side of the QR code in modules, and its dark runs (column, row, length)."""
+    matrix = segno.make(payload, error="m", micro=False).matrix
+    found = []
+    for row, line in enumerate(matrix):
+        column = 0
+        while column < len(line):
+            start = column
+            while column < len(line) and line[column]:
+                column += 1
+            if column > start:
+                found.append((start, row, column - start))
+            column += 1
+    return len(matrix), tuple(found)
+
+
+def _qr(pen: Pen, sheet: Sheet, right: float, y: float) -> None:
+    if sheet.qr:
+        side, cells = _modules(sheet.qr)
+        size = QR_MM * MM
+        pen.squares(right - size, y, size / side, cells)
+
+
+def header(sheet: Sheet, look: Look) -> Placed:
+    """Host, title, who, and a rule; the QR code at the right."""
+    resident = sheet.audience is Audience.RESIDENT
+    room = WIDTH - QR_MM * MM - 12 if sheet.qr else WIDTH
+    stamp = _stamp(sheet, look)
+    title_room = room - (stamp.width + 12 if stamp else 0)
+    host = set_text(sheet.host + (" · 示范" if sheet.demo and "示范" not in sheet.host else ""), look.small + (0 if resident else 1), title_room, lead=1.3)
+    title = set_text(sheet.title, look.title, title_room, bold=True, lead=1.22)
+    lines = [host, title]
+    if resident:
+        lines += _resident_name(sheet, look, room)
+    else:
+        lines.append(set_text(sheet.subtitle, look.body, title_room, lead=1.4))
+    inner = max(sum(line.height for line in lines) + 3, QR_MM * MM + 5 if sheet.qr else 0)
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        down = y
+        for index, line in enumerate(lines):
+            line.draw(pen, x, down, colour=MUTED if index == 0 else INK)
+            down += line.height
+        _qr(pen, sheet, x + WIDTH, y)
+        if stamp:
+            stamp.draw(pen, x + room - stamp.width, y + 6)
+        pen.line(x, y + inner, x + WIDTH, y + inner, colour=TEAL, weight=1.8)
+
+    return Placed(inner + 1, ink)
+
+
+def _resident_name(sheet: Sheet, look: Look, room: float) -> list[SetText | _NameLine]:
+    """Name with its courtesy and the week, on one line when they fit."""
+    name = (Run(sheet.person.name, strong=True),)
+    large = set_text(name, 20, room, lead=1.3)
+    courtesy = text_width(printable(sheet.person.courtesy), 14) + 6
+    week = set_text(sheet.subtitle, 13.6, room, lead=1.36)
+    start = large.width + courtesy + 16
+    if len(large.lines) == 1 and start + week.width <= room and len(week.lines) <= 1:
+        return [_NameLine(large, sheet.person.courtesy, week, start)]
+    return [_NameLine(large, sheet.person.courtesy, None, 0.0), week]
+
+
+@dataclass(frozen=True, slots=True)
+class _NameLine:
+    """The resident's name with courtesy, and the week when it fits on the same line."""
+
+    name: SetText
+    courtesy: str
+    week: SetText | None
+    start: float
+
+    @property
+    def height(self) -> float:
+        """Of the name."""
+        return self.name.height
+
+    def draw(self, pen: Pen, x: float, y: float, *, colour: str = INK) -> None:
+        """With the top at `y`."""
+        self.name.draw(pen, x, y)
+        base = y + self.name.height - self.name.size * 0.27
+        pen.text(x + self.name.widths[-1] + 4, base, printable(self.courtesy), 14)
+        if self.week is not None:
+            self.week.draw(pen, x + self.start, base - self.week.size * (self.week.lead - 1) / 2 - self.week.size * 0.88)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """The box with the class of the sheet."""
+
+    lines: tuple[SetText, ...]
+    width: float
+
+    def draw(self, pen: Pen, x: float, y: float) -> None:
+        """With the top left corner at (x, y)."""
+        height = sum(line.height for line in self.lines) + 5
+        pen.box(x, y, self.width, height, line=INK, weight=1.3, radius=3)
+        down = y + 2
+        for line in self.lines:
+            line.draw(pen, x, down, align="centre", room=self.width)
+            down += line.height
+
+
+def _stamp(sheet: Sheet, look: Look) -> _Stamp | None:
+    if not sheet.stamp:
+        return None
+    lines = tuple(set_text(t, 12.5 if i == 0 else look.small, 120, bold=i == 0, lead=1.32) for i, t in enumerate(sheet.stamp))
+    return _Stamp(lines, max(line.width for line in lines) + 24)
+
+
+def short_header(sheet: Sheet, look: Look) -> Placed:
+    """Of every further page: a lost page finds its file."""
+    name = sheet.person.name + (f" · 档案号 {sheet.person.file_tail}" if sheet.audience is not Audience.RESIDENT else "")
+    text = set_text((Run(name, strong=True), Run(f"　{sheet.title}　编号 {sheet.number}　第 {sheet.version} 版")), look.body + 1, WIDTH)
+
+    def ink(pen: Pen, x: float, y: float) -> None:
+        text.draw(pen, x, y)
+        pen.line(x, y + text.height + 2, x + WIDTH, y + text.height + 2, colour=TEAL, weight=1.4)
+
+    return Placed(text.height + 3, ink)
+
+
+def footer(pen: Pen, sheet: Sheet, number: int, count: int) -> None:
+    """For staff only, 8 pt: nothing a resident needs stands here."""
+    y = PAGE_HEIGHT - 11.5 * MM
+    pen.line(SIDE, y, PAGE_WIDTH - SIDE, y, colour=RULE, weight=0.7)
+    digest = " ".join(sheet.digest[i : i + 4] for i in range(0, 12, 4))
+    parts = [sheet.kind, f"编号 {sheet.number}", f"第 {sheet.version} 版", f"摘要 {digest}", f"{sheet.printed_at} 打印"]
+    if sheet.copy > 1:
+        parts.append(f"第 {sheet.copy} 份")
+    if sheet.demo:
+        parts.append("示范，不是真实居民")
+    page = f"第 {number} 页 / 共 {count} 页"
+    record, base = f"记录 {sheet.record_id[:8]}", y + 11
+    if text_width("   ".join([*parts, record, page]), 8) < WIDTH - 12:
+        parts.insert(3, record)
+    pen.text(SIDE, base, printable("   ".join(parts)), 8, colour=MUTED)
+    pen.text(PAGE_WIDTH - SIDE - text_width(page, 8), base, page, 8, colour=MUTED)
