@@ -35,6 +35,14 @@ class PartForm:
         for name in ("stored", "entries", "raw", "stored_opinion", "opinion", "done"):
             setattr(self, name, getattr(other, name))
 
+    def snapshot(self) -> tuple[dict[str, Entry], dict[str, Any]]:
+        """What stands in the fields, to come back to."""
+        return dict(self.entries), dict(self.raw)
+
+    def restore(self, snapshot: tuple[dict[str, Entry], dict[str, Any]]) -> None:
+        """Back to a snapshot; what the record holds does not change."""
+        self.entries, self.raw = dict(snapshot[0]), dict(snapshot[1])
+
     def rebase(self, part: Part, keep: set[str]) -> None:
         """The record moved on to `part`: take its answers but for those typed here (`keep`, or changed only here)."""
         theirs = entries_by_fact(part)

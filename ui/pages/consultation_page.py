@@ -313,6 +313,10 @@ class ConsultationPage(Page):
         self.station.open_resident(self._resident, "screening")
         return True
 
+    def undo(self) -> bool:
+        """Ctrl+Z: the last answered field as it was."""
+        return self.parts.undo()
+
     def switch_side(self) -> bool:
         """F8: the other column's next open question, typed by the other person."""
         if self.parts.state is None:

@@ -53,6 +53,7 @@ class PartsOnScreen(QObject):
         self._saving: set[str] = set()
         self._taken_over: set[str] = set()
         self._confirming = False
+        self._undo: list[tuple[str, str, Any]] = []
 
     # Opening and leaving ---------------------------------------------------------------------
 
@@ -103,7 +104,7 @@ class PartsOnScreen(QObject):
         self.flush()
         for kept in self._kept.values():
             kept.deleteLater()
-        self.state, self._confirming = None, False
+        self.state, self._confirming, self._undo = None, False, []
         self.forms, self.columns, self._kept, self._heads = {}, {}, {}, {}
         self._saving, self._taken_over = set(), set()
 
@@ -208,14 +209,32 @@ class PartsOnScreen(QObject):
         if not self.columns[side].editable:
             return
         person = self.person(side) or self.station.staff
+        before = (side, field.key, self.forms[side].snapshot())
         now = self.station.clinic.clock.now().isoformat(timespec="seconds")
         taken = self.forms[side].take(
             field.key, field.fact_ids, field.readings(), field.raw_text(), now, person.name, str(person.staff_id)
         )
         if taken:
+            if not self._undo or self._undo[-1][:2] != before[:2]:
+                self._undo = [*self._undo[-49:], before]
             self._kept[side].touch()
             self.changed.emit()
             self.answers_changed.emit()
+
+    def undo(self) -> bool:
+        """Take back what was answered last in one field; False when there is nothing to take back."""
+        while self._undo:
+            side, key, snapshot = self._undo.pop()
+            if not self.columns[side].editable or self.forms[side].snapshot() == snapshot:
+                continue
+            self.forms[side].restore(snapshot)
+            self._show_form(side)
+            self._kept[side].touch()
+            self.changed.emit()
+            self.answers_changed.emit()
+            self.columns[side].fields[key].focus_first()
+            return True
+        return False
 
     def _opinion_edited(self, side: str) -> None:
         self.forms[side].opinion = self.columns[side].opinion.toPlainText()

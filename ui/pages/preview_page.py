@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
-from prescribe.sheets.print_prescription import print_prescription
 from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from prescribe.errors import ClinicError
 from prescribe.sheets.pdf import Rendered
+from prescribe.sheets.print_prescription import preview_prescription, print_prescription
 from ui import background, theme
 from ui.pages.preview_view import WHICH, file_name, preview_view
 from ui.session import Station
@@ -119,8 +121,26 @@ class PreviewDialog(Overlay):
     def _load(self) -> None:
         self._ready(False)
         self._station.do(
-            print_prescription, self._id, self._which, then=self._rendered, otherwise=lambda e: self.said.setText(str(e)), owner=self
+            preview_prescription, self._id, self._which, then=self._rendered, otherwise=self._refused, owner=self
         )
+
+    def _refused(self, error: ClinicError) -> None:
+        self.said.setText(str(error))
+        self.said.set_tone("warn")
+
+    def _printed(self, then: Callable[[bytes], None]) -> None:
+        """The audited bytes, for paper or for a file."""
+        self._ready(False)
+
+        def arrived(rendered: Rendered) -> None:
+            self._ready(True)
+            then(rendered.pdf)
+
+        def refused(error: ClinicError) -> None:
+            self._ready(True)
+            self._refused(error)
+
+        self._station.do(print_prescription, self._id, self._which, then=arrived, otherwise=refused, owner=self)
 
     def _rendered(self, rendered: Rendered) -> None:
         self.rendered = rendered
@@ -157,15 +177,16 @@ class PreviewDialog(Overlay):
         printer.setDocName(file_name(self._number, self._which, self._version))
         if QPrintDialog(printer, self).exec() != QPrintDialog.DialogCode.Accepted:
             return
-        pdf = self.rendered.pdf
-        self._ready(False)
         self.said.setText(tr("正在送到打印机"))
-        background.run(lambda: pages_of(pdf, PRINT_DPI), then=lambda pages: self._print(printer, pages), owner=self)
+        self._printed(
+            lambda pdf: background.run(
+                lambda: pages_of(pdf, PRINT_DPI), then=lambda pages: self._print(printer, pages), owner=self
+            )
+        )
 
     def _print(self, printer: QPrinter, pages: tuple[QImage, ...]) -> None:
         paint_pages(printer, pages)
         self.said.setText(tr("送到打印机了，共 {n} 页。", n=len(pages)))
-        self._ready(True)
 
     def save_it(self) -> None:
         """Save the PDF; its proposed name holds no personal data."""
@@ -175,11 +196,10 @@ class PreviewDialog(Overlay):
         proposed = f"{folder}/{file_name(self._number, self._which, self._version)}"
         path, _ = QFileDialog.getSaveFileName(self, tr("存成 PDF"), proposed, "PDF (*.pdf)")
         if path:
-            self.write_to(path)
+            self._printed(lambda pdf: self.write_to(path, pdf))
 
-    def write_to(self, path: str) -> None:
+    def write_to(self, path: str, pdf: bytes) -> None:
         """Write the file in the background; a full disk is said in words."""
-        pdf = self.rendered.pdf
 
         def write() -> str:
             try:

@@ -86,7 +86,7 @@ def _resistance(prescription: Prescription) -> SummaryLine | None:
 
 
 def _avoid(prescription: Prescription) -> SummaryLine:
-    words = [s.say.rstrip("。") for s in prescription.plan.avoid[:6]]
+    words = [s.say.rstrip("。") for s in prescription.plan.avoid]
     return SummaryLine(tr("不能做"), "、".join(words) or tr("没有另外的限制"), prescription.basis.joints)
 
 
