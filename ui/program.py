@@ -16,6 +16,7 @@ from ui.last_chance import VERSION, LastChance
 from ui.pages.sign_in_page import SignInPage
 from ui.pages.sign_in_view import sign_in_view
 from ui.preferences import Preference, keep_preference, preference
+from ui.widgets.overlay import Overlay
 from ui.words import tr
 
 if TYPE_CHECKING:
@@ -299,6 +300,8 @@ class Program(QObject):
         if self.station is None:
             return
         self.frame.leave_all()
+        for over in self.window.findChildren(Overlay):
+            over.close_it()
         clinic = self.station.clinic
         self.station, self.frame, self._locked = None, None, None
         clinic.on_change = None

@@ -5,6 +5,8 @@ Tones: plain, sunk, info, ok, warn, danger, chosen.
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
@@ -20,6 +22,7 @@ class Card(QFrame):
         self, title: str = "", *, icon: str | None = None, mark: str | None = None, aside: str = "", tone: str = "plain"
     ) -> None:
         super().__init__()
+        self._width = 0
         self.setProperty("card", tone)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.body = QVBoxLayout(self)
@@ -40,6 +43,19 @@ class Card(QFrame):
             self.head.addWidget(self.aside)
             self.body.addLayout(self.head)
         self.aside.setVisible(bool(aside))
+
+    def sizeHint(self) -> QSize:
+        """As high as its words are at its present width: a card takes no more room than that, and no less."""
+        hint = super().sizeHint()
+        if self._width and self.layout().hasHeightForWidth():
+            hint.setHeight(self.layout().totalHeightForWidth(self._width))
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != self._width:
+            self._width = event.size().width()
+            self.updateGeometry()
 
     def set_title(self, title: str) -> None:
         """Change the title of a card that has one."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QScrollArea, QVBoxLayout, QWidget
@@ -65,7 +66,7 @@ class Popover(QFrame):
         QApplication.instance().removeEventFilter(self)
         inside = self.isAncestorOf(QApplication.focusWidget()) if QApplication.focusWidget() else False
         self.hide()
-        if inside and self._came_from is not None:
+        if inside and self._came_from is not None and shiboken6.isValid(self._came_from):
             self._came_from.setFocus()
         self.closed.emit()
         self.deleteLater()
@@ -134,7 +135,7 @@ class Overlay(QWidget):
         """Close; the focus goes back where it was."""
         self.parentWidget().removeEventFilter(self)
         self.hide()
-        if self._came_from is not None:
+        if self._came_from is not None and shiboken6.isValid(self._came_from):
             self._came_from.setFocus()
         self.closed.emit()
         self.deleteLater()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import shiboken6
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
@@ -244,7 +245,7 @@ class SearchBox(QWidget):
         if key == Qt.Key.Key_Escape:
             self.line.clear()
             self.put_away()
-            if self._came_from is not None:
+            if self._came_from is not None and shiboken6.isValid(self._came_from):
                 self._came_from.setFocus()
             return True
         return False

@@ -62,6 +62,28 @@ def test_news_refreshes_in_place_and_the_selection_stays(desk, sun, clinic, doct
     assert page._first.chosen().name == "孙德海"
 
 
+def test_a_long_card_is_folded_until_asked(desk, clinic, doctor):
+    for place in range(9):
+        resident = register(clinic, doctor, f"居民{'一二三四五六七八九'[place]}")
+        clinic.do(stop_exercise, resident, "血压 190/112", by=doctor)
+    page = desk.go("today")
+    more = page._more[page._first]
+    assert page._first.model().rowCount() == 7 and more.text() == "还有 2 项，都列出来"
+    more.click()
+    assert page._first.model().rowCount() == 9 and more.isHidden()
+    assert page._first.currentIndex().row() == 7 and page._first.hasFocus()
+
+
+def test_a_long_reason_is_read_whole(desk, clinic, doctor):
+    resident = register(clinic, doctor, "孙德海")
+    page = desk.go("today")
+    short = page._first.sizeHint().height()
+    clinic.do(stop_exercise, resident, "运动中胸闷，坐下三分钟后缓解，" * 8, by=doctor)
+    desk.qtbot.waitUntil(lambda: page._first._tasks.rowCount() == 1)
+    desk.settle()
+    assert page._first.height() > 57 + 20 and short < 57
+
+
 def test_arrows_go_through_the_cards_and_stop_at_the_end(desk, sun):
     page = desk.go("today")
     desk.press("Up")
