@@ -92,11 +92,12 @@ DELAY: tuple[tuple[str, str], ...] = (
 )
 """Temporary states: wait until they are over."""
 
-_CONDITIONS: tuple[tuple[str, ...], ...] = (
-    ("hypertension = yes",), (_HEART,), ("diabetes = yes",), ("stroke_type not none",), ("peripheral_artery_disease = yes",),
-    ("chronic_kidney_disease = yes",), ("copd = yes or asthma = yes or other_lung_disease not none",),
-    ("cancer_status not none",), ("parkinson_disease = yes",), ("epilepsy = yes",), ("osteoarthritis = yes or osteoporosis = yes",),
+_CONDITIONS: tuple[str, ...] = (
+    "hypertension = yes", _HEART, "diabetes = yes", "stroke_type not none", "peripheral_artery_disease = yes",
+    "chronic_kidney_disease = yes", "copd = yes or asthma = yes or other_lung_disease not none", "cancer_status not none",
+    "parkinson_disease = yes", "epilepsy = yes", "osteoarthritis = yes or osteoporosis = yes",
 )  # fmt: skip
+"""Chronic conditions that are counted; two of them refer (C10)."""
 
 
 @lru_cache(maxsize=256)
@@ -112,8 +113,10 @@ def readiness_result(facts: Facts) -> Readiness:
     general, open_general = _asked(GENERAL, facts)
     follow_up, open_follow_up = _asked(FOLLOW_UP, facts)
     delay, open_delay = _asked(DELAY, facts)
-    if _condition_count(facts) >= 2:
+    several, open_count = _several(facts)
+    if several is YES:
         follow_up = (*follow_up, "两种以上慢性病")
+    open_follow_up += open_count
     missing = tuple(dict.fromkeys((*open_general, *open_follow_up, *open_delay)))
     if follow_up:
         return Readiness("refer", follow_up, missing)
@@ -124,8 +127,14 @@ def readiness_result(facts: Facts) -> Readiness:
     return Readiness("cleared_with_advice" if general else "cleared", general, ())
 
 
-def _condition_count(facts: Facts) -> int:
-    return sum(_closed(_read(text[0]), facts) is YES for text in _CONDITIONS)
+def _several(facts: Facts) -> tuple[Answer, list[str]]:
+    """Whether two or more chronic conditions are there, and the facts that keep it open."""
+    answers = {text: _closed(_read(text), facts) for text in _CONDITIONS}
+    sure = sum(answer is YES for answer in answers.values())
+    unsure = [text for text, answer in answers.items() if answer is NOT_KNOWN]
+    if sure >= 2 or sure + len(unsure) < 2:
+        return (YES if sure >= 2 else NO), []
+    return NOT_KNOWN, [fact for text in unsure for fact in open_facts(_read(text), facts, closed=Closed.LATER)]
 
 
 def _asked(topics: tuple[tuple[str, str], ...], facts: Facts) -> tuple[tuple[str, ...], list[str]]:

@@ -70,6 +70,7 @@ def result(**changes: object) -> str:
         ({"heart_failure": True}, "refer"),
         ({"dyslipidaemia": True}, "cleared_with_advice"),
         ({"dyslipidaemia": None}, "incomplete"),
+        ({"hypertension": True, "peripheral_artery_disease": None}, "incomplete"),
         ({"medications": SetAnswer(frozenset({"anlvdiping"}))}, "cleared_with_advice"),
         ({"supervised_only_advised": True}, "cleared_with_advice"),
         ({"infection_today": "cold_no_fever"}, "delay"),

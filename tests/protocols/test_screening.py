@@ -115,6 +115,23 @@ def test_a_clearance_answers_what_a_doctor_decides():
     assert prescreen.cleared_on == TODAY and cleared.upper_intensity is Intensity.MODERATE
 
 
+@pytest.mark.parametrize(
+    ("changes", "cap"),
+    [
+        ({"doctor_clearance": None}, Intensity.VIGOROUS),
+        ({"doctor_clearance": None, "regular_exercise_3m": False}, Intensity.MODERATE),
+        ({"doctor_clearance": None, "dyslipidaemia": True}, Intensity.MODERATE),
+        ({"doctor_clearance": "light"}, Intensity.LIGHT),
+        ({"doctor_clearance": "light_moderate"}, Intensity.MODERATE),
+        ({"doctor_clearance": "vigorous", "family_history_premature_event": True}, Intensity.MODERATE),
+        ({"doctor_clearance": "vigorous", "haemoglobin": 99.0}, Intensity.LIGHT),
+    ],
+    ids=str,
+)
+def test_how_hard_a_person_may_work(changes, cap):
+    assert screen(resident(**changes), LIBRARY).upper_intensity is cap
+
+
 def test_a_clearance_never_answers_an_unassessed_symptom():
     facts = resident(exertional_symptoms=some_of("exertional_symptoms", "palpitations"), symptom_assessed=False)
     screening = screen(facts, LIBRARY)
