@@ -232,7 +232,8 @@ def test_one_protocol_without_a_cap_keeps_everybody_below_it() -> None:
     assert bounds(merge(applied, facts, screening, LIBRARY))["3/aerobic.hrr_pct"].high == 80
     other = replace(LIBRARY, fingerprint="another")
     uncapped = [
-        replace(p, dose=tuple(replace(d, cap_if_cleared=None) for d in p.dose)) if p.id == "hypertension" else p for p in applied
+        replace(p, dose=tuple(replace(d, target=(40, 85), cap_if_cleared=None) if d.id == "HTN-A-I" else d for d in p.dose))
+        for p in applied
     ]
     assert bounds(merge(uncapped, facts, screening, other))["3/aerobic.hrr_pct"].high == 59
 
