@@ -14,7 +14,7 @@ from ui import theme
 from ui.page import Page
 from ui.pages.today_view import SectionView, TaskView, TodayView, today_view
 from ui.session import TABS, Station
-from ui.widgets.buttons import button
+from ui.widgets.buttons import Button, button, link
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip, KeyCap
 from ui.widgets.columns import Columns
@@ -24,6 +24,8 @@ from ui.widgets.wrapping import as_high_as_needed, pushed_up
 from ui.words import tr
 
 SETTINGS_TABS = {"staff": "staff", "backup": "backup"}
+FOLDED = 7
+"""Rows of a card until somebody asks for all."""
 TAB_OF = {"sign": "prescription", "hold": "overview"}
 
 
@@ -33,6 +35,8 @@ class TodayPage(Page):
     def __init__(self, station: Station) -> None:
         super().__init__(station)
         self._view: TodayView | None = None
+        self._more: dict[TaskList, Button] = {}
+        self._unfolded: set[TaskList] = set()
         self._build_head()
         self._build_main()
         self._build_side()
@@ -63,7 +67,10 @@ class TodayPage(Page):
         tasks = TaskList(form, title)
         empty = Text("", tone="muted", wrap=True)
         empty.hide()
-        card.add(tasks, empty)
+        more = link("", lambda: self._show_more(tasks))
+        more.hide()
+        self._more[tasks] = more
+        card.add(tasks, empty, more)
         as_high_as_needed(card)
         return card, tasks, empty
 
@@ -108,13 +115,7 @@ class TodayPage(Page):
         self._date.setText(view.date_words)
         self._role.set_text(view.role_words)
         self._role.setVisible(bool(view.role_words))
-        for card, tasks, empty, section in (
-            (self._first_card, self._first, self._first_empty, view.first),
-            (self._visits_card, self._visits, self._visits_empty, view.visits),
-            (self._due_card, self._due, self._due_empty, view.due),
-            (self._expiring_card, self._expiring, self._expiring_empty, view.expiring),
-        ):
-            self._show_section(card, tasks, empty, section)
+        self._show_sections(view)
         may_register = view.may_receive and allows(self.station.staff.role, "person", Act.WRITE)
         self._walk_in.setVisible(may_register)
         self._walk_in_key.setVisible(may_register)
@@ -125,13 +126,36 @@ class TodayPage(Page):
         if first_time:
             self.focus_first()
 
+    def _show_sections(self, view: TodayView) -> None:
+        for card, tasks, empty, section in (
+            (self._first_card, self._first, self._first_empty, view.first),
+            (self._visits_card, self._visits, self._visits_empty, view.visits),
+            (self._due_card, self._due, self._due_empty, view.due),
+            (self._expiring_card, self._expiring, self._expiring_empty, view.expiring),
+        ):
+            self._show_section(card, tasks, empty, section)
+
     def _show_section(self, card: Card, tasks: TaskList, empty: Text, section: SectionView) -> None:
         card.set_title(section.title)
         card.set_aside(section.aside)
         tasks.setAccessibleName(section.title)
-        tasks.show_rows(section.rows)
+        shown = section.rows if tasks in self._unfolded else section.rows[:FOLDED]
+        tasks.show_rows(shown)
+        left = len(section.rows) - len(shown)
+        self._more[tasks].setVisible(left > 0)
+        self._more[tasks].setText(tr("还有 {count} 项，都列出来", count=left))
+        self._more[tasks].setAccessibleName(tr("{title}：还有 {count} 项，都列出来", title=section.title, count=left))
         empty.setText(section.empty)
         empty.setVisible(not section.rows)
+
+    def _show_more(self, tasks: TaskList) -> None:
+        """List all of a card; it stays so until the page is left for another day."""
+        self._unfolded.add(tasks)
+        before = tasks.model().rowCount()
+        if self._view is not None:
+            self._show_sections(self._view)
+        tasks.choose(before)
+        tasks.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_done(self, view: TodayView) -> None:
         clear(self._done)

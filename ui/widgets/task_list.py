@@ -10,8 +10,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -29,6 +39,7 @@ from ui.widgets.record_table import paint_chip
 
 Index = QModelIndex | QPersistentModelIndex
 TaskRole = Qt.ItemDataRole.UserRole + 1
+MOST_LINES = 4
 HEIGHTS = {"task": 57, "due": 58, "visit": 38, "line": 36}
 """Row heights: task = two lines, state and button; due = two lines and a chip; visit = one line, chip, button; line = one."""
 
@@ -61,7 +72,24 @@ class _Drawing(QStyledItemDelegate):
         self._form = form
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme.px(200), theme.px(HEIGHTS[self._form]))
+        high = theme.px(HEIGHTS[self._form])
+        if self._form == "task":
+            high += self._extra(index.data(TaskRole), self.parent().viewport().width())
+        return QSize(theme.px(200), high)
+
+    def _extra(self, task: TaskView, width: int) -> int:
+        """Height of the second and third line of words that do not fit on one."""
+        metrics = QFontMetrics(theme.font("body"))
+        room = self._word_room(task, width)
+        box = QRect(0, 0, room, metrics.lineSpacing() * MOST_LINES)
+        words = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), task.text)
+        lines = min(max(round(words.height() / metrics.lineSpacing()), 1), MOST_LINES)
+        return (lines - 1) * metrics.lineSpacing()
+
+    def _word_room(self, task: TaskView, width: int) -> int:
+        aside = QFontMetrics(theme.font("label", bold=True)).horizontalAdvance(task.aside) + theme.px(14) if task.aside else 0
+        button = theme.px(86 + 9 + 12) if task.button else theme.px(10)
+        return max(width - theme.px(40) - button - aside, theme.px(80))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -113,16 +141,27 @@ class _Drawing(QStyledItemDelegate):
         self._words(painter, rect, left, right, task.text, "ink")
 
     def _paint_two_lines(self, painter: QPainter, rect: QRect, right: int, task: TaskView) -> int:
-        half = rect.height() // 2
+        half = theme.px(HEIGHTS[self._form]) // 2
         top = QRect(rect.left(), rect.top() + theme.px(4), rect.width(), half - theme.px(4))
-        bottom = QRect(rect.left(), rect.top() + half, rect.width(), half - theme.px(5))
+        bottom = QRect(rect.left(), rect.top() + half, rect.width(), rect.height() - half - theme.px(5))
         if not task.name:
-            self._words(painter, rect, rect.left(), right, task.text, "ink")
+            if rect.height() > 2 * half + 2:
+                self._paragraph(painter, QRect(rect.left(), top.top(), right - rect.left(), rect.height()), task.text)
+            else:
+                self._words(painter, rect, rect.left(), right, task.text, "ink")
             return rect.left()
         left = self._words(painter, top, rect.left(), right, task.name, "ink", True) + theme.px(8)
         left = self._words(painter, top, left, right, task.sex_age, "muted") + theme.px(8)
-        self._words(painter, bottom, rect.left(), right, task.text, "ink" if self._form == "task" else "muted")
+        if self._form == "task" and bottom.height() > half:
+            self._paragraph(painter, QRect(bottom.left(), bottom.top(), right - bottom.left(), bottom.height()), task.text)
+        else:
+            self._words(painter, bottom, rect.left(), right, task.text, "ink" if self._form == "task" else "muted")
         return left
+
+    def _paragraph(self, painter: QPainter, box: QRect, words: str) -> None:
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.colour("ink"))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), words)
 
     def _paint_button(self, painter: QPainter, rect: QRect, task: TaskView, selected: bool) -> int:
         if not task.button:
@@ -189,13 +228,14 @@ class TaskList(QListView):
         self._tasks = _Tasks(self)
         self.setModel(self._tasks)
         self.setItemDelegate(_Drawing(form, self))
-        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         self.setMouseTracking(True)
+        self._later = QTimer(self, singleShot=True, interval=0, timeout=self._fit)
         theme.look.changed.connect(self._fit)
 
     def show_rows(self, rows: tuple[TaskView, ...]) -> None:
@@ -226,7 +266,8 @@ class TaskList(QListView):
 
     def sizeHint(self) -> QSize:
         """As high as all rows."""
-        return QSize(theme.px(280), theme.px(HEIGHTS[self._form]) * self._tasks.rowCount() + 2)
+        rows = (self._tasks.index(row) for row in range(self._tasks.rowCount()))
+        return QSize(theme.px(280), sum(self.sizeHintForIndex(each).height() for each in rows) + 2)
 
     minimumSizeHint = sizeHint
 
@@ -239,6 +280,12 @@ class TaskList(QListView):
         task = self.chosen()
         if task is not None:
             self.opened.emit(task)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps otherwise."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._later.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; ↓ below the last row and ↑ above the first leave the list."""
