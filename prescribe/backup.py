@@ -86,8 +86,8 @@ def back_up(clinic: Clinic, folder: Path | None = None, *, by: StaffOnDuty | Non
     def note(connection: Connection) -> None:
         from prescribe.recovery import SYSTEM
 
-        audit.prune(connection, clinic.clock.now())
         clinic.append_audit(connection, by or SYSTEM, "back_up", None, f"done {made.documents} documents")
+        audit.prune(connection)
 
     clinic.write(note)
     return made

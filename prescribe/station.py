@@ -92,6 +92,11 @@ def read_card(folder: Path) -> StationCard | None:
     )
 
 
+def database_is_lost(folder: Path) -> bool:
+    """Key slots without their database: a station was here. Look for the file or a copy before making a new one."""
+    return (folder / KEYRING).exists() and not (folder / DATABASE).exists()
+
+
 def change_card(folder: Path, **values: Any) -> None:
     """Write some values of the card anew; the others stay."""
     card = read_json(folder / CARD) or {}

@@ -39,23 +39,34 @@ def rebuild(clinic: Clinic, kinds: Iterable[str] | None = None, progress: Callab
     next opening.
     """
     known = {kind.name: kind for kind in store.kinds()}
-    total = 0
-    for name in kinds if kinds is not None else known:
-        total += _rebuild_kind(clinic, known[name], progress)
-    return total
+    wanted = _with_sharers([known[name] for name in kinds] if kinds is not None else list(known.values()))
+    clinic.write(lambda connection: _empty(connection, wanted), MACHINES)
+    return sum(_fill(clinic, kind, progress) for kind in wanted)
 
 
-def _rebuild_kind(clinic: Clinic, kind: store.RecordKind, progress: Callable[[str, int, int], None] | None) -> int:
-    def begin(connection: Connection) -> int:
+def _with_sharers(kinds: list[store.RecordKind]) -> list[store.RecordKind]:
+    """Kinds that fill a table together are emptied and filled together."""
+    wanted, tables = list(kinds), {table for kind in kinds for table in kind.tables}
+    for kind in store.kinds():
+        if kind not in wanted and not tables.isdisjoint(kind.tables):
+            return _with_sharers([*wanted, kind])
+    return wanted
+
+
+def _empty(connection: Connection, kinds: list[store.RecordKind]) -> None:
+    for kind in kinds:
         connection.exec_driver_sql("DELETE FROM projection_state WHERE kind = ?", (kind.name,))
         if kind.unproject is not None:
-            for (doc_id,) in connection.exec_driver_sql("SELECT DISTINCT doc_id FROM revision WHERE doc_type = ?", (kind.name,)).all():
+            ids = connection.exec_driver_sql("SELECT DISTINCT doc_id FROM revision WHERE doc_type = ?", (kind.name,)).scalars().all()
+            for doc_id in ids:
                 kind.unproject(connection, UUID(bytes=doc_id))
         for table in kind.tables:
             connection.exec_driver_sql(f"DELETE FROM {table}")
-        return connection.exec_driver_sql("SELECT count(DISTINCT doc_id) FROM revision WHERE doc_type = ?", (kind.name,)).scalar_one()
 
-    of = clinic.write(begin, MACHINES)
+
+def _fill(clinic: Clinic, kind: store.RecordKind, progress: Callable[[str, int, int], None] | None) -> int:
+    with clinic.reading() as connection:
+        of = connection.exec_driver_sql("SELECT count(DISTINCT doc_id) FROM revision WHERE doc_type = ?", (kind.name,)).scalar_one()
     after, done = b"", 0
     while True:
         batch = clinic.write(lambda connection, after=after: _batch(connection, kind.name, after), MACHINES)

@@ -83,6 +83,7 @@ class Revision:
     """Exactly as stored: this is what a signature covers."""
     author_id: UUID
     at: datetime
+    """When it was saved, by the logical clock: never before what it grew from, even when the PC's clock was set back."""
     parents: tuple[UUID, ...]
     resident_id: UUID | None
     hlc: int
@@ -176,7 +177,7 @@ def save(
     run("INSERT INTO doc_head(doc_id, rev_id) VALUES(?, ?)", (document, rev_id.bytes))
     saved = Saved(UUID(bytes=document), rev_id)
     revision = Revision(
-        rev_id, saved.doc_id, kind.name, kind.version, body, text, work.staff.staff_id, from_ms(now), tuple(parents), resident_id, hlc
+        rev_id, saved.doc_id, kind.name, kind.version, body, text, work.staff.staff_id, from_ms(hlc >> 16), tuple(parents), resident_id, hlc
     )
     _project(work.connection, kind, Document(saved.doc_id, kind.name, resident_id, (revision,), 1), fresh=not parents)
     _note(work, kind.name, saved.doc_id, resident_id)

@@ -131,6 +131,23 @@ def test_the_audit_chain_shows_the_first_changed_or_missing_entry(clinic, doctor
         assert audit.first_break(connection) == last - 2
 
 
+def test_entries_older_than_three_years_go_with_the_days_back_up_and_the_rest_still_follows(clinic, doctor, clock):
+    from prescribe.backup import back_up
+
+    for _ in range(3):
+        clinic.do(save_sample, by=doctor)
+    clock.advance(days=2 * 365)
+    clinic.do(save_sample, by=doctor)
+    before = len(entries(clinic))
+    back_up(clinic)
+    assert len(entries(clinic)) == before + 1
+    clock.advance(days=2 * 365)
+    back_up(clinic)
+    assert [e[0] for e in entries(clinic)] == ["save_sample", "back_up", "back_up"]
+    with clinic.reading() as connection:
+        assert audit.first_break(connection) is None
+
+
 def test_the_audit_page_pages_and_filters(clinic, doctor, manager, station):
     from prescribe.clinic import StaffOnDuty
     from protocols.terms import Role

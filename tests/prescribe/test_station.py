@@ -63,7 +63,13 @@ def test_a_damaged_card_still_gives_a_sign_in_page(station, text):
 
 
 def test_no_station_no_card(tmp_path):
-    assert read_card(tmp_path) is None
+    assert read_card(tmp_path) is None and not folder_module.database_is_lost(tmp_path)
+
+
+def test_a_station_whose_database_is_gone_is_not_taken_for_none(station):
+    assert not folder_module.database_is_lost(station.folder)
+    (station.folder / "station.db").rename(station.folder / "moved.db")
+    assert read_card(station.folder) is None and folder_module.database_is_lost(station.folder)
 
 
 def test_a_side_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
