@@ -78,7 +78,7 @@ def _wang(today: date) -> DemoResident:
 
 def _resident(dice: Random, place: int, today: date) -> DemoResident:
     sex = dice.choice("12")
-    surname = SURNAMES[(place - 1) % len(SURNAMES)]
+    surname = SURNAMES[(place - 2) % len(SURNAMES)]
     given = dice.choice(MEN if sex == "1" else WOMEN)
     profile = PROFILES[place % len(PROFILES)]
     ages = {"older": (66, 84), "healthy": (30, 52)}.get(profile, (50, 78))

@@ -24,6 +24,11 @@ def diagnosis_facts() -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact_id for fact_id, _, _ in _table()))
 
 
+def every_diagnosis() -> tuple[Diagnosis, ...]:
+    """Every diagnosis of the table."""
+    return tuple(diagnosis for _, _, diagnosis in _table())
+
+
 def diagnoses_of(values: Mapping[str, Value | None]) -> tuple[Diagnosis, ...]:
     """The diagnoses that hold, in the order of the table."""
     return tuple(diagnosis for fact_id, answer, diagnosis in _table() if _holds(values.get(fact_id), answer))

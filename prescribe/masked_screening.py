@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import lru_cache
 
-from protocols.facts import definition
+from prescribe.diagnoses import every_diagnosis
+from protocols.facts import definition, vocabulary
 from protocols.plan import Bound, Plan, Reason, Statement
 from protocols.protocol import Library
-from protocols.screening import Finding, Screening
+from protocols.screening import DayGate, Finding, Screening
 from protocols.terms import Action
 
 BY_DOCTOR = "医生给的限制"
@@ -34,15 +37,41 @@ def without_diagnoses(screening: Screening, library: Library) -> Screening:
         protocols=(),
         tables=(),
         trace=(),
-        day_gates=tuple(g if g.plain is None else replace(g, say=g.plain) for g in screening.day_gates),
+        day_gates=_gates(screening.day_gates),
     )
 
 
+@lru_cache(maxsize=1)
+def _medical_words() -> tuple[str, ...]:
+    """Words that tell a diagnosis or a drug: labels of such facts without their brackets, and everyday short forms."""
+    labels = [d.label for d in vocabulary().values() if d.group in ("history", "complication")]
+    labels += [diagnosis.text for diagnosis in every_diagnosis()]
+    whole = {re.split(r"[(（]", label)[0] for label in labels}
+    common = {"糖尿病", "高血压", "冠心病", "心衰", "房颤", "卒中", "肾病", "眼底", "胰岛素", "降压药", "降糖药", "阻滞剂", "他汀", "利尿剂", "硝酸酯"}
+    return tuple({w for w in whole if len(w) >= 3} | common)
+
+
+def tells_diagnosis(text: str) -> bool:
+    """Whether a sentence names a disease or a drug."""
+    return any(word in text for word in _medical_words())
+
+
+def _gates(gates: tuple[DayGate, ...]) -> tuple[DayGate, ...]:
+    """Each in its plain words; one that would name a disease says only what to do, once."""
+    found: dict[str, DayGate] = {}
+    for gate in gates:
+        say = gate.plain or gate.say
+        say = _SAY[gate.action] if tells_diagnosis(say) else say
+        found.setdefault(say, replace(gate, say=say, plain=None if gate.plain is None or tells_diagnosis(gate.plain) else gate.plain))
+    return tuple(found.values())
+
+
 def _finding(finding: Finding, library: Library) -> Finding:
-    if finding.used and all(definition(u.fact_id).group in _OPEN_GROUPS for u in finding.used):
+    open_facts = bool(finding.used) and all(definition(u.fact_id).group in _OPEN_GROUPS for u in finding.used)
+    if open_facts and not tells_diagnosis(finding.say):
         return replace(finding, protocol_name=BY_DOCTOR)
     used = tuple(u for u in finding.used if definition(u.fact_id).group in _OPEN_GROUPS)
-    say = finding.plain or _SAY[finding.action]
+    say = finding.plain if finding.plain and not tells_diagnosis(finding.plain) else _SAY[finding.action]
     feel = "心率不能作依据" if finding.effort_by_feel else None
     return replace(finding, protocol_id="", protocol_name=BY_DOCTOR, say=say, used=used, effort_by_feel=feel, source_title="")
 
@@ -63,9 +92,9 @@ def plan_without_diagnoses(plan: Plan) -> Plan:
         protocols=(),
         stages=stages,
         effort_by_feel=tuple(replace(_plain(s), say="心率不能作依据，看疲劳度") for s in plan.effort_by_feel[:1]),
-        avoid=tuple(map(_plain, plan.avoid)),
-        day_gates=tuple(map(_plain, plan.day_gates)),
-        precautions=tuple(_plain(s) for s in plan.precautions if s.plain),
+        avoid=_lines(plan.avoid),
+        day_gates=_lines(plan.day_gates),
+        precautions=_lines(plan.precautions),
         stop_signs=tuple(map(_plain, plan.stop_signs)),
         effects=(),
         assumptions=(),
@@ -79,5 +108,13 @@ def _bound(bound: Bound) -> Bound:
     return replace(bound, plain=BY_DOCTOR, reasons=reasons)
 
 
+def _lines(lines: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """In plain words; lines that name a disease even then become one: ask the doctor. Stop signs are never left out."""
+    plain = tuple(map(_plain, lines))
+    open_lines = tuple(line for line in plain if not tells_diagnosis(line.say))
+    hidden = next((line for line in plain if tells_diagnosis(line.say)), None)
+    return open_lines if hidden is None else (*open_lines, replace(hidden, say="其余由医生交代，拿不准先问医生", plain=None))
+
+
 def _plain(line: Statement) -> Statement:
-    return replace(line, say=line.plain or line.say, protocol_id="")
+    return replace(line, say=line.plain or line.say, plain=line.plain, protocol_id="")

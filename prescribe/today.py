@@ -85,8 +85,8 @@ class _Item:
     aside: str = ""
 
     @property
-    def place(self) -> tuple[int, int, str]:
-        return (_RANK[self.mark], -self.days * self.weight, self.text)
+    def place(self) -> tuple[int, int, int, str]:
+        return (_RANK[self.mark], -self.days * self.weight, -self.weight, self.text)
 
 
 @use_case(None, Act.READ, reads=True)

@@ -43,7 +43,7 @@ def test_the_end_of_a_short_month_is_kept():
 
 @pytest.mark.parametrize("typed", ["", "明天", "20261124", "2026-13-01", "下雨", "99", "20260230"])
 def test_what_is_no_past_date_is_refused_in_words(typed):
-    with pytest.raises(ValueError, match="不像日期|还没到"):
+    with pytest.raises(ValueError, match=r"不像日期|还没到"):
         read_date(typed, TODAY)
 
 
