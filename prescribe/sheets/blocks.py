@@ -380,3 +380,13 @@ def keyed(blocks: Sequence[Block | Keyed | None]) -> tuple[Keyed, ...]:
 def apply_drop(blocks: Sequence[Keyed], drop: Drop) -> tuple[Keyed, ...]:
     """The blocks after one step of the drop list."""
     return tuple(replace(b, block=drop.instead) if b.key == drop.key else b for b in blocks if b.key != drop.key or drop.instead)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished document. `dropped`: what did not fit, worded for the preview."""
+
+    pdf: bytes
+    sha256: str
+    pages: int
+    dropped: tuple[str, ...]

@@ -29,6 +29,7 @@ from prescribe.sheets.blocks import (
     PageBreak,
     Paragraph,
     Reasons,
+    Rendered,
     Sheet,
     SignatureBlock,
     Stages,
@@ -40,16 +41,6 @@ from prescribe.sheets.blocks import (
 from prescribe.sheets.pdf_page import BOTTOM, PAGE_HEIGHT, PAGE_WIDTH, SIDE, TOP, WIDTH, footer, header, short_header
 from prescribe.sheets.pdf_pen import Pen, drawing, text_width
 from prescribe.sheets.pdf_text import Look, Placed, looks
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A finished document. `dropped`: what did not fit, worded for the preview."""
-
-    pdf: bytes
-    sha256: str
-    pages: int
-    dropped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,12 @@ from prescribe.current_paper import CurrentPaper, current_paper, object_of, sign
 from prescribe.errors import Incomplete
 from prescribe.lookup import open_holds
 from prescribe.papers import SIGNED
-from prescribe.sheets.blocks import Sheet, State
+from prescribe.sheets.blocks import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
-    from prescribe.sheets.pdf import Rendered
 
 WHICH = ("both", "resident", "professional")
 OBJECTS = ("prescription_low", "prescription_medium", "prescription_medical")

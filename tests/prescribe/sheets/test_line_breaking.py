@@ -9,11 +9,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from prescribe.sheets.line_breaking import NO_END, NO_START, break_lines, can_break
+from prescribe.sheets.line_breaking import break_lines, can_break
 from prescribe.sheets.pdf_text import set_text
 from prescribe.sheets.runs import Run
 
 WORDS = ("血压", "，", "。", "（", "）", "“", "”", "≥", "180", "110", " ", "\u00a0", "mmHg", "104–121", "次/分", "RPE", "12", "𠮷", "待医师确认", "：", "5", "分钟", "%", "；", "·", "A", "-", "①")
+NO_START = frozenset("，。、；：！？）】》”’·…％%℃,.:;!?)]}>/～")
+NO_END = frozenset("（【《“‘([{<￥≥≤≈±+")
 TEXT = st.lists(st.sampled_from(WORDS), max_size=60).map("".join) | st.text(max_size=60)
 WIDTH = st.integers(60, 400)
 

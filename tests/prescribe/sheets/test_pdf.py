@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from prescribe.sheets.blocks import Audience, Drop, Keyed, Paragraph, Person, Sheet, State, keyed
+from prescribe.sheets.blocks import Audience, Columns, Drop, Keyed, Paragraph, Person, Sheet, State, keyed
 from prescribe.sheets.pdf import arrange, render
 from prescribe.sheets.pdf_page import BOTTOM, PAGE_HEIGHT, SIDE
 from prescribe.sheets.plain_text import as_text
@@ -157,12 +157,20 @@ def note(blocks, drops=()):
     )  # fmt: skip
 
 
-def test_spacing_goes_before_type_and_type_before_content():
-    lines = [Paragraph("一行字") for _ in range(30)]
-    roomy = arrange(note(lines)).look
-    tight = arrange(note([Paragraph("一行字") for _ in range(50)])).look
-    assert roomy.body == tight.body or tight.body >= 9
-    assert tight.gap <= roomy.gap
+def look_of(blocks: int):
+    return arrange(note([Paragraph("一行字"), *(Columns((Paragraph("一行字"),), (1.0,)) for _ in range(blocks))])).look
+
+
+def test_spacing_goes_before_type_and_type_never_below_its_floor():
+    seen = [(look.gap, look.body) for look in map(look_of, range(30, 60))]
+    assert list(dict.fromkeys(seen)) == sorted(dict.fromkeys(seen), reverse=True)
+    assert len(set(seen)) == 3 and {body for _, body in seen} == {9.4, 9}
+    assert seen[0][1] == 9.4 and [body for gap, body in dict.fromkeys(seen)] == [9.4, 9.4, 9]
+
+
+def test_residents_never_read_less_than_twelve_points():
+    for name in SAMPLES:
+        assert arrange(resident(SAMPLES[name]())).look.body >= 12
 
 
 def test_dropped_blocks_go_to_the_next_page_in_the_sheets_order():
