@@ -6,7 +6,7 @@ behind a `not`. A value that was only assumed may answer yes to a test, never no
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import IntEnum
 
 from protocols.asking import asked_when, blocks_when
 from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name
@@ -18,7 +18,7 @@ YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
 _TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
 
 
-class Closed(Enum):
+class Closed(IntEnum):
     """Which unrecorded facts of later editions answer no, so that a question nobody asked keeps nothing open."""
 
     NONE = 0
@@ -27,9 +27,12 @@ class Closed(Enum):
     """As LATER, except for what is looked at on the day itself."""
 
 
+_LATER = int(Closed.LATER)
+
+
 def evaluate(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> Answer:
     """The answer of `criterion` by what is known; `closed` as there."""
-    return _answer(criterion, facts, True, closed)
+    return _answer(criterion, facts, True, int(closed))
 
 
 def used_facts(criterion: Criterion) -> tuple[str, ...]:
@@ -41,7 +44,7 @@ def used_facts(criterion: Criterion) -> tuple[str, ...]:
 
 def open_facts(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> tuple[str, ...]:
     """Ids of the facts that keep the answer at *not known*; empty when it is yes or no."""
-    return tuple(dict.fromkeys(_open(criterion, facts, True, closed)))
+    return tuple(dict.fromkeys(_open(criterion, facts, True, int(closed))))
 
 
 def not_known_tests(criterion: Criterion, view: Facts | None = None) -> tuple[str, ...]:
@@ -55,11 +58,11 @@ def not_known_tests(criterion: Criterion, view: Facts | None = None) -> tuple[st
 
 def applicable(fact_id: str, facts: Facts) -> Answer:
     """Whether the fact need be asked of this person: yes, no, or not known (then its parent is asked first)."""
-    key = ("applicable", fact_id)
-    if key not in facts.memo:
-        facts.memo[key] = YES
-        facts.memo[key] = _applicable(fact_id, facts)
-    return facts.memo[key]
+    found = facts.asked.get(fact_id)
+    if found is None:
+        facts.asked[fact_id] = YES
+        found = facts.asked[fact_id] = _applicable(fact_id, facts)
+    return found
 
 
 def _applicable(fact_id: str, facts: Facts) -> Answer:
@@ -67,22 +70,22 @@ def _applicable(fact_id: str, facts: Facts) -> Answer:
         event = fact_id.removeprefix("days_since_") + "_date"
         return NO if facts.value(event) is NEVER else applicable(event, facts)
     condition = asked_when(fact_id)
-    return YES if condition is None else _answer(condition, facts, True, closed=Closed.LATER)
+    return YES if condition is None else _answer(condition, facts, True, _LATER)
 
 
 def blocks(fact_id: str, facts: Facts) -> bool:
     """For a `block_if` fact that is missing: True unless its condition is answered no."""
     condition = blocks_when(fact_id)
-    return condition is None or _answer(condition, facts, True, closed=Closed.LATER) is not NO
+    return condition is None or _answer(condition, facts, True, _LATER) is not NO
 
 
 def parents(fact_id: str, facts: Facts) -> tuple[str, ...]:
     """The facts to ask first, when it is not known whether `fact_id` need be asked at all."""
     condition = asked_when(fact_id)
-    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, closed=Closed.LATER)))
+    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, _LATER)))
 
 
-def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: Closed = Closed.NONE) -> Answer:
+def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0) -> Answer:
     kind = criterion.kind
     if kind == "test":
         return _test(criterion, facts, positive, closed)
@@ -99,7 +102,7 @@ def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: Closed =
     return answer
 
 
-def _open(criterion: Criterion, facts: Facts, positive: bool, closed: Closed = Closed.NONE) -> list[str]:
+def _open(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0) -> list[str]:
     """Facts of the tests that are not known, below branches that are not known."""
     if _answer(criterion, facts, positive, closed) is not NOT_KNOWN:
         return []
@@ -109,9 +112,9 @@ def _open(criterion: Criterion, facts: Facts, positive: bool, closed: Closed = C
     return [fact for part in criterion.parts for fact in _open(part, facts, turned, closed)]
 
 
-def _test(test: Criterion, facts: Facts, positive: bool, closed: Closed) -> Answer:
+def _test(test: Criterion, facts: Facts, positive: bool, closed: int) -> Answer:
     fact_id = test.fact
-    entry = facts.known(fact_id)
+    entry = facts.in_force.get(fact_id)
     if entry is None:
         taken = facts.answer(fact_id) if fact_id.startswith("takes_") else NOT_KNOWN
         if taken is not NOT_KNOWN:
@@ -131,16 +134,16 @@ def _as_answer(holds: bool) -> Answer:
     return YES if holds else NO
 
 
-def _missing(test: Criterion, facts: Facts, positive: bool, closed: Closed) -> Answer:
+def _missing(test: Criterion, facts: Facts, positive: bool, closed: int) -> Answer:
     if applicable(test.fact, facts) is NO:
         return NO
     if test.op == "not_known":
         return YES if test.value is positive else NO
-    return NO if closed is not Closed.NONE and _is_closed(definition(test.fact), closed) else NOT_KNOWN
+    return NO if closed and _is_closed(definition(test.fact), closed) else NOT_KNOWN
 
 
-def _is_closed(fact: FactDefinition, closed: Closed) -> bool:
-    return not fact.is_core and (closed is Closed.LATER or fact.group not in SAME_DAY_GROUPS)
+def _is_closed(fact: FactDefinition, closed: int) -> bool:
+    return not fact.is_core and (closed == _LATER or fact.group not in SAME_DAY_GROUPS)
 
 
 def _not_known(test: Criterion, entry: Known, positive: bool) -> Answer:

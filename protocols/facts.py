@@ -76,17 +76,18 @@ class Facts:
     A value older than its validity, from after `on`, of the wrong shape or outside the possible range is not known.
     """
 
-    __slots__ = ("_given", "_live", "_views", "memo", "on", "same_day")
+    __slots__ = ("_given", "_views", "asked", "in_force", "on", "same_day")
 
     def __init__(self, on: date, given: Mapping[str, Known | Unanswered], same_day: bool = False) -> None:
         self.on = on
         self.same_day = same_day
         """True for the view of a session: vital signs, symptoms and today's answers count only from this very day."""
         self._given = dict(given)
-        self._live = {key: live for key, entry in self._given.items() if (live := _current(key, entry, on, same_day))}
+        self.in_force = {key: live for key, entry in self._given.items() if (live := _current(key, entry, on, same_day))}
+        """The entries that are known at `on`, by id; read only."""
         self._views: dict[bool, Facts] = {same_day: self}
-        self.memo: dict[Any, Any] = {}
-        """Answers already worked out for exactly these facts (`criteria.py`)."""
+        self.asked: dict[str, Answer] = {}
+        """Which facts need be asked, as far as worked out (`criteria.applicable`)."""
 
     @classmethod
     def of(cls, on: date, values: Mapping[str, Value | Known | Unanswered]) -> Facts:
@@ -98,15 +99,15 @@ class Facts:
         added = {key: _entry(key, value, self.on) for key, value in values.items()}
         made = Facts(self.on, {}, self.same_day)
         made._given = {**self._given, **added}
-        made._live = {key: entry for key, entry in self._live.items() if key not in added}
-        made._live |= {k: live for k, v in added.items() if (live := _current(k, v, self.on, self.same_day))}
+        made.in_force = {key: entry for key, entry in self.in_force.items() if key not in added}
+        made.in_force |= {k: live for k, v in added.items() if (live := _current(k, v, self.on, self.same_day))}
         return made
 
     def without(self, *fact_ids: str) -> Facts:
         """The same facts with some not known."""
         made = Facts(self.on, {}, self.same_day)
         made._given = {key: entry for key, entry in self._given.items() if key not in fact_ids}
-        made._live = {key: entry for key, entry in self._live.items() if key not in fact_ids}
+        made.in_force = {key: entry for key, entry in self.in_force.items() if key not in fact_ids}
         return made
 
     def at(self, gate: Gate) -> Facts:
@@ -117,7 +118,7 @@ class Facts:
         return self._views[same_day]
 
     def _of_today(self) -> Facts:
-        older = [k for k, e in self._live.items() if e.on != self.on and definition(k).group in SAME_DAY_GROUPS]
+        older = [k for k, e in self.in_force.items() if e.on != self.on and definition(k).group in SAME_DAY_GROUPS]
         made = self.without(*older)
         made._given, made.same_day = self._given, True
         made._views = {True: made, False: self}
@@ -125,7 +126,7 @@ class Facts:
 
     def known(self, fact_id: str) -> Known | None:
         """The value in force with its day and origin, or None when not known."""
-        return self._live.get(fact_id)
+        return self.in_force.get(fact_id)
 
     def given(self, fact_id: str) -> Known | Unanswered | None:
         """What was recorded, in force or not; None when nothing was."""
@@ -133,7 +134,7 @@ class Facts:
 
     def value(self, fact_id: str) -> Value | None:
         """The value in force; None = not known, also when it expired."""
-        entry = self._live.get(fact_id)
+        entry = self.in_force.get(fact_id)
         return None if entry is None else entry.value
 
     def number(self, fact_id: str) -> float | None:
@@ -154,7 +155,7 @@ class Facts:
 
     def text(self, fact_id: str) -> str:
         """The value as people read it, e.g. 「132 mmHg」, or 「没有记录」."""
-        entry = self._live.get(fact_id)
+        entry = self.in_force.get(fact_id)
         if entry is not None:
             return value_text(definition(fact_id), entry.value)
         if fact_id.startswith("takes_"):
@@ -162,10 +163,10 @@ class Facts:
         return NOT_RECORDED
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._live)
+        return iter(self.in_force)
 
     def __len__(self) -> int:
-        return len(self._live)
+        return len(self.in_force)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Facts) and (self.on, self._given) == (other.on, other._given)
@@ -173,7 +174,7 @@ class Facts:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"Facts({len(self._live)} known)"
+        return f"Facts({len(self.in_force)} known)"
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values that `from_json` reads back to the same facts."""
