@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from protocols.facts import NEVER, Known, SetAnswer, Unanswered, Value, definition
@@ -51,6 +52,8 @@ class Answered:
     origin: str
     side: str
     reason: str = ""
+    version: str = ""
+    """Which version of an undecided part says so; empty when the part has one version. All of them count (§8.4)."""
 
     @property
     def day(self) -> date:
@@ -136,7 +139,7 @@ def _counted(fact_id: str, given: Sequence[Answered]) -> Known | None:
     usable = [a for a in given if _counts(fact_id, a)]
     if not usable:
         return None
-    latest = {a.side: a for a in usable if a.day == usable[-1].day}
+    latest = {(a.side, a.version): a for a in usable if a.day == usable[-1].day or a.version}
     winner = usable[-1]
     value = value_of(fact_id, winner.value)
     for other in latest.values():
@@ -245,7 +248,7 @@ def _drug_changes(
 ) -> list[Voiding]:
     known = [a for a in given if a.status == "known" and a.value is not None]
     found: list[Voiding] = []
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         changed = _members(before) ^ _members(after)
         if not changed or before.day == after.day:
             continue

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from prescribe.clinic import Work
 
 _SLOWING = frozenset({"beta_blocker", "alpha_beta_blocker", "non_dhp_ccb", "ivabradine", "digoxin", "antiarrhythmic"})
-_ANSWER = "fact_id, status, value, at, by_name, by_id, by_role, origin, side, reason"
+_ANSWER = (
+    "a.fact_id, a.status, a.value, a.at, a.by_name, a.by_id, a.by_role, a.origin, a.side, a.reason,"
+    " CASE WHEN p.n_heads > 1 THEN hex(a.rev_id) ELSE '' END"
+)
 
 
 def resident_row(work: Work, resident_id: UUID) -> Resident:
@@ -43,17 +46,17 @@ def answers_of(work: Work, residents: Sequence[UUID], facts: Iterable[str] | Non
         return {}
     marks = ",".join("?" * len(residents))
     values: list[Any] = [r.bytes for r in residents]
-    condition = f"resident_id IN ({marks})"
+    condition = f"a.resident_id IN ({marks})"
     if facts is not None:
         wanted = tuple(facts)
-        condition += f" AND fact_id IN ({','.join('?' * len(wanted))})"
+        condition += f" AND a.fact_id IN ({','.join('?' * len(wanted))})"
         values += wanted
     found: dict[UUID, list[Answered]] = {resident: [] for resident in residents}
-    rows = work.connection.exec_driver_sql(f"SELECT resident_id, {_ANSWER} FROM answer WHERE {condition}", tuple(values))
-    for resident, fact_id, status, value, at, by, by_id, by_role, origin, side, reason in rows:
-        found[UUID(bytes=resident)].append(
-            Answered(fact_id, status, json.loads(value), datetime.fromisoformat(at), by, by_id, by_role, origin, side, reason)
-        )
+    rows = work.connection.exec_driver_sql(
+        f"SELECT a.resident_id, {_ANSWER} FROM answer a JOIN assessment_part p ON p.rev_id = a.rev_id WHERE {condition}", tuple(values)
+    )
+    for resident, fact_id, status, value, at, *rest in rows:
+        found[UUID(bytes=resident)].append(Answered(fact_id, status, json.loads(value), datetime.fromisoformat(at), *rest))
     return found
 
 
