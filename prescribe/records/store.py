@@ -19,6 +19,7 @@ from uuid import UUID
 from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import Connection
 
+from models.database import fixed_sql
 from models.revision import MAX_BODY
 from prescribe.clock import from_ms, to_ms
 from prescribe.errors import ChangedMeanwhile, InvalidInput
@@ -153,11 +154,11 @@ def save(
     parent_ids = tuple(sorted(parent.bytes for parent in parents))
     if not new or parents:
         resident_id = _check_heads(work.connection, document, parent_ids, kind, resident_id)
-    origin, run = work.origin, work.connection.exec_driver_sql
+    origin, run = work.origin, fixed_sql(work.connection)
     seq, hlc = run(
         "UPDATE log_state SET last_seq = last_seq + 1, last_hlc = max(last_hlc + 1, ?) WHERE log_id = ? RETURNING last_seq, last_hlc",
         (now << 16, origin.log_id),
-    ).one()
+    ).fetchone()
     rev_id = uuid7(now)
     resident = resident_id.bytes if resident_id else None
     digest = rev_hash(
@@ -273,11 +274,11 @@ def _text_of(kind: RecordKind, body: Any) -> str:
 
 
 def _check_heads(connection: Connection, doc_id: bytes, parents: tuple[bytes, ...], kind: RecordKind, resident_id: UUID | None) -> UUID | None:
-    rows = connection.exec_driver_sql(
+    rows = fixed_sql(connection)(
         "SELECT h.rev_id, r.resident_id, r.schema_ver, r.doc_type FROM doc_head h JOIN revision r ON r.rev_id = h.rev_id"
         " WHERE h.doc_id = ? ORDER BY h.rev_id",
         (doc_id,),
-    ).all()
+    ).fetchall()
     if tuple(row[0] for row in rows) != parents:
         raise ChangedMeanwhile(
             "这份记录刚被别人改过，您写的内容还在。请看一下两边的不同，再保存。",
@@ -304,7 +305,7 @@ def _project(connection: Connection, kind: RecordKind, found: Document, fresh: b
         if kind.unproject is not None:
             kind.unproject(connection, found.doc_id)
         for table in kind.tables:
-            connection.exec_driver_sql(f"DELETE FROM {table} WHERE doc_id = ?", (found.doc_id.bytes,))
+            fixed_sql(connection)(f"DELETE FROM {table} WHERE doc_id = ?", (found.doc_id.bytes,))
     if kind.project is not None and found.heads:
         kind.project(connection, found)
 
