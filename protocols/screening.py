@@ -337,7 +337,7 @@ class _Screener:
         if readiness.outcome == "refer":
             say = "运动前问卷要医师看：" + "、".join(readiness.reasons) + "。"
             self._add("READINESS", Action.CLEAR_BY_DOCTOR, say, ("readiness_result",), "PARQ24", Confidence.P)
-        if readiness.outcome == "incomplete":
+        if readiness.outcome in ("incomplete", "delay"):
             for fact_id in readiness.missing:
                 if self._question(fact_id, "READINESS", "运动前问卷", Action.CLEAR_BY_DOCTOR, self.facts):
                     self.open_actions.append(Action.CLEAR_BY_DOCTOR)

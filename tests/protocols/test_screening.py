@@ -71,6 +71,11 @@ def test_an_unmeasured_value_that_no_rule_looks_at_is_not_missing():
     assert "main_goal" not in missing(resident())
 
 
+def test_a_cold_does_not_hide_what_the_questionnaire_still_has_to_ask():
+    facts = resident(infection_today="cold_no_fever", stroke_type=None, coronary_heart_disease=True)
+    assert screen(facts, LIBRARY).questionnaire == "delay" and missing(facts)["stroke_type"] == "block"
+
+
 def test_an_assumed_value_restricts_and_is_said():
     facts = resident(diabetes_type="type2", doctor_clearance="light_moderate")
     screening = screen(facts, LIBRARY)
