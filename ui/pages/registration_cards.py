@@ -146,6 +146,14 @@ class IdentityCard(Card):
             self._conflict.show_state("warn", "", view.conflict.text)
         self._keep_field.setVisible(view.conflict is not None and view.conflict.asks_reason)
 
+    def show_kind_of(self, form: TypedForm) -> None:
+        """Show the kind the form has now, without telling."""
+        if form.id_kind != self.kind.currentData():
+            self.kind.blockSignals(True)
+            self.kind.setCurrentIndex(self.kind.findData(form.id_kind))
+            self.kind.blockSignals(False)
+            self._show_kind()
+
     def _kind_changed(self, _: int) -> None:
         self._show_kind()
         self._touched()

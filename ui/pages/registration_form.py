@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from prescribe.dates import read_birth
-from prescribe.identity import id_text
+from prescribe.identity import check_id, guess_kind, id_text
 from prescribe.register import PURPOSES, Consent, Registration
 from ui.words import tr
 
@@ -86,6 +86,14 @@ class TypedForm:
         given = [*others, answer] if answer is not None else others
         order = {each.key: index for index, each in enumerate(PURPOSES)}
         return replace(self, consents=tuple(sorted(given, key=lambda each: order.get(each.purpose, 99))))
+
+
+def with_right_kind(form: TypedForm, today: date) -> TypedForm:
+    """A whole number that is wrong for the kind chosen, but right for the kind it looks like, changes the kind."""
+    looks_like = guess_kind(form.id_number)
+    if form.id_kind == NO_ID or looks_like in (None, form.id_kind) or check_id(form.id_kind, form.id_number, today).ok:
+        return form
+    return replace(form, id_kind=looks_like) if check_id(looks_like, form.id_number, today).ok else form
 
 
 def birth_of(form: TypedForm, today: date) -> tuple[date | int | None, str]:

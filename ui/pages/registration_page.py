@@ -25,7 +25,7 @@ from prescribe.register import (
 from ui import theme
 from ui.page import Action, BarState, Page
 from ui.pages.registration_cards import ConsentCard, IdentityCard, PersonCard
-from ui.pages.registration_form import NO_ID, TypedConsent, TypedForm, form_of, registration_of
+from ui.pages.registration_form import NO_ID, TypedConsent, TypedForm, form_of, registration_of, with_right_kind
 from ui.pages.registration_same import SameSearch
 from ui.pages.registration_view import Checks, RegistrationView, bar_words, phone_problem, registration_view
 from ui.session import Station
@@ -66,7 +66,6 @@ class RegistrationPage(Page):
     def _build(self) -> None:
         self._title = Text(tr("新建居民"), "page")
         self._note = Text("", "label")
-        keys = Text(tr("Enter 下一项　Shift+Enter 上一项"), "label")
         columns = Columns(side_width=356, margins=False)
         self._identity = IdentityCard(self._touched, self._take_card, self._keep_typed)
         doctors = [person.name for person in self.station.card.people if person.role.is_medical] if self.station.card else []
@@ -79,7 +78,7 @@ class RegistrationPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(page, 10, page, 16)
         whole.setSpacing(10)
-        whole.addLayout(row(self._title, self._note, None, keys, gap=12))
+        whole.addLayout(row(self._title, self._note, None, Text(tr("Enter 下一项　Shift+Enter 上一项"), "label"), gap=12))
         whole.addWidget(columns, 1)
         EnterMovesOn(self).watch(*self._controls())
         for control in (self._identity.number, self._person.phone, self._person.contact_phone, self._person.birth):
@@ -204,7 +203,8 @@ class RegistrationPage(Page):
 
     def _fill_from_card(self) -> None:
         """A number that checks fills sex and birth where nobody answered, and takes back only what it filled itself."""
-        form = self._form
+        self._form = form = with_right_kind(self._form, self._today())
+        self._identity.show_kind_of(form)
         check = check_id(form.id_kind, form.id_number, self._today()) if form.id_kind != NO_ID else None
         told = (check.sex or "", check.birth_date.isoformat()) if check and check.ok and check.birth_date else ("", "")
         sex = told[0] if form.sex in ("", self._from_card[0]) else form.sex

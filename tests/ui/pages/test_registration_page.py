@@ -85,6 +85,13 @@ def test_the_card_answers_for_who_did_not_and_never_over_an_answer(desk, page):
     assert page._person.sex.chosen == ("2",) and page._view.conflict is None
 
 
+def test_a_permit_typed_as_a_card_shows_its_own_kind(desk, page):
+    fill(page._identity.number, "810000199408230021")
+    assert page._identity.kind.currentData() == "hk_mo_resident"
+    assert page._form.id_kind == "hk_mo_resident" and page._view.identity.mark == "ok"
+    assert page._person.birth.text() == "1994-08-23"
+
+
 def test_what_the_card_filled_goes_when_the_card_is_corrected(desk, page):
     fill(page._identity.number, CARD)
     page._identity.number.selectAll()

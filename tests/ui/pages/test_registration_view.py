@@ -7,7 +7,7 @@ import pytest
 from prescribe.identity import check_id
 from prescribe.overview import Banner
 from prescribe.register import PURPOSES, Duplicate
-from ui.pages.registration_form import TypedConsent, TypedForm, form_of, registration_of
+from ui.pages.registration_form import TypedConsent, TypedForm, form_of, registration_of, with_right_kind
 from ui.pages.registration_view import Checks, bar_words, phone_problem, registration_view
 
 TODAY = date(2026, 11, 23)
@@ -160,7 +160,7 @@ def test_starting_waits_for_the_answer_but_saving_does_not():
 
 def test_an_equal_number_is_refused_and_cannot_be_ruled_out():
     same = view(duplicates=[twin(1, certain=True, strength=3)], ruled_out={UUID(int=1)})
-    assert not same.may_save
+    assert not same.may_save and not same.duplicates[0].settled
     assert bar_words(same)[1].startswith("证件号码和另一份档案一样")
 
 
@@ -219,3 +219,20 @@ def test_a_phone_is_judged_when_it_is_whole_or_left(text, typing, wrong):
 
 def test_a_wrong_phone_must_be_looked_at_before_saving():
     assert fields(WHOLE, phone="x", contact_phone="y") == ["phone", "contact_phone"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "right"),
+    [
+        ("resident", "810000199408230021", "hk_mo_resident"),
+        ("resident", "830000199201300022", "tw_resident"),
+        ("resident", "932682198501010017", "foreign_permanent"),
+        ("resident", "911124198108030028", "resident"),
+        ("resident", "81000019940823", "resident"),
+        ("resident", CARD, "resident"),
+        ("other", "810000199408230021", "other"),
+        ("none", "810000199408230021", "none"),
+    ],
+)
+def test_a_whole_number_of_another_kind_changes_the_kind(kind, number, right):
+    assert with_right_kind(TypedForm(id_kind=kind, id_number=number), TODAY).id_kind == right

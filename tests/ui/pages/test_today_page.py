@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
 
 from prescribe.hold import stop_exercise
 from prescribe.register import Consent, Registration, register_resident
+from prescribe.today import Today, TodayRow
 from tests.ui.pages.desk import Desk, fits
 
 TODAY = date(2026, 11, 23)
@@ -20,6 +22,15 @@ def register(clinic, by, name):
         consents=(Consent("file", True, "here", TODAY),),
     )  # fmt: skip
     return clinic.do(register_resident, form, by=by).resident_id
+
+
+def by_hand(first=(), due=()):
+    """A day with these people in 先处理 and 该随访的."""
+    rows = [
+        tuple(TodayRow("info", uuid4(), f"{name} 女 70", "事", "今天", "查看", "overview") for name in names)
+        for names in (first, due)
+    ]
+    return Today("11月23日 星期一", "physician", rows[0], (), rows[1], "今天 1", (), (), "")
 
 
 @pytest.fixture
@@ -84,12 +95,14 @@ def test_a_long_reason_is_read_whole(desk, clinic, doctor):
     assert page._first.height() > 57 + 20 and short < 57
 
 
-def test_arrows_go_through_the_cards_and_stop_at_the_end(desk, sun):
+def test_arrows_go_through_the_cards_and_stop_at_the_ends(desk):
     page = desk.go("today")
-    desk.press("Up")
-    assert page._first.chosen().name == "孙德海"
-    desk.press("Down")
-    assert page._first.hasFocus(), "there is no other list to go to"
+    page._show(by_hand(first=("孙德海", "田文彬"), due=("李秀芬",)))
+    page.focus_first()
+    for key, name in (("Up", "孙德海"), ("Down", "田文彬"), ("Down", "李秀芬"), ("Down", "李秀芬"), ("Up", "田文彬")):
+        desk.press(key)
+        chosen = [tasks.chosen().name for tasks in page._lists if tasks.chosen() is not None]
+        assert chosen == [name], "one row of the whole page is selected"
 
 
 def test_an_instructor_is_told_not_to_train(qtbot, clinic, instructor, sun):
