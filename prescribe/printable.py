@@ -10,6 +10,7 @@ import hashlib
 import lzma
 import os
 import sys
+import tempfile
 import unicodedata
 from bisect import bisect_right
 from functools import cache
@@ -95,15 +96,25 @@ def cache_folder() -> Path:
 def rare_font_file() -> Path:
     """HanaMinB.ttf, unpacked beside other caches at the first call (0.8 s) and then checked by its sha256.
 
-    A half-written copy is made again. Raises OSError when the folder cannot be written.
+    A half-written copy is made again. Where the cache cannot be written, the system's folder for temporary files serves.
+    Raises OSError when neither can.
     """
-    path = cache_folder() / f"HanaMinB-{RARE_FONT_SHA256[:12]}.ttf"
-    packed = shipped("resources", "fonts", "HanaMinB.ttf.xz")
-    if path.exists() and path.stat().st_size == RARE_FONT_SIZE:
-        return path
-    content = lzma.decompress(packed.read_bytes())
+    folders = (cache_folder(), Path(tempfile.gettempdir()) / "tiwei-station")
+    name = f"HanaMinB-{RARE_FONT_SHA256[:12]}.ttf"
+    for folder in folders:
+        path = folder / name
+        if path.exists() and path.stat().st_size == RARE_FONT_SIZE:
+            return path
+    content = lzma.decompress(shipped("resources", "fonts", "HanaMinB.ttf.xz").read_bytes())
     if hashlib.sha256(content).hexdigest() != RARE_FONT_SHA256:
         raise OSError("HanaMinB.ttf.xz")
+    try:
+        return _written(folders[0] / name, content)
+    except OSError:
+        return _written(folders[1] / name, content)
+
+
+def _written(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}.part")
     half.write_bytes(content)

@@ -317,6 +317,8 @@ class Drop:
     instead: Block | None = None
     moved: tuple[Block, ...] = ()
     """Printed on the continuation page; empty on residents' sheets."""
+    without: tuple[str, ...] = ()
+    """Keys of blocks that go with it, e.g. its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +381,10 @@ def keyed(blocks: Sequence[Block | Keyed | None]) -> tuple[Keyed, ...]:
 
 def apply_drop(blocks: Sequence[Keyed], drop: Drop) -> tuple[Keyed, ...]:
     """The blocks after one step of the drop list."""
-    return tuple(replace(b, block=drop.instead) if b.key == drop.key else b for b in blocks if b.key != drop.key or drop.instead)
+    gone = set(drop.without) | (set() if drop.instead else {drop.key})
+    return tuple(
+        replace(b, block=drop.instead) if b.key == drop.key else b for b in blocks if not b.key or b.key not in gone
+    )
 
 
 @dataclass(frozen=True, slots=True)

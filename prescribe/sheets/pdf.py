@@ -96,8 +96,9 @@ def render(sheets: Sequence[Sheet]) -> Rendered:
 
 def warm_up() -> None:
     """Load both weights (0.1 s) before the first sheet is wanted; call it on a background thread."""
-    for bold in (False, True):
-        text_width("运动处方", 10, bold)
+    with drawing:
+        for bold in (False, True):
+            text_width("运动处方", 10, bold)
 
 
 def arrange(sheet: Sheet) -> _Arranged:

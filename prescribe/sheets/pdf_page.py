@@ -55,7 +55,7 @@ def header(sheet: Sheet, look: Look) -> Placed:
     if resident:
         lines += _resident_name(sheet, look, room)
     else:
-        lines.append(set_text(sheet.subtitle, look.body, title_room, lead=1.4))
+        lines.append(set_text(sheet.subtitle, look.body, room, lead=1.4))
     inner = max(sum(line.height for line in lines) + 3, QR_MM * MM + 5 if sheet.qr else 0)
 
     def ink(pen: Pen, x: float, y: float) -> None:
@@ -65,7 +65,7 @@ def header(sheet: Sheet, look: Look) -> Placed:
             down += line.height
         _qr(pen, sheet, x + WIDTH, y)
         if stamp:
-            stamp.draw(pen, x + room - stamp.width, y + 6)
+            stamp.draw(pen, x + room - stamp.width, y + 1)
         pen.line(x, y + inner, x + WIDTH, y + inner, colour=TEAL, weight=1.8)
 
     return Placed(inner + 1, ink)

@@ -288,8 +288,8 @@ def _reason_drops(rows: tuple[Reason, ...], edition: str) -> list[Drop]:
     ]
     if rows:
         instead = Paragraph((Run("五 为什么是这些数：", strong=True), Run(f"{len(rows)} 条理由见第 2 页。{edition}")))
-        found.append(Drop("reasons", "理由全部在第 2 页", instead, (head, dose.reasons_block(rows))))
-        found.append(Drop("reasons_title", "", None))
+        whole = (head, dose.reasons_block(rows))
+        found.append(Drop("reasons", "理由全部在第 2 页", instead, whole, without=("reasons_title",)))
     return found
 
 

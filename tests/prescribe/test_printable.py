@@ -52,8 +52,19 @@ def test_the_coverage_table_equals_the_fonts():
 
 
 def test_a_half_written_rare_font_is_made_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path)
+    here(monkeypatch, tmp_path)
     path = rare_font_file()
     path.write_bytes(path.read_bytes()[:1000])
     assert hashlib.sha256(rare_font_file().read_bytes()).hexdigest() == module.RARE_FONT_SHA256
-    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+    assert [p.name for p in (tmp_path / "cache").iterdir()] == [path.name]
+
+
+def test_a_cache_that_cannot_be_written_does_not_stop_the_printing(tmp_path, monkeypatch):
+    here(monkeypatch, tmp_path)
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert rare_font_file().parent == tmp_path / "temporary" / "tiwei-station"
+
+
+def here(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(module.tempfile, "gettempdir", lambda: str(tmp_path / "temporary"))

@@ -68,6 +68,7 @@ def test_the_real_plan_prints_with_both_signatures_on_the_first_professional_pag
     text = [page.get_textpage().get_text_range() for page in pages]
     assert "我的运动安排" in text[0] and "尚未生效" not in text[0]
     assert text[1].count("电子签名") == 2 and "已听明白" in text[1]
+    assert text[1].count("为什么是这些数") == 1
 
 
 def test_one_page_can_be_asked_for(opened):
