@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,10 +11,13 @@ from prescribe.draft import PrescriptionRow
 from prescribe.identity import mask_name, sex_word
 from prescribe.lookup import day_words, open_holds
 from prescribe.masking import sight
-from prescribe.papers import STATE_WORDS, Paper, all_papers
+from prescribe.papers import STATE_WORDS, Paper, papers_in_force, unsigned_papers
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
+
+MOST = 500
+"""Rows of a list at most."""
 
 
 def own_side(work: Work) -> str | None:
@@ -27,20 +30,24 @@ def rows_of(work: Work, filter: str) -> tuple[PrescriptionRow, ...]:
     """One list, most urgent first. KeyError for an unknown name."""
     today, side = work.today(), own_side(work)
     held = {UUID(bytes=h[1]) for h in open_holds(work)}
-    soon = today + timedelta(days=30)
 
     def state(p: Paper) -> str:
         return p.state(today, p.resident_id in held)
 
-    tests = {
-        "drafts": lambda p: state(p) == "draft",
-        "mine": lambda p: state(p) in ("draft", "pending_cosign") and side is not None and side not in p.sides,
-        "other": lambda p: state(p) == "pending_cosign" and side in p.sides,
-        "expiring": lambda p: state(p) == "active" and p.valid_to <= soon,
-        "on_hold": lambda p: state(p) == "on_hold",
-    }
-    chosen = [p for p in all_papers(work, today - timedelta(days=365)) if tests[filter](p)]
-    chosen.sort(key=lambda p: (p.valid_to, p.at) if filter == "expiring" else (p.drafted_on, p.at))
+    if filter == "expiring":
+        found = papers_in_force(work, "p.valid_to <= :soon", {"soon": _text(today + timedelta(days=30))}, MOST, "p.valid_to")
+        chosen = [p for p in found if state(p) == "active"]
+    elif filter == "on_hold":
+        open_ones = "EXISTS (SELECT 1 FROM hold h WHERE h.resident_id = p.resident_id)"
+        chosen = [p for p in papers_in_force(work, open_ones, {}, MOST, "p.drafted_on") if state(p) == "on_hold"]
+    else:
+        tests = {
+            "drafts": lambda p: state(p) == "draft",
+            "mine": lambda p: p.n_heads == 1 and side is not None and side not in p.sides,
+            "other": lambda p: state(p) == "pending_cosign" and side in p.sides,
+        }
+        test = tests[filter]
+        chosen = [p for p in unsigned_papers(work, today) if test(p)][:MOST]
     people = persons(work, [p.resident_id for p in chosen])
     return tuple(
         PrescriptionRow(
@@ -49,6 +56,10 @@ def rows_of(work: Work, filter: str) -> tuple[PrescriptionRow, ...]:
         )
         for p in chosen
     )  # fmt: skip
+
+
+def _text(day: date) -> str:
+    return day.isoformat()
 
 
 def _detail(p: Paper, filter: str, work: Work) -> str:
@@ -76,8 +87,6 @@ def persons(work: Work, residents: list[UUID]) -> dict[UUID, str]:
 
 
 def _person(work: Work, name: str, sex: str, born: str | None, about: int | None) -> str:
-    from datetime import date
-
     today = work.today()
     age = age_on(date.fromisoformat(born), today) if born else today.year - about if about else None
     return f"{name} {sex_word(sex)}" + (f" {age}" if age is not None else "")

@@ -87,17 +87,37 @@ class Paper:
 
 def papers_of(work: Work, resident_id: UUID) -> tuple[Paper, ...]:
     """A resident's prescriptions, newest first."""
-    return _papers(work, "p.resident_id = ?", (resident_id.bytes,))
+    return _papers(work, "p.resident_id = :resident", {"resident": resident_id.bytes})
 
 
 def paper(work: Work, prescription_id: UUID) -> Paper | None:
     """One prescription, or None."""
-    return next(iter(_papers(work, "p.doc_id = ?", (prescription_id.bytes,))), None)
+    return next(iter(_papers(work, "p.doc_id = :id", {"id": prescription_id.bytes})), None)
 
 
-def all_papers(work: Work, since: date | None = None) -> tuple[Paper, ...]:
-    """Every prescription that may still matter: not over before `since`, newest first."""
-    return _papers(work, "p.valid_to >= ?", (since.isoformat() if since else "",))
+def unsigned_papers(work: Work, since: date) -> tuple[Paper, ...]:
+    """Drafts and half-signed ones not over before `since`, oldest first."""
+    where = f"p.valid_to >= :since AND NOT {SIGNED.format(p='p')}"
+    return _papers(work, where, {"since": since.isoformat()}, "p.drafted_on, p.at, p.doc_id")
+
+
+def papers_in_force(work: Work, where: str, values: dict[str, object], most: int, order: str) -> tuple[Paper, ...]:
+    """Signed prescriptions in force that meet an SQL condition over alias `p`, at most `most`."""
+    values = {"today": work.today().isoformat(), "most": most} | values
+    return _papers(work, f"{where} AND {IN_FORCE}", values, f"{order}, p.doc_id LIMIT :most")
+
+
+def due_counts(work: Work, soon: date) -> tuple[int, int, int, int]:
+    """Follow-ups by the next visit of prescriptions in force: late, today, later until `soon`; and the most days late."""
+    today = work.today()
+    row = work.connection.exec_driver_sql(
+        "SELECT coalesce(sum(p.next_visit_on < :today), 0), coalesce(sum(p.next_visit_on = :today), 0),"
+        f" coalesce(sum(p.next_visit_on > :today), 0), min(p.next_visit_on) FROM prescription p"
+        f" WHERE p.next_visit_on <= :soon AND {IN_FORCE}",
+        {"today": today.isoformat(), "soon": soon.isoformat()},
+    ).one()
+    worst = (today - date.fromisoformat(row[3])).days if row[3] else 0
+    return row[0], row[1], row[2], max(0, worst)
 
 
 def open_draft(papers: tuple[Paper, ...]) -> Paper | None:
@@ -110,8 +130,8 @@ def in_force(papers: tuple[Paper, ...], today: date) -> Paper | None:
     return next((p for p in papers if p.signed and not p.replaced and p.n_heads == 1 and p.valid_to >= today), None)
 
 
-def _papers(work: Work, where: str, values: tuple[object, ...]) -> tuple[Paper, ...]:
-    rows = work.connection.exec_driver_sql(f"{_SELECT} WHERE {where} ORDER BY p.at DESC, p.doc_id DESC", values)
+def _papers(work: Work, where: str, values: dict[str, object], order: str = "p.at DESC, p.doc_id DESC") -> tuple[Paper, ...]:
+    rows = work.connection.exec_driver_sql(f"{_SELECT} WHERE {where} ORDER BY {order}", values)
     return tuple(
         Paper(
             UUID(bytes=r[0]), UUID(bytes=r[1]), r[2], UUID(bytes=r[3]), r[4], r[5], bool(r[6]), r[7], date.fromisoformat(r[8]),

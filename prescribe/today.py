@@ -10,7 +10,7 @@ from uuid import UUID
 from prescribe.clock import from_ms
 from prescribe.lookup import open_holds
 from prescribe.paper_lists import own_side, persons
-from prescribe.papers import Paper, all_papers
+from prescribe.papers import Paper, due_counts, papers_in_force, unsigned_papers
 from prescribe.permissions import acts
 from prescribe.staff import people, signing_right
 from prescribe.use_case import use_case
@@ -94,20 +94,18 @@ def today(work: Work) -> Today:
     """What the person on duty must do now, in order of gravity; masked for a role that sees no names."""
     day, view = work.today(), role_view(work.staff.role)
     held = {UUID(bytes=h[1]): h for h in open_holds(work)}
-    papers = all_papers(work, day - timedelta(days=180))
-    force = [p for p in papers if p.state(day, False) == "active"]
-    items = _manager_items(work, held, force) if view == "manager" else _clinic_items(work, view, held, papers)
+    late, now, later, worst = due_counts(work, day + SOON)
+    items = _manager_items(work, held, late, worst) if view == "manager" else _clinic_items(work, view, held)
     first = _grouped(work, items)
-    due, due_words = _due(work, force)
     visits = () if view == "manager" else _visits(work)
     return Today(
         date_words=f"{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}",
         role_view=view,
         first=first,
         visits=visits,
-        due=() if view == "manager" else due,
-        due_words=due_words,
-        expiring=_expiring(work, view, force),
+        due=() if view == "manager" else _due(work),
+        due_words=f"逾期 {late} · 今天 {now} · 本周 {later}",
+        expiring=_expiring(work, view),
         done=_done(work),
         empty_words="没有等您处理的事。" + (f"今天在评估的有 {len(visits)} 人。" if visits else ""),
     )
@@ -118,7 +116,7 @@ def role_view(role: Role) -> str:
     return "physician" if role in _PHYSICIANS else "manager" if role in _MANAGERS else "instructor"
 
 
-def _clinic_items(work: Work, view: str, held: dict[UUID, tuple], papers: tuple[Paper, ...]) -> list[_Item]:
+def _clinic_items(work: Work, view: str, held: dict[UUID, tuple]) -> list[_Item]:
     day, items = work.today(), []
     for resident, hold in held.items():
         since = (day - date.fromisoformat(hold[3][:10])).days
@@ -129,8 +127,8 @@ def _clinic_items(work: Work, view: str, held: dict[UUID, tuple], papers: tuple[
     items += [_Item("warn", r, "有一份记录有两个版本，请核对", "核对", go, 0, 2) for r, go in _conflicts(work)]
     items += _stopped_today(work, view)
     side = own_side(work)
-    for paper in papers:
-        if paper.signed or side is None or side in paper.sides or paper.n_heads > 1:
+    for paper in unsigned_papers(work, day):
+        if side is None or side in paper.sides or paper.n_heads > 1:
             continue
         if not _may_sign(work, paper, side):
             continue
@@ -189,15 +187,13 @@ def _unfinished(work: Work, view: str) -> list[_Item]:
     ]  # fmt: skip
 
 
-def _manager_items(work: Work, held: dict[UUID, tuple], force: list[Paper]) -> list[_Item]:
+def _manager_items(work: Work, held: dict[UUID, tuple], late: int, worst: int) -> list[_Item]:
     """Counts of late things, certificates, the back-up; nobody's diagnosis."""
     day, items = work.today(), []
     if held:
         items.append(_Item("warn", None, f"{len(held)} 人暂停运动，等医生决定", "查看", "residents"))
-    late = [p for p in force if p.next_visit_on and p.next_visit_on < day]
     if late:
-        worst = max((day - p.next_visit_on).days for p in late)
-        items.append(_Item("warn", None, f"{len(late)} 人随访逾期", "查看", "residents", worst, 1, f"最久 {worst} 天"))
+        items.append(_Item("warn", None, f"{late} 人随访逾期", "查看", "residents", worst, 1, f"最久 {worst} 天"))
     conflicts = _conflicts(work)
     if conflicts:
         items.append(_Item("warn", None, f"{len(conflicts)} 份记录有两个版本", "查看", "residents"))
@@ -243,23 +239,22 @@ def _visits(work: Work) -> tuple[TodayRow, ...]:
     )  # fmt: skip
 
 
-def _due(work: Work, force: list[Paper]) -> tuple[tuple[TodayRow, ...], str]:
+def _due(work: Work) -> tuple[TodayRow, ...]:
     """Follow-ups by the next visit of the prescription in force: late, today, the days to come."""
-    day = work.today()
-    planned = sorted((p for p in force if p.next_visit_on and p.next_visit_on <= day + SOON), key=lambda p: p.next_visit_on)
+    day, rows = work.today(), []
+    soon = {"soon": (day + SOON).isoformat()}
+    planned = papers_in_force(work, "p.next_visit_on <= :soon", soon, MOST, "p.next_visit_on")
     names = persons(work, [p.resident_id for p in planned])
-    rows, counts = [], [0, 0, 0]
     for paper in planned:
         days = (day - paper.next_visit_on).days
-        counts[0 if days > 0 else 1 if days == 0 else 2] += 1
         aside = f"逾期 {days} 天" if days > 0 else "今天" if days == 0 else f"{paper.next_visit_on:%m-%d}"
         text = f"{paper.next_visit_mode} · {paper.risk[:3]}"
         mark = "warn" if days > 0 else "dot"
         rows.append(TodayRow(mark, paper.resident_id, names.get(paper.resident_id, ""), text, aside, "打开", "prescription"))
-    return tuple(rows[:MOST]), f"逾期 {counts[0]} · 今天 {counts[1]} · 本周 {counts[2]}"
+    return tuple(rows)
 
 
-def _expiring(work: Work, view: str, force: list[Paper]) -> tuple[TodayRow, ...]:
+def _expiring(work: Work, view: str) -> tuple[TodayRow, ...]:
     """Screenings and prescriptions that end within a week, and the own certificate."""
     day, found = work.today(), []
     rows = work.connection.exec_driver_sql(
@@ -267,9 +262,11 @@ def _expiring(work: Work, view: str, force: list[Paper]) -> tuple[TodayRow, ...]
         (day.isoformat(), (day + SOON).isoformat()),
     ).all()
     ends = [(date.fromisoformat(until), UUID(bytes=r), "筛查有效期", "assessment") for r, until in rows]
-    ends += [(p.valid_to, p.resident_id, "处方有效期", "prescription") for p in force if p.valid_to <= day + SOON]
+    ending = papers_in_force(work, "p.valid_to <= :soon", {"soon": (day + SOON).isoformat()}, MOST, "p.valid_to")
+    ends += [(p.valid_to, p.resident_id, "处方有效期", "prescription") for p in ending]
+    ends = sorted(ends, key=lambda e: e[:2])[:MOST]
     names = persons(work, [r for _, r, _, _ in ends])
-    for until, resident, what, go in sorted(ends, key=lambda e: e[:2]):
+    for until, resident, what, go in ends:
         days = (until - day).days
         aside = f"还剩 {days} 天" if days else "今天到期"
         found.append(TodayRow("dot", resident, names.get(resident, ""), what, aside, "打开", go))
