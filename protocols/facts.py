@@ -47,6 +47,13 @@ NOT_RECORDED = "没有记录"
 ORIGINS = ("measured_here", "measured_home", "paper", "told", "derived", "assumed")
 SAME_DAY_GROUPS = frozenset({"vital", "symptom", "today/pre-session"})
 """Groups of which a session sees only what was measured or asked that day (facts.md §7)."""
+_NEEDS_PAPER = frozenset({"lab", "cardiac test"})
+_NEEDS_DOCTOR = frozenset({"history", "complication"})
+_NEEDS_DEVICE = frozenset({
+    "resting_systolic", "resting_diastolic", "resting_heart_rate", "standing_systolic_lowest", "spo2_rest", "glucose_today",
+})  # fmt: skip
+"""What a told value is not enough for (facts.md §12): laboratory and cardiac tests need the report; a *no* to a disease
+needs the doctor; a session needs vital signs and glucose measured."""
 _NO_CODES = frozenset({"none", "no", "normal", "not_pregnant", "na", "a1"})
 _SEX_UNSAID = frozenset({"9", "0"})
 
@@ -118,7 +125,7 @@ class Facts:
         return self._views[same_day]
 
     def _of_today(self) -> Facts:
-        older = [k for k, e in self.in_force.items() if e.on != self.on and definition(k).group in SAME_DAY_GROUPS]
+        older = [k for k, e in self.in_force.items() if _not_for_session(k, e, self.on)]
         made = self.without(*older)
         made._given, made.same_day = self._given, True
         made._views = {True: made, False: self}
@@ -252,11 +259,21 @@ def _current(fact_id: str, entry: Known | Unanswered, on: date, same_day: bool) 
     if fact_id == "sex" and entry.value in _SEX_UNSAID:
         return None
     age = (on - entry.on).days
-    if same_day and age > 0 and fact.group in SAME_DAY_GROUPS:
+    if same_day and _not_for_session(fact_id, entry, on):
         return None
+    if entry.origin == "told":
+        if fact.group in _NEEDS_PAPER:
+            return None
+        if fact.group in _NEEDS_DOCTOR:
+            return _standing_yes(entry)
     if fact.valid_for_days is None or age <= fact.valid_for_days:
         return entry
     return _standing_yes(entry) if fact.expiry_applies_to == "no_only" else None
+
+
+def _not_for_session(fact_id: str, entry: Known, on: date) -> bool:
+    told = entry.origin == "told" and fact_id in _NEEDS_DEVICE
+    return told or (entry.on != on and definition(fact_id).group in SAME_DAY_GROUPS)
 
 
 def _standing_yes(entry: Known) -> Known | None:

@@ -20,7 +20,7 @@ import yaml
 
 from protocols import building
 from protocols.building import Builder
-from protocols.facts import NEVER, Facts, NoSuchFact, SetAnswer, Value, definition, problem_with, vocabulary
+from protocols.facts import NEVER, Facts, Known, NoSuchFact, SetAnswer, Value, definition, problem_with, vocabulary
 from protocols.files import shipped
 from protocols.protocol import Library, Protocol
 from protocols.schema import problems
@@ -244,26 +244,34 @@ def read_facts(file: str, text: bytes | str, on: date) -> Facts:
     """Facts as a person writes them: `fact_id: value`, with an optional `on:` day, or both below `facts:`.
 
     A set is `{yes: [..], no: all}` or a list of its members (then the others are answered no); a date is a day or
-    `never`. Raises ProtocolError.
+    `never`. A value of another day is `{value: 132, on: 2026-11-01}`. Raises ProtocolError.
     """
     written = read_yaml(file, text)
     if not isinstance(written, WrittenMap):
         raise ProtocolError(file, 1, "facts are written as 'fact_id: value'", "要写成“事实: 值”，一行一项。")
     day = written.pop("on", None)
-    rows = written.pop("facts", written)
+    if "facts" in written:
+        for key in written:
+            if key not in ("facts", "name"):
+                raise unknown(file, written.lines[key], "key", "栏目", key, ("name", "on", "facts"))
+    rows = written.get("facts", written)
     if not isinstance(rows, WrittenMap):
         raise ProtocolError(file, written.line, "facts are written as 'fact_id: value'", "要写成“事实: 值”，一行一项。")
     return _facts(file, rows, day if isinstance(day, date) else on)
 
 
 def _facts(file: str, rows: WrittenMap, on: date) -> Facts:
-    values: dict[str, Value] = {}
+    values: dict[str, Value | Known] = {}
     for key, plain in rows.items():
         line = rows.lines[key]
         try:
             fact = definition(key)
         except NoSuchFact:
             raise unknown(file, line, "fact", "事实", key, vocabulary()) from None
+        day = on
+        if isinstance(plain, WrittenMap) and "value" in plain:
+            day = plain["on"] if isinstance(plain.get("on"), date) else on
+            plain = plain["value"]
         if plain is None:
             continue
         value = _as_value(file, line, key, fact.kind, plain)
@@ -272,7 +280,7 @@ def _facts(file: str, rows: WrittenMap, on: date) -> Facts:
             near = nearest(str(plain), [code for code, _ in fact.choices]) if fact.kind == "choice" else None
             english = f"value of '{key}' does not fit a {fact.kind} fact" + (f"; did you mean '{near}'?" if near else "")
             raise ProtocolError(file, line, english, problem)
-        values[key] = value
+        values[key] = value if day == on else Known(value, day)
     return Facts.of(on, values)
 
 

@@ -39,6 +39,20 @@ def test_validity(fact_id, value, days, known):
     assert (Facts.of(TODAY, {fact_id: ago(days, value)}).known(fact_id) is not None) == known
 
 
+@pytest.mark.parametrize(
+    ("fact_id", "value", "known"),
+    [("hypertension", True, True), ("hypertension", False, False), ("af_type", "none", False), ("hba1c", 7.0, False), ("ecg_resting", "normal", False), ("weight", 70.0, True), ("medications", SetAnswer(), True)],
+)
+def test_what_is_only_told(fact_id, value, known):
+    """A told yes counts at once; a told no to a disease, and a test without its report, do not."""
+    assert (Facts.of(TODAY, {fact_id: ago(0, value, "told")}).known(fact_id) is not None) == known
+
+
+def test_a_session_needs_a_measured_pressure():
+    facts = Facts.of(TODAY, {"resting_systolic": ago(0, 130.0, "told")})
+    assert facts.number("resting_systolic") == 130 and facts.at(Gate.DAY).number("resting_systolic") is None
+
+
 def test_of_a_stale_set_only_the_yes_stands():
     facts = Facts.of(TODAY, {"target_organ_damage": ago(400, some_of("target_organ_damage", "lvh"))})
     assert facts.answer("target_organ_damage", "lvh") is Answer.YES

@@ -166,12 +166,19 @@ exertional_symptoms: {no: [palpitations]}
         ("symptoms_today: dizzy", "a set is {yes: [..], no: all}"),
         ("symptoms_today: [dizy]", "does not fit a set fact"),
         ("- a", "facts are written as"),
+        ("facts: {sex: 1}\nfact: {age: 3}", "line 2: no such key 'fact'; did you mean 'facts'?"),
     ],
 )
 def test_facts_that_cannot_be_read_name_their_line_and_never_the_value(text, message):
     with pytest.raises(ProtocolError) as caught:
         read_facts("f.yaml", text, date(2026, 11, 23))
     assert message in str(caught.value) and "900" not in str(caught.value) + caught.value.say
+
+
+def test_a_value_of_another_day_expires_as_it_should():
+    text = "name: 样本\nfacts:\n  resting_systolic: {value: 146, on: 2026-11-01}\n  hba1c: {value: 7.1, on: 2026-11-01}\n"
+    facts = read_facts("f.yaml", text, date(2026, 11, 23))
+    assert (facts.number("resting_systolic"), facts.number("hba1c")) == (None, 7.1)
 
 
 def test_cases_are_read_with_their_lines(tmp_path):
