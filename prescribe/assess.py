@@ -15,7 +15,7 @@ from prescribe import unsaved
 from prescribe.answers import add_up, value_of
 from prescribe.entries import Entry, check_entries, counted
 from prescribe.errors import InvalidInput
-from prescribe.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart
+from prescribe.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
 from prescribe.overview import hold_words
 from prescribe.records import store
 from prescribe.records.assessment import KINDS, PartBody, entry_as_dict
@@ -95,7 +95,7 @@ class AssessmentState:
     groups: tuple[AssessmentField, ...] = ()
     """The same fields with their group titles."""
     locked: str = ""
-    """Why the tests of the fitness part must wait, or empty."""
+    """Why the tests of the fitness part must wait (a hold, a screening made void), or empty."""
 
 
 _FOR_EVERYBODY = frozenset({"vital", "today/pre-session", "anthropometry"})
@@ -246,8 +246,13 @@ def state_of(work: Work, row: Resident, assessment_id: UUID, started: date) -> A
     return AssessmentState(
         assessment_id, resident_id, started, sides[MEDICAL], sides[FITNESS],
         _last_values(work, resident_id, assessment_id, sight_of(work, row).diagnoses), (by_side[MEDICAL], by_side[FITNESS]),
-        fields(), held.sentence if held else "",
+        fields(), held.sentence if held else _voided(work, resident_id, sight_of(work, row).diagnoses),
     )  # fmt: skip
+
+
+def _voided(work: Work, resident_id: UUID, medical: bool) -> str:
+    words = voided_words(work, resident_id)
+    return words if medical or not words else "筛查已失效，请医生重做"
 
 
 @lru_cache(maxsize=1)

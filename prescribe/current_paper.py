@@ -122,7 +122,12 @@ def changed_since(work: Work, paper: CurrentPaper, signed: tuple[Signed, ...]) -
 
 
 def object_of(prescription: Prescription) -> str:
-    """Object of the permission matrix: medical ones and high risk together, else by risk."""
-    if prescription.medical or prescription.basis.risk.startswith("高"):
+    """Object of the permission matrix for one prescription."""
+    return object_by(prescription.medical, prescription.basis.risk)
+
+
+def object_by(medical: bool, risk: str) -> str:
+    """Object of the permission matrix: medical ones and high risk together, else by risk (「低风险」 …)."""
+    if medical or risk.startswith("高"):
         return "prescription_medical"
-    return "prescription_medium" if prescription.basis.risk.startswith("中") else "prescription_low"
+    return "prescription_medium" if risk.startswith("中") else "prescription_low"

@@ -15,7 +15,7 @@ from prescribe.answers import Answered, add_up
 from prescribe.diagnoses import diagnoses_of, diagnosis_facts
 from prescribe.errors import InvalidInput
 from prescribe.masking import Sight, sight
-from protocols.facts import Known
+from protocols.facts import Known, Unanswered
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
@@ -58,6 +58,14 @@ def answers_of(work: Work, residents: Sequence[UUID], facts: Iterable[str] | Non
     for resident, fact_id, status, value, at, *rest in rows:
         found[UUID(bytes=resident)].append(Answered(fact_id, status, json.loads(value), datetime.fromisoformat(at), *rest))
     return found
+
+
+def voided_words(work: Work, resident_id: UUID) -> str:
+    """「筛查已失效（新增冠心病，请重新评估）」 while something new made older answers void; else empty."""
+    answers = answers_of(work, [resident_id])[resident_id]
+    found = add_up(answers, lambda drugs: slows_heart(work, drugs)).values()
+    notes = dict.fromkeys(v.note for v in found if isinstance(v, Unanswered) and v.why == "expired" and v.note)
+    return f"筛查已失效（{'；'.join(notes)}）" if notes else ""
 
 
 def diagnoses_by_resident(work: Work, residents: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:

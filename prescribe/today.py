@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.clock import from_ms
+from prescribe.current_paper import object_by
 from prescribe.lookup import open_holds
 from prescribe.paper_lists import own_side, persons
 from prescribe.papers import Paper, due_counts, papers_in_force, unsigned_papers
@@ -141,10 +142,7 @@ def _clinic_items(work: Work, view: str, held: dict[UUID, tuple]) -> list[_Item]
 
 
 def _may_sign(work: Work, paper: Paper, side: str) -> bool:
-    name = "prescription_medical" if paper.medical or paper.risk.startswith("高") else (
-        "prescription_medium" if paper.risk.startswith("中") else "prescription_low"
-    )  # fmt: skip
-    can = acts(work.staff.role, name)
+    can = acts(work.staff.role, object_by(paper.medical, paper.risk))
     needed = {Act.SIGN, Act.APPROVE} if side == "medical" or work.staff.role is Role.INSTRUCTOR else {Act.SIGN, Act.WRITE}
     return bool(needed & can)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from prescribe.lookup import day_words
+from prescribe.lookup import day_words, voided_words
 from prescribe.overview import Banner, Waiting
 from prescribe.papers import Paper, in_force, open_draft
 
@@ -55,6 +56,8 @@ def _assessment(work: Work, row: Resident) -> list[Waiting]:
     open_parts = [name + ("还没做" if done is None else "还没确认") for name, done in words.items() if not done]
     if open_parts:
         return [Waiting("info", "评估没做完：" + "，".join(open_parts), "assessment")]
+    if voided_words(work, UUID(bytes=row.doc_id)):
+        return [Waiting("warn", "筛查已失效，请重做", "assessment")]
     until = work.connection.exec_driver_sql("SELECT max(valid_until) FROM screening WHERE resident_id = ?", (row.doc_id,)).scalar()
     if until and date.fromisoformat(until) < work.today():
         return [Waiting("warn", "筛查已过期，请重新筛查", "assessment")]

@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from prescribe import unsaved
-from prescribe.assess import Entry, Part, facts_for, fields, form_name, open_assessment, record_fitness_part, record_medical_part
+from prescribe.assess import (
+    Entry,
+    Part,
+    facts_for,
+    fields,
+    form_name,
+    open_assessment,
+    record_fitness_part,
+    record_medical_part,
+)
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
 from prescribe.register import Consent, resident_form, revise_resident
 from prescribe.use_case import use_case
@@ -168,3 +177,18 @@ def test_an_unfinished_visit_is_gone_on_with(clinic, clock, doctor, instructor, 
     fitness = part("fitness", FITNESS, done=True)
     clinic.do(record_fitness_part, resident, first.assessment_id, fitness, by=instructor)
     assert clinic.do(open_assessment, resident, by=doctor).assessment_id != first.assessment_id
+
+
+def test_a_new_diagnosis_makes_the_screening_void_until_it_is_asked_again(clinic, clock, doctor, instructor, resident):
+    visited(clinic, resident, doctor, instructor)
+    assert clinic.do(open_assessment, resident, by=doctor).locked == ""
+    clock.advance(days=10)
+    state = clinic.do(open_assessment, resident, by=doctor)
+    news = part("medical", {"coronary_heart_disease": True})
+    after = clinic.do(record_medical_part, resident, state.assessment_id, news, by=doctor)
+    assert after.locked == "筛查已失效（新增冠心病，请重新评估）"
+    whole = part("medical", MEDICAL | {"coronary_heart_disease": True})
+    fitness = part("fitness", {"six_minute_walk_distance": 480})
+    clinic.do(record_medical_part, resident, state.assessment_id, whole, after.medical.heads, by=doctor)
+    again = clinic.do(record_fitness_part, resident, state.assessment_id, fitness, by=instructor)
+    assert again.locked == ""
