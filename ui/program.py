@@ -67,11 +67,14 @@ class Program(QObject):
     def _after_first_paint(self) -> None:
         from ui.keys import Watch
         from ui.one_window import listen
+        from ui.scanner import Scanner
 
         self._watch = Watch(self.app)
         self._watch.emergency.connect(self.call_emergency)
         self._watch.idle.connect(self.lock)
         self._watch.alt_held.connect(lambda held: self.frame.rail.hold_alt(held) if self.frame else None)
+        self._scanner = Scanner(self.app)
+        self._scanner.scanned.connect(lambda code: self.frame.top.search.start(code) if self.frame and not self._locked else None)
         self._listener = listen(self.folder, self._to_front)
         background.run(_load_the_house, then=self._house_loaded, owner=self)
 

@@ -125,7 +125,7 @@ def test_a_setting_out_of_range_is_said_and_not_kept(admins, clinic, admin):
     row.changed.emit("idle_lock_minutes", 600)
     admins.settle()
     assert "1–60" in row.problem_words.text()
-    assert dict((s.key, v) for s, v in clinic.do(settings, by=admin))["idle_lock_minutes"] == 10
+    assert {s.key: v for s, v in clinic.do(settings, by=admin)}["idle_lock_minutes"] == 10
 
 
 def test_a_setting_is_kept_at_once(admins, clinic, admin):
@@ -133,7 +133,7 @@ def test_a_setting_is_kept_at_once(admins, clinic, admin):
 
     panel(admins, "local").findChildren(SettingRow)[0].changed.emit("idle_lock_minutes", 5)
     admins.settle()
-    assert dict((s.key, v) for s, v in clinic.do(settings, by=admin))["idle_lock_minutes"] == 5
+    assert {s.key: v for s, v in clinic.do(settings, by=admin)}["idle_lock_minutes"] == 5
 
 
 def test_the_station_says_its_new_name(admins, clinic):
