@@ -109,6 +109,9 @@ class ConsultationPage(Page):
 
     def _forget(self) -> None:
         self._drop_job()
+        typing = QApplication.focusWidget()
+        if typing is not None and self.room.inside.isAncestorOf(typing):
+            typing.clearFocus()
         self.parts.forget()
         self._screening, self._active_side, self._hint, self._kept_at = None, "", None, ""
         self.room.clear_columns()
@@ -296,9 +299,10 @@ class ConsultationPage(Page):
         """F3: the next question that blocks, then those that can wait; Shift+F3 the one before."""
         if self._screening is None:
             return
-        ids = [m.fact_id for m in self._screening.missing]
-        reachable = [f for f in ids if any(f in x.fact_ids for c in self.columns.values() for x in c.fields.values())]
-        ids = reachable or ids
+        fields = {f: x for c in self.columns.values() for x in c.fields.values() for f in x.fact_ids}
+        asked = [m.fact_id for m in self._screening.missing]
+        by_field = {fields[f].key: f for f in reversed(asked) if f in fields}
+        ids = [f for f in asked if f in fields and by_field[fields[f].key] == f] or asked
         if not ids:
             return
         now = self.room.field_at(QApplication.focusWidget())

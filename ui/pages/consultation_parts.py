@@ -206,8 +206,9 @@ class PartsOnScreen(QObject):
     # Typing ----------------------------------------------------------------------------------
 
     def _edited(self, side: str, field: FormField) -> None:
-        if not self.columns[side].editable:
-            return
+        column = self.columns.get(side)
+        if column is None or column.fields.get(field.key) is not field or not column.editable:
+            return  # a field of the resident before, losing its focus
         person = self.person(side) or self.station.staff
         before = (side, field.key, self.forms[side].snapshot())
         now = self.station.clinic.clock.now().isoformat(timespec="seconds")
@@ -237,6 +238,8 @@ class PartsOnScreen(QObject):
         return False
 
     def _opinion_edited(self, side: str) -> None:
+        if side not in self.columns:
+            return
         self.forms[side].opinion = self.columns[side].opinion.toPlainText()
         self._kept[side].touch()
         self.changed.emit()

@@ -293,7 +293,7 @@ def differences(
     found = []
     for fact_id in definitions:
         own, old, other = (_value(m.get(fact_id)) for m in (mine, before, theirs))
-        if other in (old, own):
+        if other in (old, own) or own == old:
             continue
         definition = definitions[fact_id]
         say = tr("{label}：{by}改成 {theirs}，您正在写 {mine}。", label=short_label(definition), by=by, theirs=answer_words(theirs.get(fact_id), definition),

@@ -252,8 +252,9 @@ class _NumbersField(FormField):
 
     @property
     def blocked(self) -> str:
-        """The label when a text is there that cannot count."""
-        return self.view.label if self.raw_text() is not None else ""
+        """The label when a text is there that cannot count, or a refusal without its reason."""
+        unsaid = any(e.status == "refused" for e in self.edits) and len(self.reason.text().strip()) < 2
+        return self.view.label if unsaid or self.raw_text() is not None else ""
 
     # Warnings --------------------------------------------------------------------------------
 

@@ -68,7 +68,8 @@ class PickField(FormField):
         self.body.addLayout(box, 1)
         self._chips: dict[str, AnswerButton] = {}
         self.popup = QListWidget(self)
-        self.popup.setWindowFlags(Qt.WindowType.ToolTip)
+        self.popup.setProperty("card", "popover")
+        self.popup.hide()
         self.popup.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.popup.setAccessibleName(view.label)
         self.popup.itemClicked.connect(lambda item: self.pick(item.data(Qt.ItemDataRole.UserRole)))
@@ -84,22 +85,34 @@ class PickField(FormField):
             row.setData(Qt.ItemDataRole.UserRole, item.code)
             self.popup.addItem(row)
         if not text.strip():
-            self.popup.hide()
+            self._close_popup()
             self.set_message("")
         elif found:
             self.popup.setCurrentRow(0)
             self._place_popup()
             self.set_message("")
         else:
-            self.popup.hide()
+            self._close_popup()
             self.set_message(self._words.nothing_found.format(text=text.strip()), "muted")
         self.edited.emit()
 
     def _place_popup(self) -> None:
-        height = self.popup.sizeHintForRow(0) * self.popup.count() + 2 * self.popup.frameWidth() + theme.px(4)
-        self.popup.setFixedSize(max(self.edit.width(), theme.px(300)), height)
-        self.popup.move(self.edit.mapToGlobal(QPoint(0, self.edit.height() + 2)))
+        """Under the field, over everything else in the window; above it when there is no room below."""
+        height = self.popup.sizeHintForRow(0) * self.popup.count() + 2 * self.popup.frameWidth() + theme.px(6)
+        window = self.window()
+        if self.popup.parentWidget() is not window:
+            self.popup.setParent(window)
+        self.popup.setFixedSize(max(self.edit.width(), theme.px(320)), height)
+        at = self.edit.mapTo(window, QPoint(0, self.edit.height() + 2))
+        if at.y() + height > window.height():
+            at = self.edit.mapTo(window, QPoint(0, -height - 2))
+        self.popup.move(at)
         self.popup.show()
+        self.popup.raise_()
+
+    def _close_popup(self) -> None:
+        self.popup.hide()
+        self.popup.setParent(self)
 
     def pick(self, code: str) -> None:
         """Take one thing."""
@@ -107,7 +120,7 @@ class PickField(FormField):
             self._picked.append(code)
         self._none = False
         self.edit.clear()
-        self.popup.hide()
+        self._close_popup()
         self._refresh()
         self.edited.emit()
         self.edit.setFocus()
@@ -196,7 +209,7 @@ class PickField(FormField):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the typing field: ↑↓ walk the list, Enter takes, Backspace in an empty field drops the last."""
         if watched is self.edit and event.type() == QEvent.Type.FocusOut:
-            self.popup.hide()
+            self._close_popup()
         if watched is not self.edit or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         open_list = self.popup.isVisible()
@@ -206,7 +219,7 @@ class PickField(FormField):
             self.popup.setCurrentRow(max(0, min(self.popup.count() - 1, row)))
             return True
         if key == Qt.Key.Key_Escape and open_list:
-            self.popup.hide()
+            self._close_popup()
             return True
         if key == Qt.Key.Key_Backspace and not self.edit.text() and self._picked:
             self.drop(self._picked[-1])
