@@ -7,9 +7,10 @@ audit, clock and the wording of faults are decided here and nowhere else.
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -50,6 +51,7 @@ class Clinic:
         self._writing: Connection | None = None
         self._tail: audit.Tail | None = None
         self._viewed: dict[tuple[UUID, UUID], float] = {}
+        self._views: deque[tuple[StaffOnDuty, str, UUID, int]] = deque()
         self._library_lock = threading.Lock()
         self._damaged = False
 
@@ -178,10 +180,12 @@ class Clinic:
             self._damaged = self._damaged or fault.kind == "corrupt"
             raise
 
-    def append_audit(self, connection: Connection, by: StaffOnDuty, act: str, subject: UUID | None, outcome: str) -> None:
-        """One audit entry in the writer's transaction."""
+    def append_audit(
+        self, connection: Connection, by: StaffOnDuty, act: str, subject: UUID | None, outcome: str, at: int | None = None
+    ) -> None:
+        """One audit entry in the writer's transaction; `at` in UTC milliseconds, now by default."""
         last = self._tail or audit.tail(connection)
-        at = to_ms(self.clock.now())
+        at = to_ms(self.clock.now()) if at is None else at
         self._tail = audit.append(
             connection, last, at, by.staff_id.bytes, by.role.value, act, subject.bytes if subject else None, outcome
         )
@@ -218,7 +222,7 @@ class Clinic:
         """Finish what was given, close the file, forget the key. May be called twice."""
         writer, self._writer = self._writer, None
         if writer is not None:
-            writer.close(last=lambda: None)
+            writer.close(last=self._last_views)
         if hasattr(self, "engine"):
             with self._gate.alone():
                 if self._writing is not None:
@@ -266,13 +270,27 @@ class Clinic:
         return result
 
     def _note_view(self, by: StaffOnDuty, act: str, resident: UUID) -> None:
-        if self._damaged:
-            return
-        now = self.clock.now().timestamp()
+        """A full disk must not hide allergies in an emergency: the entry is then written as soon as there is room."""
+        now = self.clock.now()
         seen = self._viewed.get((by.staff_id, resident))
-        if seen is None or not 0 <= now - seen < VIEW_AGAIN:
-            self.write(lambda connection: self.append_audit(connection, by, act, resident, "viewed"))
-            self._viewed[by.staff_id, resident] = now
+        if seen is None or not 0 <= now.timestamp() - seen < VIEW_AGAIN:
+            self._viewed[by.staff_id, resident] = now.timestamp()
+            self._views.append((by, act, resident, to_ms(now)))
+            with suppress(StorageFault):
+                self.on_writer(self._write_views)
+
+    def _last_views(self) -> None:
+        with suppress(StorageFault):
+            self._write_views()
+
+    def _write_views(self) -> None:
+        views = tuple(self._views)
+        if views:
+            with self.transaction() as connection:
+                for by, act, resident, at in views:
+                    self.append_audit(connection, by, act, resident, "viewed", at)
+            for _ in views:
+                self._views.popleft()
 
     def _change(
         self, rules: Rules, use_case: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],

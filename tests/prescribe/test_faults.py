@@ -6,13 +6,15 @@ import errno
 import random
 import re
 import shutil
+from uuid import UUID, uuid4
 
 import pytest
 
 from models import database
-from prescribe import faults, keyring
+from prescribe import audit, faults, keyring
 from prescribe.backup import back_up, backups
 from prescribe.clinic import Clinic
+from prescribe.clock import from_ms
 from prescribe.errors import StorageFault
 from prescribe.sign_in import sign_in
 from prescribe.unsaved import keep, take
@@ -44,6 +46,36 @@ def test_a_full_disk_writes_nothing_keeps_the_form_and_goes_on_when_there_is_roo
     assert texts(clinic) == ["kept"] and clinic.do(take, "form:1", by=doctor).text == "typed"
     clinic.do(save_sample, "room again", by=doctor)
     assert texts(clinic) == ["kept", "room again"]
+
+
+def test_a_file_can_be_looked_at_on_a_full_disk_and_the_view_is_noted_when_there_is_room(station, clinic, clock, doctor, monkeypatch):
+    def full(*_args):
+        raise database.StorageError("full")
+
+    def noted(where):
+        with where.reading() as connection:
+            rows = connection.exec_driver_sql("SELECT subject, at FROM audit WHERE outcome = 'viewed' ORDER BY n")
+            return [(UUID(bytes=subject), from_ms(at)) for subject, at in rows]
+
+    wanted = []
+    monkeypatch.setattr(audit, "append", full)
+    for _ in range(3):
+        wanted.append((uuid4(), clock.now()))
+        assert clinic.do(open_file, wanted[-1][0], by=doctor) == "opened"
+        clock.advance(minutes=1)
+    assert noted(clinic) == []
+    monkeypatch.undo()
+    wanted.append((uuid4(), clock.now()))
+    clinic.do(open_file, wanted[-1][0], by=doctor)
+    assert noted(clinic) == wanted
+    monkeypatch.setattr(audit, "append", full)
+    wanted.append((uuid4(), clock.now()))
+    clinic.do(open_file, wanted[-1][0], by=doctor)
+    monkeypatch.undo()
+    clinic.close()
+    again = Clinic.open(station.folder, station.data_key, clock=clock)
+    assert noted(again) == wanted
+    again.close()
 
 
 def test_a_full_backup_disk_is_said_and_nothing_half_made_stays(clinic, doctor, monkeypatch):
