@@ -23,7 +23,7 @@ from ui.widgets.text import Text, clear, column, row
 from ui.widgets.wrapping import as_high_as_needed, pushed_up
 from ui.words import tr
 
-SETTINGS_TABS = {"staff": "staff", "backup": "backup"}
+SETTINGS_TABS = {"staff": "people", "backup": "backup"}
 FOLDED = 7
 """Rows of a card until somebody asks for all."""
 TAB_OF = {"sign": "prescription", "hold": "overview"}
@@ -196,13 +196,15 @@ class TodayPage(Page):
                 tasks.rest()
 
     def _open(self, task: TaskView) -> None:
-        if task.go in SETTINGS_TABS:
-            self.station.go("settings", SETTINGS_TABS[task.go])
+        if not task.button:
+            return
+        kind, _, place = task.go.partition(":")
+        if kind in SETTINGS_TABS:
+            self.station.go("settings", SETTINGS_TABS[kind])
         elif task.resident_id is None:
-            self.station.go("residents", task.go)
-        elif task.go == "registration":
+            self.station.go("residents", place or None)
+        elif kind == "registration":
             self.station.go("registration", task.resident_id)
         else:
-            kind, _, place = task.go.partition(":")
             tab = TAB_OF.get(kind, kind)
             self.station.open_resident(task.resident_id, tab if tab in TABS else "overview", place or None)

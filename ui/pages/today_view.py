@@ -57,11 +57,11 @@ class TodayView:
 
 def today_view(today: Today) -> TodayView:
     """Today's page for one role."""
-    first = tuple(task_view(row) for row in today.first)
-    visits = tuple(task_view(row) for row in today.visits)
-    due = tuple(task_view(row) for row in today.due)
-    expiring = tuple(task_view(row) for row in today.expiring)
     manager = today.role_view == "manager"
+    first, visits, due, expiring = (
+        tuple(task_view(row, opens_files=not manager) for row in rows)
+        for rows in (today.first, today.visits, today.due, today.expiring)
+    )
     due_title = {"physician": tr("该随访的"), "instructor": tr("该随访的"), "manager": tr("各人逾期")}
     return TodayView(
         date_words=today.date_words,
@@ -82,14 +82,15 @@ def today_view(today: Today) -> TodayView:
     )
 
 
-def task_view(row: TodayRow) -> TaskView:
-    """One row. Its colour words stand beside its mark, so that colour is never alone."""
+def task_view(row: TodayRow, opens_files: bool = True) -> TaskView:
+    """One row. Its words stand beside its mark, so that colour is never alone. A manager's rows open no resident."""
     name, sex_age = split_person(row.person)
     text = row.text + (tr("（另 {count} 件）", count=row.more) if row.more else "")
     tone = "warn" if row.aside.startswith("逾期") else "info" if row.aside.startswith("今天") else "plain"
     said = [MARK_WORDS.get(row.mark, ""), row.person, text, row.aside]
     return TaskView(
-        row.mark, name, sex_age, text, row.aside, tone, row.action, row.go, row.resident_id,
+        row.mark, name, sex_age, text, row.aside, tone,
+        row.action if opens_files or row.resident_id is None else "", row.go, row.resident_id,
         "，".join(each for each in said if each) + "。",
     )
 

@@ -12,6 +12,7 @@ from prescribe.hold import stop_exercise
 from prescribe.register import Consent, Registration, register_resident
 from prescribe.today import Today, TodayRow
 from tests.ui.pages.desk import Desk, fits
+from ui.pages.today_view import task_view
 
 TODAY = date(2026, 11, 23)
 
@@ -19,7 +20,7 @@ TODAY = date(2026, 11, 23)
 def register(clinic, by, name):
     form = Registration(
         id_kind="none", no_id_reason="忘带", name=name, sex="1", birth_date=date(1952, 6, 30),
-        consents=(Consent("file", True, "here", TODAY),),
+        consents=tuple(Consent(purpose, True, "here", TODAY) for purpose in ("file", "assessment", "exercise")),
     )  # fmt: skip
     return clinic.do(register_resident, form, by=by).resident_id
 
@@ -103,6 +104,29 @@ def test_arrows_go_through_the_cards_and_stop_at_the_ends(desk):
         desk.press(key)
         chosen = [tasks.chosen().name for tasks in page._lists if tasks.chosen() is not None]
         assert chosen == [name], "one row of the whole page is selected"
+
+
+@pytest.mark.parametrize(
+    ("go", "about_somebody", "place", "tab"),
+    [
+        ("sign", True, "prescriptions", "prescription"),
+        ("assessment:resting_systolic", True, "consultation", "assessment"),
+        ("registration", True, "registration", ""),
+        ("overview", True, "residents", "overview"),
+        ("staff", False, "settings", ""),
+        ("backup", False, "settings", ""),
+        ("residents", False, "residents", ""),
+        ("residents:overdue", False, "residents", ""),
+    ],
+)
+def test_a_row_leads_to_its_place(desk, clinic, doctor, go, about_somebody, place, tab):
+    resident = register(clinic, doctor, "孙德海") if about_somebody else None
+    page = desk.go("today")
+    page._open(task_view(TodayRow("info", resident, "孙德海 男 74", "事", "", "查看", go)))
+    desk.settle()
+    assert (desk.frame.place, desk.frame.tab) == (place, tab)
+    if go == "residents:overdue":
+        assert desk.page._filter.chosen == "overdue"
 
 
 def test_an_instructor_is_told_not_to_train(qtbot, clinic, instructor, sun):

@@ -59,3 +59,9 @@ def test_name_and_age_are_told_apart(person, parts):
 
 def test_counts_of_the_day_have_their_comma():
     assert today_view(replace(EMPTY, done=(("接诊", 1204),))).done == (("接诊", "1,204"),)
+
+
+def test_a_managers_rows_open_no_resident():
+    day = replace(EMPTY, role_view="manager", first=(SUN, replace(SUN, resident_id=None, person="", go="staff")))
+    assert [row.button for row in today_view(day).first.rows] == ["", "查看"]
+    assert today_view(replace(day, role_view="physician")).first.rows[0].button == "查看"
