@@ -28,6 +28,7 @@ from prescribe.records.rebuild import rebuild
 from prescribe.use_case import use_case
 from protocols.terms import Act
 from tests.prescribe.records.sample import Sample, look, save_sample, second_head
+from tests.prescribe.visits import registered, visited
 
 
 def rows(clinic, sql, *args):
@@ -165,30 +166,16 @@ def test_a_rebuild_gives_exactly_the_tables_that_saving_gave(clinic, admin, doct
     assert ("staff", 5, 5) in steps
 
 
-@use_case(None, Act.WRITE)
-def save_part(work, side, resident_id):
-    """One side of an assessment with three answers."""
-    who = {"by": work.staff.name, "by_id": str(work.staff.staff_id), "by_role": work.staff.role.value}
-    entry = {
-        "fact_id": "resting_systolic", "status": "known", "value": 132, "typed": "132", "unit": "mmHg", "at": work.now().isoformat(),
-        "origin": "measured_here", "reason": "", "readings": [], "confirmed": True,
-    }  # fmt: skip
-    values = {"assessment_id": str(uuid4()), "side": side, "started_on": "2026-11-23", "opinion": "", "done": True}
-    text = json.dumps(values | who | {"entries": [entry | who] * 3})
-    return store.save(work, f"{side}_part", store.body_of(f"{side}_part", 1, text), resident_id=resident_id)
-
-
-def test_kinds_that_share_a_table_are_rebuilt_together_and_a_clock_set_back_changes_nothing(clinic, doctor, clock):
-    tables, resident = ("answer", "assessment_part"), uuid4()
-    for side in ("medical", "fitness", "medical"):
-        clinic.do(save_part, side, resident, by=doctor)
-        clock.advance(hours=-5)
+def test_kinds_that_share_a_table_are_rebuilt_together_and_a_clock_set_back_changes_nothing(clinic, doctor, instructor, clock):
+    tables, resident = ("answer", "assessment_part"), registered(clinic, doctor)
+    clock.advance(hours=-5)
+    visited(clinic, resident, doctor, instructor)
 
     def dump():
         return {table: sorted(rows(clinic, f"SELECT * FROM {table}"), key=repr) for table in tables}
 
     before = dump()
-    assert len(before["answer"]) == 9 and len(before["assessment_part"]) == 3
+    assert {row[0] for row in rows(clinic, "SELECT side FROM answer")} == {"medical", "fitness"}
     rebuild(clinic, ["medical_part"])
     assert dump() == before
     rebuild(clinic)
