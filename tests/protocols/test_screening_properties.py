@@ -18,7 +18,7 @@ from tests.protocols.people import ASKED, DRUGS, TODAY, value_of, whole_resident
 
 LIBRARY = load_library()
 SHORT = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-LONG = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LONG = settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 IDS = [fact.id for fact in ASKED if fact.id != "doctor_clearance"]
 """Facts about the person. What the physician decides is an outcome: not yet decided is no gap in what is known."""
 
