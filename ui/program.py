@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from prescribe import station
 from prescribe.errors import ClinicError
 from ui import background, theme
 from ui.app import Window, now, use_preference
+from ui.copies import back_up_and_close
 from ui.last_chance import VERSION, LastChance
 from ui.pages.sign_in_page import SignInPage
 from ui.pages.sign_in_view import sign_in_view
@@ -305,10 +307,10 @@ class Program(QObject):
         self.frame.leave_all()
         for over in self.window.findChildren(Overlay):
             over.close_it()
-        clinic = self.station.clinic
+        clinic, staff = self.station.clinic, self.station.staff
         self.station, self.frame, self._locked = None, None, None
         clinic.on_change = None
-        background.run(clinic.close)
+        background.run(lambda: back_up_and_close(clinic, staff))
 
     def _before_close(self) -> None:
         if self.frame is not None:
@@ -318,7 +320,8 @@ class Program(QObject):
         """The window is gone: close what is open and free the station."""
         if self.station is not None:
             background.finish()
-            self.station.clinic.close()
+            with suppress(ClinicError):  # nobody is there to read it; the age of the last copy stands on the sign-in page
+                back_up_and_close(self.station.clinic, self.station.staff)
         if self._lock is not None:
             self._lock.release()
 

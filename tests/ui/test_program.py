@@ -249,3 +249,29 @@ def test_our_bug_keeps_forms_and_writes_a_report(run, station):
     assert kept == [1]
     assert list((station.folder / "reports").glob("*ZeroDivisionError.txt"))
     assert run.program.frame.notice.isVisible() and "您写的都还在" in run.program.frame.notice.accessibleName()
+
+
+def test_the_days_last_sign_out_makes_one_copy(run, station):
+    from prescribe.backup import backups
+
+    for _ in range(2):
+        run.sign_in("李文静")
+        run.program._leave(run.program.station.staff)
+        run.settle()
+    assert len(backups(station.folder / "backups")) == 1
+    run.program.show_sign_in()
+    assert "最近备份：今天" in run.page._view.foot[1]
+
+
+def test_a_missing_backup_disk_is_said_and_the_file_is_closed(run, station):
+    from prescribe.settings import change_setting
+
+    run.sign_in("管理员")
+    clinic = run.program.station.clinic
+    clinic.do(change_setting, "backup_folder", "/proc/nowhere", by=run.program.station.staff)
+    run.program._leave(run.program.station.staff)
+    run.settle()
+    assert "U 盘可能没插好" in run.page.password.words.text()
+    assert list((station.folder / "backups").iterdir()), "a copy was made on this PC all the same"
+    run.sign_in("李文静")
+    assert run.program.station.staff.name == "李文静"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from prescribe.errors import ClinicError
 from ui import background
+from ui.copies import copy_now
 from ui.last_chance import VERSION
 from ui.pages.settings_view import LICENCES, backup_made, backup_view, may_change_people, may_change_station, table
 from ui.pages.welcome_page import LookChooser
@@ -213,15 +214,7 @@ class BackupPanel(_Panel):
         self.now_button.setEnabled(False)
         self._result.setText(tr("正在备份，可以接着干活…"))
 
-        def job() -> Any:
-            from prescribe.backup import back_up
-            from prescribe.settings import settings
-
-            values = {s.key: v for s, v in clinic.do(settings, by=staff)}
-            folder = values.get("backup_folder") or ""
-            return back_up(clinic, Path(folder) if folder else None, by=staff)
-
-        background.run(job, then=self._made, otherwise=self._not_made, owner=self)
+        background.run(lambda: copy_now(clinic, staff), then=self._made, otherwise=self._not_made, owner=self)
 
     def _made(self, made: Any) -> None:
         self.now_button.setEnabled(True)
