@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from prescribe.identity import ID_KINDS
+from prescribe.identity import ID_KINDS, check_id
+from prescribe.printable import missing_glyphs
 from prescribe.register import PURPOSES
 from ui import theme
 from ui.pages.registration_form import ALLERGY_ANSWERS, CAME_BY, NO_ID, RELATIONS, TypedForm
-from ui.pages.registration_view import RegistrationView
+from ui.pages.registration_view import Checks, RegistrationView, phone_problem
 from ui.widgets.buttons import button, link
 from ui.widgets.card import Card
 from ui.widgets.choices import AnswerRow
@@ -310,3 +312,15 @@ class ConsentCard(Card):
         """The answer of each purpose."""
         for each in view.consents:
             self.rows[each.purpose].show_view(each)
+
+
+def checks_of(form: TypedForm, identity: IdentityCard, person: PersonCard, today: date) -> Checks:
+    """What the pure checks say about the form; a field that is being typed in is judged later."""
+    number = check_id(form.id_kind, form.id_number, today) if form.id_kind != NO_ID and form.id_number else None
+    return Checks(
+        identity=number,
+        phone=phone_problem(form.phone, person.phone.hasFocus()),
+        contact_phone=phone_problem(form.contact_phone, person.contact_phone.hasFocus()),
+        unprintable=missing_glyphs(form.name),
+        typing_number=identity.number.hasFocus(),
+    )

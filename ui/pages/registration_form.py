@@ -96,6 +96,24 @@ def with_right_kind(form: TypedForm, today: date) -> TypedForm:
     return replace(form, id_kind=looks_like) if check_id(looks_like, form.id_number, today).ok else form
 
 
+FIELD_WORDS = {
+    "id_number": "证件号码", "name": "姓名", "sex": "性别", "birth": "出生日期", "phone": "电话", "contact_name": "联系人",
+    "contact_relation": "关系", "contact_phone": "联系人电话", "address": "住址", "family_doctor": "家庭医生",
+    "allergy_answer": "过敏", "allergy_text": "过敏", "consents": "知情同意",
+}  # fmt: skip
+
+
+def merged(base: TypedForm, mine: TypedForm, theirs: TypedForm) -> tuple[TypedForm, tuple[str, ...]]:
+    """What they changed since `base` comes in, what I changed stays; and the words of what both changed otherwise."""
+    values, both = {}, []
+    for name in TypedForm.__dataclass_fields__:
+        old, here, there = getattr(base, name), getattr(mine, name), getattr(theirs, name)
+        values[name] = there if here == old else here
+        if old not in (here, there) and here != there:
+            both.append(FIELD_WORDS.get(name, tr("其他项")))
+    return TypedForm(**values), tuple(dict.fromkeys(both))
+
+
 def birth_of(form: TypedForm, today: date) -> tuple[date | int | None, str]:
     """The birth date, or about which year; and what is wrong with what was typed (empty text = nothing)."""
     if not form.birth.strip():

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from prescribe.errors import ChangedMeanwhile, ClinicError
 from prescribe.identity import check_id
 from prescribe.overview import Banner
-from prescribe.printable import missing_glyphs
 from prescribe.register import (
     Duplicate,
     Registration,
@@ -24,10 +23,10 @@ from prescribe.register import (
 )
 from ui import theme
 from ui.page import Action, BarState, Page
-from ui.pages.registration_cards import ConsentCard, IdentityCard, PersonCard
-from ui.pages.registration_form import NO_ID, TypedConsent, TypedForm, form_of, registration_of, with_right_kind
+from ui.pages.registration_cards import ConsentCard, IdentityCard, PersonCard, checks_of
+from ui.pages.registration_form import NO_ID, TypedConsent, TypedForm, form_of, merged, registration_of, with_right_kind
 from ui.pages.registration_same import SameSearch
-from ui.pages.registration_view import Checks, RegistrationView, bar_words, phone_problem, registration_view
+from ui.pages.registration_view import RegistrationView, bar_words, registration_view
 from ui.session import Station
 from ui.unsaved_form import UnsavedForm
 from ui.widgets.card import Card
@@ -49,7 +48,7 @@ class RegistrationPage(Page):
         super().__init__(station)
         self._resident: UUID | None = None
         self._heads: tuple[UUID, ...] = ()
-        self._form = TypedForm()
+        self._form = self._base = TypedForm()
         self._duplicates: tuple[Duplicate, ...] = ()
         self._ruled_out: set[UUID] = set()
         self._from_card: tuple[str, str] = ("", "")
@@ -126,7 +125,7 @@ class RegistrationPage(Page):
     def _begin(self, resident: UUID | None) -> None:
         self._unsaved.flush()
         self._opened += 1
-        self._resident, self._heads = resident, ()
+        self._resident, self._heads, self._base = resident, (), TypedForm()
         self._unsaved = self._unsaved_of(f"{NEW}:{resident}" if resident else NEW)
         self._unsaved.kept.connect(self._say_kept)
         self._duplicates, self._ruled_out, self._from_card = (), set(), ("", "")
@@ -140,8 +139,9 @@ class RegistrationPage(Page):
         if opened != self._opened:
             return
         registration, self._heads = found
+        self._base = form_of(registration)
         self._title.setText(tr("修改登记：{name} {file}", name=registration.name, file=registration.file_number))
-        self._put(form_of(registration))
+        self._put(self._base)
         self._take_kept()
 
     def _take_kept(self) -> None:
@@ -157,7 +157,7 @@ class RegistrationPage(Page):
         whole = json.loads(kept.text)
         self._ruled_out = {UUID(each) for each in whole.get("ruled_out", ())}
         self._heads = kept.heads or self._heads
-        form = TypedForm.from_text(json.dumps(whole.get("form", {})))
+        form, self._base = (TypedForm.from_text(json.dumps(whole.get(key, {}))) for key in ("form", "base"))
         if form.blank:
             return
         self._put(form)
@@ -172,7 +172,8 @@ class RegistrationPage(Page):
     lock = leave
 
     def _as_typed(self) -> dict[str, object]:
-        return {"form": self._form.values(), "ruled_out": [str(each) for each in self._ruled_out]}
+        ruled_out = [str(each) for each in self._ruled_out]
+        return {"form": self._form.values(), "base": self._base.values(), "ruled_out": ruled_out}
 
     def _say_kept(self) -> None:
         self._note.setText(tr("{time} 自动保存了写到一半的", time=f"{self.station.clinic.clock.now():%H:%M}"))
@@ -252,8 +253,7 @@ class RegistrationPage(Page):
 
     def find_character(self) -> None:
         """Ctrl+U: a character by its reading or its code, into the field of words that has the focus, else the name."""
-        names = (self._person.contact, self._person.address)
-        target = next((each for each in names if each.hasFocus()), self._person.name)
+        target = next((each for each in (self._person.contact, self._person.address) if each.hasFocus()), self._person.name)
         CharacterFinder(target, self._touched).open()
 
     # --- who may be the same ----------------------------------------------------------------------------------
@@ -281,19 +281,9 @@ class RegistrationPage(Page):
     def _today(self) -> date:
         return self.station.clinic.clock.today()
 
-    def _checks(self) -> Checks:
-        form, person = self._form, self._person
-        number = check_id(form.id_kind, form.id_number, self._today()) if form.id_kind != NO_ID and form.id_number else None
-        return Checks(
-            identity=number,
-            phone=phone_problem(form.phone, person.phone.hasFocus()),
-            contact_phone=phone_problem(form.contact_phone, person.contact_phone.hasFocus()),
-            unprintable=missing_glyphs(form.name),
-            typing_number=self._identity.number.hasFocus(),
-        )
-
     def _show_view(self) -> None:
-        view = registration_view(self._form, self._checks(), self._duplicates, self._ruled_out, self._today())
+        checks = checks_of(self._form, self._identity, self._person, self._today())
+        view = registration_view(self._form, checks, self._duplicates, self._ruled_out, self._today())
         self._view: RegistrationView = view
         for card in (self._identity, self._person, self._consents):
             card.show_view(view)
@@ -357,7 +347,17 @@ class RegistrationPage(Page):
         self._say_bar()
         self.refuse(error)
         if isinstance(error, ChangedMeanwhile) and self._resident is not None:
-            self.station.say(tr("别处刚改过这份登记。您写的还在；再打开一次，可以看到新的。"), level="warn")
+            self.station.do(resident_form, self._resident, then=self._take_theirs, owner=self)
+
+    def _take_theirs(self, found: tuple[Registration, tuple[UUID, ...]]) -> None:
+        """Somebody saved meanwhile: what they changed comes in, what was typed here stays; then a person looks again."""
+        theirs = form_of(found[0])
+        form, both = merged(self._base, self._form, theirs)
+        self._base, self._heads = theirs, found[1]
+        self._put(form)
+        self._changed()
+        mine = tr("两边都改了{fields}，留着您写的。", fields="、".join(both)) if both else ""
+        self.station.say(tr("别处刚改过这份登记，已并进来。{mine}请再看一眼，再保存。", mine=mine), level="warn")
 
     def _put_by(self) -> None:
         self._unsaved.flush()

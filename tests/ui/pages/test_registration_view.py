@@ -7,7 +7,7 @@ import pytest
 from prescribe.identity import check_id
 from prescribe.overview import Banner
 from prescribe.register import PURPOSES, Duplicate
-from ui.pages.registration_form import TypedConsent, TypedForm, form_of, registration_of, with_right_kind
+from ui.pages.registration_form import TypedConsent, TypedForm, form_of, merged, registration_of, with_right_kind
 from ui.pages.registration_view import Checks, bar_words, phone_problem, registration_view
 
 TODAY = date(2026, 11, 23)
@@ -236,3 +236,15 @@ def test_a_wrong_phone_must_be_looked_at_before_saving():
 )
 def test_a_whole_number_of_another_kind_changes_the_kind(kind, number, right):
     assert with_right_kind(TypedForm(id_kind=kind, id_number=number), TODAY).id_kind == right
+
+
+def test_their_changes_come_in_and_mine_stay():
+    mine, theirs = replace(WHOLE, phone="13900002206"), replace(WHOLE, address="青禾一村")
+    assert merged(WHOLE, mine, theirs) == (replace(WHOLE, phone="13900002206", address="青禾一村"), ())
+
+
+def test_what_both_changed_stays_mine_and_is_named():
+    mine, theirs = replace(WHOLE, allergy_answer="none"), replace(WHOLE, allergy_answer="has", allergy_text="青霉素")
+    form, both = merged(WHOLE, mine, theirs)
+    assert form.allergy_answer == "none" and both == ("过敏",)
+    assert merged(WHOLE, mine, mine) == (mine, ())
