@@ -76,9 +76,7 @@ class PartsOnScreen(QObject):
             column.opinion_edited.connect(lambda s=side: self._opinion_edited(s))
             column.take_over_wanted.connect(lambda s=side: self._take_over(s))
             form = form_name(side, state.assessment_id)
-            kept = UnsavedForm(
-                self.station, form, self.forms[side].to_json, lambda s=side: self._heads[s], self
-            )
+            kept = UnsavedForm(self.station, form, self.forms[side].to_json, lambda s=side: self._heads[s])
             kept.kept.connect(self.kept)
             self._kept[side] = kept
             self._take_unsaved(side)
@@ -102,8 +100,6 @@ class PartsOnScreen(QObject):
     def forget(self) -> None:
         """Another resident: nothing of this one stays here."""
         self.flush()
-        for kept in self._kept.values():
-            kept.deleteLater()
         self.state, self._confirming, self._undo = None, False, []
         self.forms, self.columns, self._kept, self._heads = {}, {}, {}, {}
         self._saving, self._taken_over = set(), set()
