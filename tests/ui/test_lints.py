@@ -137,3 +137,59 @@ def test_every_page(desk, wang, look):
         for rule in (cut_text, outside, nameless, unprintable):
             wrong += [f"{kind} {key}: {rule.__name__}: {one}" for one in rule(desk.frame)]
     assert not wrong, "\n".join(wrong)
+
+
+def fronts(qtbot, tmp_path):
+    """Every page before sign-in, and every card over the window: (name, widget to look at)."""
+    from prescribe.emergency import STEPS
+    from protocols.terms import Role
+    from tests.ui.pages.test_sign_in_page import NOW, card
+    from ui.pages.emergency_page import EmergencyPage
+    from ui.pages.emergency_view import station_part
+    from ui.pages.first_run_page import FirstRunPage
+    from ui.pages.lock_page import join_page, lock_page
+    from ui.pages.recovery_page import RecoveryPage
+    from ui.pages.settings_forms import CertificateForm, PersonForm, own_password, slip
+    from ui.pages.sign_in_page import SignInPage
+    from ui.pages.sign_in_view import sign_in_view
+    from ui.pages.welcome_page import welcome_page
+    from ui.preferences import Preference
+
+    long = "青禾街道社区卫生服务中心体卫融合服务站"
+    sign_in = SignInPage(sign_in_view(card(people=6, demo=True, passwords=(("id0", "shifan-yisheng-2"),)), "0.1.0", NOW))
+    first, recovery, desk = FirstRunPage(tmp_path / "home", None), RecoveryPage(tmp_path, None), QWidget()
+    for widget in (sign_in, first, recovery, desk):
+        qtbot.addWidget(widget)
+        widget.resize(1366, 690)
+        widget.show()
+    yield "sign in", sign_in
+    first.code.show_code("ABCDEFGHJKLMNPQRSTVWXYZ23456", long)
+    first.done.show_done(long, "第一份备份已做好并验证：/media/usb/station-backups-1234abcd/2026-11-23")
+    for step in range(6):
+        first._show_step(step)
+        yield f"first run {step}", first
+    first._show_restore()
+    yield "restore", first
+    yield "recovery", recovery
+    people = [("a", "阿卜杜热合曼·买买提艾力", Role.PHYSICIAN), ("b", "张锐", Role.RX_INSTRUCTOR)]
+    for made in (
+        EmergencyPage(desk, station_part(STEPS, card())), lock_page(desk, people), join_page(desk, people, ""), PersonForm(desk),
+        CertificateForm(desk, "李文静"), own_password(desk, "重设李文静的密码", "他会得到一张一次性密码条。", "重设密码"),
+    ):  # fmt: skip
+        made.open()
+        yield type(made).__name__, made
+        made.close_it()
+    for made in (slip(desk, "李文静", "abcd-efgh-jkmn", long), welcome_page(desk, "李文静", Preference(), lambda _: None)):
+        yield "card", made
+        made.close_it()
+
+
+@pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: f"{look[0]}-{look[1]}")
+def test_every_page_before_sign_in_and_every_card(qtbot, tmp_path, look):
+    wrong = []
+    for name, widget in fronts(qtbot, tmp_path):
+        for _ in range(4):
+            QApplication.processEvents()
+        for rule in (cut_text, outside, nameless, unprintable):
+            wrong += [f"{name}: {rule.__name__}: {one}" for one in rule(widget)]
+    assert not wrong, "\n".join(wrong)

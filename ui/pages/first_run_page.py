@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from prescribe import station
@@ -47,7 +48,6 @@ class FirstRunPage(QWidget):
 
     def _build(self) -> None:
         self._card = Card()
-        self._card.setFixedWidth(theme.px(720))
         self._card.body.setContentsMargins(34, 24, 34, 22)
         self._card.body.setSpacing(12)
         self._title, self._count = Text("", "page"), Text("", "label")
@@ -89,6 +89,7 @@ class FirstRunPage(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -119,6 +120,13 @@ class FirstRunPage(QWidget):
             policy.setVerticalPolicy(policy.Policy.Preferred if here is self._stack.currentWidget() else policy.Policy.Ignored)
             here.setSizePolicy(policy)
         self._stack.adjustSize()
+
+    def _fit_card(self) -> None:
+        self._card.setFixedWidth(min(theme.px(720), self.width() - 48))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_card()
 
     def focus_first(self) -> None:
         """The step's first field."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from prescribe.errors import ClinicError
@@ -30,7 +31,6 @@ class RecoveryPage(QWidget):
         super().__init__()
         self._folder, self._lock, self._recovery = folder, lock, None
         self._card = Card()
-        self._card.setFixedWidth(theme.px(560))
         self._card.body.setContentsMargins(34, 24, 34, 22)
         self._card.body.setSpacing(12)
         self._words = Text(tr("找出开站时打印的那张纸，把 28 位恢复码输进来。空格和横线可有可无。"), tone="muted", wrap=True)
@@ -49,6 +49,13 @@ class RecoveryPage(QWidget):
         layout.addStretch(1)
         layout.addLayout(row(None, self._card, None))
         layout.addStretch(2)
+
+    def _fit_card(self) -> None:
+        self._card.setFixedWidth(min(theme.px(560), self.width() - 48))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_card()
 
     def focus_first(self) -> None:
         """The code."""

@@ -64,6 +64,11 @@ class SettingsPage(Page):
         """The panel on the screen."""
         return self._panels[self.tabs.chosen]
 
+    def save(self) -> None:
+        panel = self.panel()
+        if isinstance(panel, panels.StationPanel) and panel.save_button.isVisible():
+            panel.save()
+
     def reload(self, change: object) -> None:
         if self.tabs.chosen == "people" and "staff" in getattr(change, "kinds", ()):
             self.panel().load()

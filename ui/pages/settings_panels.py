@@ -113,8 +113,8 @@ class StationPanel(_Panel):
         self._state: Any = None
         card = Card(tr("本站"), icon="building-2")
         self.fields = {name: Field(tr(label), line(), aside=tr(aside)) for name, label, aside in self.FIELDS}
-        self.save_button = button(tr("保存"), self.save, kind="primary")
-        card.add(*self.fields.values(), row(self.save_button, KeyCap("Ctrl+S"), None))
+        self.save_button, self._key = button(tr("保存"), self.save, kind="primary"), KeyCap("Ctrl+S")
+        card.add(*self.fields.values(), row(self.save_button, self._key, None))
         EnterMovesOn(self).watch(*(made.control for made in self.fields.values()))
         self._table = _Table(self.station, "station", tr("全站的规则"), "settings")
         self.column.addWidget(card)
@@ -133,6 +133,7 @@ class StationPanel(_Panel):
             made.control.setText(getattr(state.profile, name))
             made.control.setReadOnly(not may)
         self.save_button.setVisible(may)
+        self._key.setVisible(may)
 
     def save(self) -> None:
         """Save what stands in the fields."""

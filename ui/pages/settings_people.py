@@ -27,7 +27,7 @@ class PeoplePanel(QWidget):
         super().__init__()
         self.station = station
         self.people: tuple[PersonView, ...] = ()
-        self._chosen = ""
+        self._chosen = str(station.staff.staff_id)
         columns = Columns(side_width=520, margins=False)
         self.list = PersonList()
         self._list_card = Card(tr("人员"), icon="users")

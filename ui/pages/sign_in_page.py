@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from prescribe.errors import ClinicError, WrongPassword
@@ -33,14 +34,13 @@ class SignInPage(QWidget):
         self._view = view
         self._two = False
         self._card = Card()
-        self._card.setFixedWidth(theme.px(540))
         self._card.body.setContentsMargins(34, 26, 34, 24)
         self._build_head()
         self._build_people()
         self._build_password()
         self._build_frame()
         self._show_people((*view.people,))
-        theme.follow(self, lambda: self._card.setFixedWidth(theme.px(540)))
+        theme.look.changed.connect(self._fit_card)
 
     def _build_head(self) -> None:
         demo = [Chip(tr("示范站"), "info")] if self._view.demo else []
@@ -89,7 +89,9 @@ class SignInPage(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder)
+        self._area = area
         siren = button(tr("急救 F9"), self.emergency.emit, kind="danger", icon="siren", size="bar")
         other = link(tr("退出示范站") if self._view.demo else tr("看示范站"), self.other_station_wanted.emit)
         foot = row(Text("    ·    ".join(self._view.foot), "label"), None, other, siren, gap=16)
@@ -133,6 +135,14 @@ class SignInPage(QWidget):
 
     def _to_password(self) -> None:
         self.password.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.ensureWidgetVisible(self.password, 0, theme.px(60))
+
+    def _fit_card(self) -> None:
+        self._card.setFixedWidth(min(theme.px(540), self.width() - 48))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_card()
 
     def focus_first(self) -> None:
         """The password of the one who was here last."""
