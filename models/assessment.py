@@ -42,23 +42,20 @@ class Answer(Base):
     __tablename__ = "answer"
     __table_args__ = (
         Index("ix_answer_resident_id", "resident_id", "fact_id"),
-        Index("ix_answer_doc_id", "doc_id"),
         {"sqlite_with_rowid": False},
     )
 
+    doc_id: Mapped[bytes] = mapped_column(primary_key=True)
     rev_id: Mapped[bytes] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
-    doc_id: Mapped[bytes]
     resident_id: Mapped[bytes]
     side: Mapped[str]
     fact_id: Mapped[str]
     status: Mapped[str]
     value: Mapped[str]
     """JSON text of the value in the fact's unit; `null` when there is none."""
-    typed: Mapped[str]
     at: Mapped[str]
     """Local time with offset, ISO 8601."""
-    by_id: Mapped[str]
     by_name: Mapped[str]
     by_role: Mapped[str]
     origin: Mapped[str]

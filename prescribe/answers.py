@@ -47,7 +47,6 @@ class Answered:
     """As stored: number, bool, str, {"yes": [...], "no": [...]}, date text, "never" or None."""
     at: datetime
     by: str
-    by_id: str
     by_role: str
     origin: str
     side: str
@@ -101,7 +100,7 @@ def add_up(
     `slowing(drugs)`: whether any of these medication ids lowers the heart rate.
     """
     by_fact: dict[str, list[Answered]] = {}
-    for answer in sorted(answers, key=lambda a: (a.at, a.side, a.by_id)):
+    for answer in sorted(answers, key=lambda a: (a.at, a.side, a.version, a.by)):
         by_fact.setdefault(answer.fact_id, []).append(answer)
     counted = {fact_id: _counted(fact_id, given) for fact_id, given in by_fact.items()}
     voids = voidings(by_fact, slowing)

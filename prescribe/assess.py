@@ -6,11 +6,12 @@ import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
+from models.database import fixed_sql
 from prescribe import unsaved
 from prescribe.answers import add_up, value_of
 from prescribe.entries import Entry, check_entries, counted
@@ -18,7 +19,7 @@ from prescribe.errors import InvalidInput
 from prescribe.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
 from prescribe.overview import hold_words
 from prescribe.records import store
-from prescribe.records.assessment import KINDS, PartBody, entry_as_dict
+from prescribe.records.assessment import KINDS, EntryBody, PartBody, entry_as_dict
 from prescribe.use_case import use_case
 from protocols.facts import Facts, Known, definition, value_text
 from protocols.files import shipped
@@ -192,20 +193,20 @@ def _record(
     if part.done:
         work.require("joint_assessment", Act.WRITE)
     before = _document(work, resident_id, assessment_id, side)
-    entries = check_entries(work, part.entries, before.body.entries if before else (), born)
+    entries = check_entries(work, part.entries, before.body if before else None, born)
     started = before.body.started_on if before else _started(work, resident_id, assessment_id)
     body = PartBody(
         assessment_id=str(assessment_id), side=side, started_on=started, entries=entries, opinion=part.opinion.strip(),
         done=part.done, by=work.staff.name, by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
     )  # fmt: skip
     doc_id = before.doc_id if before else part_id(assessment_id, side)
-    store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id)
+    saved = store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id)
     unsaved.discard(work, form_name(side, assessment_id))
     if part.done and _both_done(work, assessment_id):
         from prescribe.screen import keep_screening
 
         keep_screening(work, resident_id, assessment_id)
-    return state_of(work, row, assessment_id, started)
+    return state_of(work, row, assessment_id, started, {side: _state_of_body(work, body, work.now(), (saved.rev_id,), None)})
 
 
 def part_id(assessment_id: UUID, side: str) -> UUID:
@@ -235,18 +236,22 @@ def _both_done(work: Work, assessment_id: UUID) -> bool:
     return len(rows) == 2 and all(done for _, done in rows)
 
 
-def state_of(work: Work, row: Resident, assessment_id: UUID, started: date) -> AssessmentState:
-    """The visit as the role on duty may see it."""
-    resident_id = UUID(bytes=row.doc_id)
-    sides = {side: _part_state(work, resident_id, assessment_id, side) for side in (MEDICAL, FITNESS)}
-    if not sight_of(work, row).diagnoses:
+def state_of(
+    work: Work, row: Resident, assessment_id: UUID, started: date, just_saved: Mapping[str, PartState] | None = None
+) -> AssessmentState:
+    """The visit as the role on duty may see it; what was just saved is not read again."""
+    resident_id, sees = UUID(bytes=row.doc_id), sight_of(work, row)
+    sides = dict(just_saved or {})
+    for side in {MEDICAL, FITNESS} - sides.keys():
+        sides[side] = _part_state(work, resident_id, assessment_id, side)
+    if not sees.diagnoses:
         sides[MEDICAL] = _without_medical(sides[MEDICAL])
     held = hold_words(work, resident_id)
-    by_side = {side: tuple(f.fact_id for f in fields() if f.side == side) for side in sides}
+    last = _last_values(work, resident_id, assessment_id, sees.diagnoses)
+    locked = held.sentence if held else _voided(work, resident_id, sees.diagnoses) if last else ""
     return AssessmentState(
         assessment_id, resident_id, started, sides[MEDICAL], sides[FITNESS],
-        _last_values(work, resident_id, assessment_id, sight_of(work, row).diagnoses), (by_side[MEDICAL], by_side[FITNESS]),
-        fields(), held.sentence if held else _voided(work, resident_id, sight_of(work, row).diagnoses),
+        last, (field_ids(MEDICAL), field_ids(FITNESS)), fields(), locked,
     )  # fmt: skip
 
 
@@ -265,18 +270,32 @@ def fields() -> tuple[AssessmentField, ...]:
     )
 
 
+@lru_cache(maxsize=2)
+def field_ids(side: str) -> tuple[str, ...]:
+    """Fact ids of one side in page order."""
+    return tuple(field.fact_id for field in fields() if field.side == side)
+
+
 def _part_state(work: Work, resident_id: UUID, assessment_id: UUID, side: str) -> PartState:
     typed = unsaved.take(work, form_name(side, assessment_id))
     text = typed.text if typed else None
     found = _document(work, resident_id, assessment_id, side)
     if found is None:
         return PartState(Part(side), (), "", "", None, text)
-    body: PartBody = found.body
-    part = Part(side, tuple(Entry(**entry_as_dict(entry)) for entry in body.entries), body.opinion, body.done)
-    heads = store.head_ids(work, found.doc_id)
-    saved = found.head.at
+    state = _state_of_body(work, found.body, found.head.at, store.head_ids(work, found.doc_id), text)
+    return replace(state, conflict=found.n_heads > 1)
+
+
+def _state_of_body(work: Work, body: PartBody, saved: datetime, heads: tuple[UUID, ...], text: str | None) -> PartState:
+    part = Part(body.side, tuple(_entry(entry, body) for entry in body.entries), body.opinion, body.done)
     words = f"{saved:%H:%M}" if saved.date() == work.today() else f"{saved:%m-%d %H:%M}"
-    return PartState(part, heads, body.by, body.by_id, words, text, found.n_heads > 1)
+    return PartState(part, heads, body.by, body.by_id, words, text)
+
+
+def _entry(stored: EntryBody, body: PartBody) -> Entry:
+    """The page's own shape, with author and unit written out."""
+    values = entry_as_dict(stored, body)
+    return Entry(**(values | {"unit": stored.unit or definition(stored.fact_id).unit}))
 
 
 def _without_medical(state: PartState) -> PartState:
@@ -287,7 +306,7 @@ def _without_medical(state: PartState) -> PartState:
 
 def _last_values(work: Work, resident_id: UUID, assessment_id: UUID, medical: bool) -> dict[str, LastValue]:
     now = [part_id(assessment_id, side).bytes for side in (MEDICAL, FITNESS)]
-    rows = work.connection.exec_driver_sql(
+    rows = fixed_sql(work.connection)(
         "SELECT fact_id, value, at FROM answer WHERE resident_id = ? AND status = 'known' AND doc_id NOT IN (?, ?) ORDER BY at",
         (resident_id.bytes, *now),
     )

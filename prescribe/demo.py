@@ -15,7 +15,7 @@ from prescribe.assess import Part, open_assessment, record_fitness_part, record_
 from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.clock import STATION_ZONE
 from prescribe.demo_people import DemoResident, fitness_answers, medical_answers, residents
-from prescribe.draft import draft_prescription
+from prescribe.draft import draft_prescription, revise_draft
 from prescribe.entries import Entry
 from prescribe.errors import ClinicError
 from prescribe.hold import resume_exercise, stop_exercise
@@ -214,7 +214,10 @@ class _Maker:
         return tuple(entries)
 
     def _draft(self, key: str) -> None:
-        self.clinic.do(draft_prescription, self.ids[key], by=self.doctor)
+        """A draft in which the doctor confirms the lines of lower certainty, as before every signature here."""
+        draft = self.clinic.do(draft_prescription, self.ids[key], by=self.doctor)
+        confirm = tuple(rule_id for rule_id, _ in draft.to_confirm)
+        self.clinic.do(revise_draft, draft.prescription_id, draft.heads, confirm=confirm, by=self.doctor)
 
     def _sign(self, key: str, who: StaffOnDuty) -> None:
         draft = self.clinic.do(_waiting_draft, self.ids[key], by=who)

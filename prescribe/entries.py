@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prescribe.answers import Answered, value_of
 from prescribe.clock import STATION_ZONE
 from prescribe.errors import Incomplete, InvalidInput
-from prescribe.records.assessment import EntryBody
+from prescribe.records.assessment import EntryBody, PartBody
 from protocols.facts import FactDefinition, NoSuchFact, check_date, check_together, definition, problem_with
 
 if TYPE_CHECKING:
@@ -46,40 +46,42 @@ class Entry:
     """An implausible value that was looked at again and kept."""
 
 
-def check_entries(
-    work: Work, entries: Sequence[Entry], before: Sequence[EntryBody], born: date | None
-) -> tuple[EntryBody, ...]:
+def check_entries(work: Work, entries: Sequence[Entry], before: PartBody | None, born: date | None) -> tuple[EntryBody, ...]:
     """The entries as they are stored. Whoever wrote an entry stays its author while it is unchanged.
 
     Raises InvalidInput or Incomplete with the fact id as field; nothing about the resident is in the sentence.
     """
-    old = {entry.fact_id: entry for entry in before}
-    kept = tuple(_check(work, entry, old.get(entry.fact_id), born) for entry in entries)
-    seen: set[str] = set()
-    for entry in kept:
-        if entry.fact_id in seen:
+    old = {entry.fact_id: entry for entry in before.entries} if before else {}
+    own = (work.staff.name, str(work.staff.staff_id), work.staff.role.value)
+    now, kept = work.now(), dict[str, EntryBody]()
+    for entry in entries:
+        values = _values(now, entry, born)
+        if entry.fact_id in kept:
             raise InvalidInput(f"{definition(entry.fact_id).label}填了两次，请留一个。", field=entry.fact_id)
-        seen.add(entry.fact_id)
-    numbers = {e.fact_id: float(e.value) for e in kept if e.status == "known" and definition(e.fact_id).kind == "number"}
+        kept[entry.fact_id] = _stored(own, entry, values, old.get(entry.fact_id), before)
+    numbers = {
+        e.fact_id: e.value for e in kept.values() if e.status == "known" and definition(e.fact_id).kind == "number"
+    }
     for facts, check in check_together(numbers):
         if check.verdict == "impossible":
             raise InvalidInput(check.say, field=facts[-1])
-    return kept
+    return tuple(kept.values())
 
 
 def counted(work: Work, side: str, entries: Sequence[Entry]) -> list[Answered]:
     """Entries as typed right now, as answers; what could not be saved does not count."""
-    found = []
+    found, own, now = [], str(work.staff.staff_id), work.now()
     for entry in entries:
         try:
-            kept = _check(work, entry, None, None)
+            values = _values(now, entry, None)
         except (InvalidInput, Incomplete):
             continue
-        by_role = kept.by_role if not entry.by_id or entry.by_id == str(work.staff.staff_id) else _role_of_side(side)
+        by_role = work.staff.role.value if entry.by_id in ("", own) else _role_of_side(side)
+        at = datetime.fromisoformat(values["at"])
         found.append(
             Answered(
-                kept.fact_id, kept.status, kept.value, datetime.fromisoformat(kept.at), kept.by, kept.by_id, by_role,
-                kept.origin, side, kept.reason,
+                entry.fact_id, entry.status, values["value"], at, entry.by or work.staff.name, by_role, entry.origin, side,
+                values["reason"],
             )
         )  # fmt: skip
     return found
@@ -89,25 +91,41 @@ def _role_of_side(side: str) -> str:
     return "physician" if side == "medical" else "rx_instructor"
 
 
-def _check(work: Work, entry: Entry, old: EntryBody | None, born: date | None) -> EntryBody:
+def _values(now: datetime, entry: Entry, born: date | None) -> dict[str, Any]:
+    """The entry checked, without its author."""
     fact = _fact(entry.fact_id)
     if entry.status not in STATUSES or entry.origin not in ORIGINS:
         raise InvalidInput(f"{fact.label}的回答方式认不出来，请重新填。", field=fact.id)
     if entry.status == "refused" and len(entry.reason.strip()) < 2:
         raise Incomplete(f"{fact.label}：本人拒绝时，请写一下原因。", field=fact.id)
-    value = _value(fact, entry.value, work.today(), born) if entry.status == "known" else None
-    at = _moment(work, fact, entry.at)
-    body = {
-        "fact_id": fact.id, "status": entry.status, "value": value, "typed": entry.typed, "unit": entry.unit or fact.unit,
-        "at": at, "origin": entry.origin, "reason": entry.reason.strip(), "readings": tuple(map(float, entry.readings)),
+    return {
+        "fact_id": fact.id,
+        "status": entry.status,
+        "value": _value(fact, entry.value, now.date(), born) if entry.status == "known" else None,
+        "typed": entry.typed,
+        "unit": "" if entry.unit == fact.unit else entry.unit,
+        "at": _moment(now, fact, entry.at),
+        "origin": entry.origin,
+        "reason": entry.reason.strip(),
+        "readings": tuple(map(float, entry.readings)),
         "confirmed": entry.confirmed,
-    }  # fmt: skip
-    if old is not None and (old.status, old.value, old.origin, old.reason) == (
-        entry.status, value, entry.origin, body["reason"],
-    ) and (not entry.at or old.at == at):  # fmt: skip
-        return EntryBody(**(body | {"at": old.at}), by=old.by, by_id=old.by_id, by_role=old.by_role)
-    staff = work.staff
-    return EntryBody(**body, by=staff.name, by_id=str(staff.staff_id), by_role=staff.role.value)
+    }
+
+
+def _stored(
+    own: tuple[str, str, str], entry: Entry, values: dict[str, Any], old: EntryBody | None, before: PartBody | None
+) -> EntryBody:
+    """With its author, left empty when it is the one who saves: the part names that one."""
+    author = own
+    if old is not None and before is not None:
+        same = (old.status, old.value, old.origin, old.reason) == (
+            values["status"], values["value"], values["origin"], values["reason"],
+        )  # fmt: skip
+        if same and (not entry.at or old.at == values["at"]):
+            values["at"] = old.at
+            author = (old.by, old.by_id, old.by_role) if old.by_id else (before.by, before.by_id, before.by_role)
+    by, by_id, by_role = ("", "", "") if author == own else author
+    return EntryBody(**values, by=by, by_id=by_id, by_role=by_role)
 
 
 def _fact(fact_id: str) -> FactDefinition:
@@ -137,14 +155,14 @@ def _value(fact: FactDefinition, typed: Any, today: date, born: date | None) -> 
     return value if isinstance(value, float) else typed
 
 
-def _moment(work: Work, fact: FactDefinition, typed: str) -> str:
+def _moment(now: datetime, fact: FactDefinition, typed: str) -> str:
     if not typed:
-        return work.now().isoformat(timespec="seconds")
+        return now.isoformat(timespec="seconds")
     try:
         at = datetime.fromisoformat(typed)
     except ValueError:
         raise InvalidInput(f"{fact.label}的时间看不懂，请重新填。", field=fact.id) from None
     at = at if at.tzinfo else at.replace(tzinfo=STATION_ZONE)
-    if at > work.now() + timedelta(minutes=5):
+    if at > now + timedelta(minutes=5):
         raise InvalidInput(f"{fact.label}的时间还没到，请核对。", field=fact.id)
     return at.astimezone(STATION_ZONE).isoformat(timespec="seconds")

@@ -28,7 +28,7 @@ _MEDICAL = frozenset({"medical_part", "screening", "prescription"})
 _STATUS = {"not_measured": "没量", "refused": "拒绝", "device_fault": "设备故障"}
 _RESIDENT_FIELDS = (
     ("name", "姓名"), ("id_number", "证件号码"), ("phone", "电话"), ("contact_name", "联系人"), ("contact_phone", "联系人电话"),
-    ("address", "住址"), ("family_doctor", "家庭医生"), ("allergy", "过敏"), ("kept_against_card", "与证件不符的原因"),
+    ("address", "住址"), ("family_doctor", "家庭医生"), ("kept_against_card", "与证件不符的原因"),
     ("no_id_reason", "没有证件的原因"),
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ def _title(version: store.Revision, text: tuple[tuple[str, str], ...]) -> str:
         return body.reason
     if kind == "screening":
         return body.headline
-    return f"{len(text)} 项" if kind.endswith("_part") else KIND_WORDS[kind]
+    return f"{len(text)} 项" if kind.endswith("_part") else body.file_number
 
 
 def text_of(kind: str, body: Any) -> tuple[tuple[str, str], ...]:
@@ -128,6 +128,7 @@ def _resident_text(body: Any) -> tuple[tuple[str, str], ...]:
     lines = [("证件", ID_KINDS[body.id_kind].label), ("性别", sex_word(body.sex))]
     lines.append(("出生", str(body.birth_date) if body.birth_date else f"约 {body.birth_about} 年"))
     lines += [(label, getattr(body, field)) for field, label in _RESIDENT_FIELDS if getattr(body, field)]
+    lines.append(("过敏", {"none": "无已知过敏", "not_asked": "没问"}.get(body.allergy, body.allergy)))
     latest = {c.purpose: c for c in body.consents}
     lines += [(f"同意：{labels.get(k, k)}", f"{'同意' if c.given else '不同意'} {c.on}") for k, c in latest.items()]
     return tuple(lines)

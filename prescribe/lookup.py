@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from models.resident import Resident
+from models.database import fixed_sql
 from prescribe.answers import Answered, add_up
 from prescribe.diagnoses import diagnoses_of, diagnosis_facts
 from prescribe.errors import InvalidInput
@@ -18,21 +17,23 @@ from prescribe.masking import Sight, sight
 from protocols.facts import Known, Unanswered
 
 if TYPE_CHECKING:
+    from models.resident import Resident
     from prescribe.clinic import Work
 
 _SLOWING = frozenset({"beta_blocker", "alpha_beta_blocker", "non_dhp_ccb", "ivabradine", "digoxin", "antiarrhythmic"})
 _ANSWER = (
-    "a.fact_id, a.status, a.value, a.at, a.by_name, a.by_id, a.by_role, a.origin, a.side, a.reason,"
+    "a.fact_id, a.status, a.value, a.at, a.by_name, a.by_role, a.origin, a.side, a.reason,"
     " CASE WHEN p.n_heads > 1 THEN hex(a.rev_id) ELSE '' END"
 )
 
 
 def resident_row(work: Work, resident_id: UUID) -> Resident:
-    """The resident's row. Raises InvalidInput when there is no such resident here."""
-    row = work.session.scalar(select(Resident).where(Resident.doc_id == resident_id.bytes).execution_options(populate_existing=True))
+    """The resident's row, columns as attributes. Raises InvalidInput when there is no such resident here."""
+    cursor = fixed_sql(work.connection)("SELECT * FROM resident WHERE doc_id = ?", (resident_id.bytes,))
+    row = cursor.fetchone()
     if row is None:
         raise InvalidInput("找不到这位居民。可能还没同步过来，请先同步，或用 Ctrl+K 再找一次。")
-    return row
+    return SimpleNamespace(**dict(zip((c[0] for c in cursor.description), row, strict=True)))
 
 
 def sight_of(work: Work, row: Resident) -> Sight:
@@ -52,7 +53,7 @@ def answers_of(work: Work, residents: Sequence[UUID], facts: Iterable[str] | Non
         condition += f" AND a.fact_id IN ({','.join('?' * len(wanted))})"
         values += wanted
     found: dict[UUID, list[Answered]] = {resident: [] for resident in residents}
-    rows = work.connection.exec_driver_sql(
+    rows = fixed_sql(work.connection)(
         f"SELECT a.resident_id, {_ANSWER} FROM answer a JOIN assessment_part p ON p.rev_id = a.rev_id WHERE {condition}", tuple(values)
     )
     for resident, fact_id, status, value, at, *rest in rows:
@@ -81,7 +82,7 @@ def open_holds(work: Work, resident_id: UUID | None = None) -> tuple[Any, ...]:
     """Holds no physician released, newest first: (doc_id, resident_id, reason, happened_at, by_name, by_role)."""
     condition = "AND h.resident_id = ?" if resident_id else ""
     return tuple(
-        work.connection.exec_driver_sql(
+        fixed_sql(work.connection)(
             "SELECT h.doc_id, h.resident_id, h.reason, h.happened_at, h.by_name, h.by_role FROM hold h"
             f" WHERE NOT EXISTS (SELECT 1 FROM hold_release r WHERE r.hold_id = h.doc_id) {condition}"
             " ORDER BY h.happened_at DESC",

@@ -30,7 +30,7 @@ _MEDICAL_ONLY = frozenset({"fasting_glucose", "hba1c"})
 def overview_of(work: Work, row: Resident, banner: Banner) -> Overview:
     """The whole page for the role on duty."""
     papers = papers_of(work, banner.resident_id)
-    chosen = in_force(papers, work.today()) or open_draft(papers)
+    chosen = in_force(papers, work.today()) or open_draft(papers) or next((p for p in papers if not p.replaced), None)
     paper = current_paper(work, chosen.prescription_id) if chosen else None
     return Overview(
         banner,
@@ -64,6 +64,8 @@ def _paper_line(chosen: Paper | None, today: date, banner: Banner) -> NowLine:
     state = STATE_WORDS[chosen.state(today, banner.hold is not None)]
     if not chosen.signed:
         return NowLine("处方", f"{chosen.number} {kind} 草案", state)
+    if chosen.valid_to < today:
+        return NowLine("处方", f"{chosen.number} {kind}", f"已到期（{day_words(chosen.valid_to, today)}）")
     week, weeks = (today - chosen.valid_from).days // 7 + 1, max(1, (chosen.valid_to - chosen.valid_from).days // 7)
     return NowLine("处方", f"{chosen.number} {kind} 第 {min(week, weeks)} 周 / {weeks} 周", f"{state}，到 {day_words(chosen.valid_to, today)}")
 

@@ -191,7 +191,7 @@ def _manager_items(work: Work, held: dict[UUID, tuple], late: int, worst: int) -
     if held:
         items.append(_Item("warn", None, f"{len(held)} 人暂停运动，等医生决定", "查看", "residents"))
     if late:
-        items.append(_Item("warn", None, f"{late} 人随访逾期", "查看", "residents", worst, 1, f"最久 {worst} 天"))
+        items.append(_Item("warn", None, f"{late} 人随访逾期", "查看", "residents:overdue", worst, 1, f"最久 {worst} 天"))
     conflicts = _conflicts(work)
     if conflicts:
         items.append(_Item("warn", None, f"{len(conflicts)} 份记录有两个版本", "查看", "residents"))
@@ -267,7 +267,8 @@ def _expiring(work: Work, view: str) -> tuple[TodayRow, ...]:
     for until, resident, what, go in ends:
         days = (until - day).days
         aside = f"还剩 {days} 天" if days else "今天到期"
-        found.append(TodayRow("dot", resident, names.get(resident, ""), what, aside, "打开", go))
+        opens = "" if view == "manager" else "打开"
+        found.append(TodayRow("dot", resident, names.get(resident, ""), what, aside, opens, go if opens else ""))
     right = signing_right(work, work.staff)
     if view != "manager" and right.warn_on is not None:
         mark = "warn" if right.may else "danger"

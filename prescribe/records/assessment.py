@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 from sqlalchemy import Connection
 
+from models.database import fixed_sql
 from prescribe.clock import to_ms
 from prescribe.records.body import Body
 from prescribe.records.store import Document, RecordKind, register
@@ -18,22 +19,34 @@ KINDS = {"medical": "medical_part", "fitness": "fitness_part"}
 SCREENING_KIND = "screening"
 
 
+def _none(value: object) -> bool:
+    return value is None
+
+
+def _empty(value: object) -> bool:
+    return not value
+
+
+def _usual(value: object) -> bool:
+    return value == "measured_here"
+
+
 class EntryBody(Body):
-    """One fact as answered: a value, or why there is none."""
+    """One fact as answered: a value, or why there is none. `by`, `by_id`, `by_role` are empty when the part's author said it."""
 
     fact_id: str
     status: str
-    value: JsonValue
-    typed: str
-    unit: str
+    value: JsonValue = Field(default=None, exclude_if=_none)
+    typed: str = Field(default="", exclude_if=_empty)
+    unit: str = Field(default="", exclude_if=_empty)
     at: str
-    by: str
-    by_id: str
-    by_role: str
-    origin: str
-    reason: str
-    readings: tuple[float, ...]
-    confirmed: bool
+    by: str = Field(default="", exclude_if=_empty)
+    by_id: str = Field(default="", exclude_if=_empty)
+    by_role: str = Field(default="", exclude_if=_empty)
+    origin: str = Field(default="measured_here", exclude_if=_usual)
+    reason: str = Field(default="", exclude_if=_empty)
+    readings: tuple[float, ...] = Field(default=(), exclude_if=_empty)
+    confirmed: bool = Field(default=False, exclude_if=_empty)
 
 
 class PartBody(Body):
@@ -80,9 +93,13 @@ class ScreeningBody(Body):
     by_id: str
 
 
-def entry_as_dict(entry: EntryBody) -> dict[str, Any]:
-    """The entry as plain values, for the page's own shape."""
-    return entry.model_dump(exclude={"by_role"})
+def entry_as_dict(entry: EntryBody, part: PartBody) -> dict[str, Any]:
+    """The entry as plain values with its author, for the page's own shape."""
+    values = {name: getattr(entry, name) for name in _ENTRY_FIELDS}
+    return values if entry.by_id else values | {"by": part.by, "by_id": part.by_id}
+
+
+_ENTRY_FIELDS = tuple(name for name in EntryBody.model_fields if name != "by_role")
 
 
 def _id(text: str) -> bytes:
@@ -90,7 +107,7 @@ def _id(text: str) -> bytes:
 
 
 def _project_part(connection: Connection, document: Document) -> None:
-    run, resident = connection.exec_driver_sql, document.resident_id
+    run, resident = fixed_sql(connection), document.resident_id
     for place, head in enumerate(document.heads):
         body: PartBody = head.body
         run(
@@ -102,16 +119,25 @@ def _project_part(connection: Connection, document: Document) -> None:
                 int(body.done), body.opinion,
             ),
         )
-        for ordinal, entry in enumerate(body.entries):
-            run(
-                "INSERT INTO answer(rev_id, ordinal, doc_id, resident_id, side, fact_id, status, value, typed, at, by_id,"
-                " by_name, by_role, origin, reason) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    head.rev_id.bytes, ordinal, document.doc_id.bytes, resident.bytes, body.side, entry.fact_id, entry.status,
-                    json.dumps(entry.value, ensure_ascii=False), entry.typed, entry.at, entry.by_id, entry.by, entry.by_role,
-                    entry.origin, entry.reason,
-                ),
+        rows = [
+            (
+                document.doc_id.bytes, head.rev_id.bytes, ordinal, resident.bytes, body.side, entry.fact_id, entry.status,
+                _json(entry.value), entry.at, entry.by or body.by, entry.by_role or body.by_role, entry.origin, entry.reason,
             )
+            for ordinal, entry in enumerate(body.entries)
+        ]  # fmt: skip
+        if rows:
+            connection.exec_driver_sql(_INSERT_ANSWER, rows)
+
+
+_INSERT_ANSWER = (
+    "INSERT INTO answer(doc_id, rev_id, ordinal, resident_id, side, fact_id, status, value, at, by_name, by_role, origin, reason)"
+    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+
+
+def _json(value: Any) -> str:
+    return repr(value) if type(value) is float else json.dumps(value, ensure_ascii=False)
 
 
 def _project_screening(connection: Connection, document: Document) -> None:

@@ -15,7 +15,7 @@ DAY = datetime(2026, 11, 23, 9, 0, tzinfo=STATION_ZONE)
 
 
 def said(fact_id, value, *, at=DAY, side="medical", role="physician", origin="measured_here", status="known", reason=""):
-    return Answered(fact_id, status, value, at, side, side, role, origin, side, reason)
+    return Answered(fact_id, status, value, at, side, role, origin, side, reason)
 
 
 def earlier(days):

@@ -113,26 +113,23 @@ def assessments() -> None:
     op.create_index("ix_assessment_part_day", "assessment_part", ["day"])
     op.create_table(
         "answer",
+        blob("doc_id"),
         blob("rev_id"),
         number("ordinal"),
-        blob("doc_id"),
         blob("resident_id"),
         text("side"),
         text("fact_id"),
         text("status"),
         text("value"),
-        text("typed"),
         text("at"),
-        text("by_id"),
         text("by_name"),
         text("by_role"),
         text("origin"),
         text("reason"),
-        sa.PrimaryKeyConstraint("rev_id", "ordinal", name="pk_answer"),
+        sa.PrimaryKeyConstraint("doc_id", "rev_id", "ordinal", name="pk_answer"),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_answer_resident_id", "answer", ["resident_id", "fact_id"])
-    op.create_index("ix_answer_doc_id", "answer", ["doc_id"])
     op.create_table(
         "screening",
         *document(),

@@ -112,7 +112,11 @@ def test_a_danger_in_either_version_counts_while_undecided(clinic, clock, doctor
         entries = (Entry("resting_systolic", "known", value), Entry("foot_ulcer", "known", symptom))
         clinic.do(record_medical_part, resident, state.assessment_id, Part("medical", entries), heads, by=doctor)
 
-    two_heads(clinic, doc_id, heads[0], lambda: save(128, True), lambda: save(126, False))
+    def save_next_day():
+        clock.advance(days=1)
+        save(126, False)
+
+    two_heads(clinic, doc_id, heads[0], lambda: save(128, True), save_next_day)
     assert clinic.do(open_assessment, resident, by=doctor).medical.conflict
     facts = clinic.do(facts_now, resident, by=doctor)
     assert facts.value("foot_ulcer") is True and facts.number("resting_systolic") == 128
