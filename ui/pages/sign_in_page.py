@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -135,7 +135,12 @@ class SignInPage(QWidget):
 
     def _to_password(self) -> None:
         self.password.control.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._area.ensureWidgetVisible(self.password, 0, theme.px(60))
+        QTimer.singleShot(0, self._see_password)
+
+    def _see_password(self) -> None:
+        """At large type the people alone fill the window; the field that is typed in must be seen."""
+        if self.password.control.hasFocus() or self.focusWidget() is self.password.control:
+            self._area.ensureWidgetVisible(self.password, 0, theme.px(60))
 
     def _fit_card(self) -> None:
         self._card.setFixedWidth(min(theme.px(540), self.width() - 48))
@@ -143,6 +148,7 @@ class SignInPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_card()
+        QTimer.singleShot(0, self._see_password)
 
     def focus_first(self) -> None:
         """The password of the one who was here last."""

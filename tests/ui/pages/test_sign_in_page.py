@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from prescribe.errors import LockedOut, WrongPassword
 from prescribe.station import PersonOnCard, StationCard
 from protocols.terms import Role
+from ui import theme
 from ui.pages.sign_in_page import SignInPage
 from ui.pages.sign_in_view import matching, sign_in_view
 
@@ -122,3 +123,15 @@ def test_a_second_person_can_be_asked_for(page, qtbot):
     with qtbot.waitSignal(page.wanted) as asked:
         page._enter_two()
     assert asked.args[2] is True
+
+
+def test_the_password_is_seen_at_the_largest_type(page, qapp):
+    try:
+        theme.apply(qapp, scale=2.0)
+        page.resize(1366, 640)
+        page.focus_first()
+        QTest.qWait(30)
+        at = page.password.control.mapTo(page, QPoint(0, 0)).y()
+        assert 0 < at < page._area.height() - page.password.control.height()
+    finally:
+        theme.apply(qapp)
