@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from prescribe import draft as drafting
 from prescribe.draft import Change, DraftState
@@ -15,29 +17,19 @@ from prescribe.prescription import DaySlot
 from prescribe.screen import screen_resident
 from prescribe.sign import SigningState
 from prescribe.week_board import broken_rules, other_week
-from protocols.facts import vocabulary
+from protocols.facts import Known, definition, entry_from_json, value_text
 from protocols.screening import Screening
 from protocols.terms import Component
-from ui import theme
 from ui.page import Action, BarState, Page
 from ui.pages.prescription_cards import prescription_view
-from ui.pages.prescription_list import PrescriptionList
-from ui.pages.prescription_rows import FittGrid
-from ui.pages.prescription_side import ConfirmPopover, FactsPopover, PrescriptionSide
+from ui.pages.prescription_room import PrescriptionRoom
+from ui.pages.prescription_side import ConfirmPopover, FactsPopover
 from ui.pages.prescription_view import MIN_REASON, PrescriptionView, current_bound, moved, span
 from ui.pages.reason_view import WhyView, why_view
 from ui.pages.sign_page import SignDialog, side_of
 from ui.session import Station
 from ui.widgets.buttons import button
-from ui.widgets.card import Card
-from ui.widgets.choices import Segmented
-from ui.widgets.click_chip import ClickChip
-from ui.widgets.columns import Columns
-from ui.widgets.form_field import tall_enough
 from ui.widgets.reason_popover import ReasonPopover
-from ui.widgets.strips import EmptyState, Strip
-from ui.widgets.text import Text, clear
-from ui.widgets.week_board import WeekBoard
 from ui.words import tr
 
 
@@ -58,56 +50,23 @@ class PrescriptionPage(Page):
         self._build()
         station.people_changed.connect(self._show_again)
 
-    # Building --------------------------------------------------------------------------------
-
     def _build(self) -> None:
-        self.stack = QStackedLayout(self)
-        self.list = PrescriptionList(self.station)
-        self.nothing = QWidget()
-        self._nothing = QVBoxLayout(self.nothing)
-        self.columns = Columns(side_width=346)
-        self.stack.addWidget(self.list)
-        self.stack.addWidget(self.nothing)
-        self.stack.addWidget(self.columns)
-        self.notices = QVBoxLayout()
-        self.notices.setSpacing(theme.SPACE["small"])
-        self.columns.main.addLayout(self.notices)
-        self.columns.main.addWidget(self._build_dose())
-        self.columns.main.addWidget(self._build_week())
-        self.columns.main.addStretch(1)
-        self.side = PrescriptionSide()
-        self.side.changes_wanted.connect(self.sign)
-        self.columns.side.addWidget(self.side)
-
-    def _build_dose(self) -> Card:
-        self.dose = Card(tr("处方草案"), icon="file-heart")
-        self.dose.setSizePolicy(tall_enough())
-        self.period = Text("", "card")
-        self.dose.head.insertWidget(2, self.period)
-        self.confirm_chip = ClickChip("")
+        self.room = PrescriptionRoom(self.station, self._would_break)
+        self.grid, self.board, self.list = self.room.grid, self.room.board, self.room.lists
+        self.confirm_chip, self.other, self.stages = self.room.confirm_chip, self.room.other, self.room.stages
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.room)
+        self.room.side.changes_wanted.connect(self.sign)
         self.confirm_chip.clicked.connect(self._ask_confirm)
-        self.stages = Segmented([("", "")], name=tr("阶段"))
         self.stages.picked.connect(self._pick_stage)
-        self.dose.add_to_head(self.confirm_chip, self.stages)
-        self.grid = FittGrid()
         self.grid.chosen.connect(self._number)
         self.grid.reason_given.connect(self._reason)
         self.grid.restore.connect(self._restore)
         self.grid.why.connect(self._toggle_why)
-        self.dose.add(self.grid)
-        return self.dose
-
-    def _build_week(self) -> Card:
-        self.week_card = Card(tr("一周安排"), icon="calendar-days")
-        self.week_card.setSizePolicy(tall_enough())
-        self.week_note = Text("", "label")
-        self.other = button(tr("换一种排法"), self._other_week, icon="shuffle", size="small")
-        self.week_card.add_to_head(self.week_note, self.other)
-        self.board = WeekBoard(self._would_break)
+        self.other.clicked.connect(self._other_week)
         self.board.move_wanted.connect(self._move)
         self.board.opened.connect(lambda slot: self._toggle_why(f"{slot.component.value}.frequency"))
-        self.week_card.add(self.board)
-        return self.week_card
 
     # The frame's calls -----------------------------------------------------------------------
 
@@ -119,9 +78,8 @@ class PrescriptionPage(Page):
             self._draft, self._view, self._stage, self._pending = None, None, None, {}
         self._resident = resident_id
         if resident_id is None:
-            self.stack.setCurrentWidget(self.list)
+            self.room.show_lists()
             self.set_bar(BarState())
-            self.list.load()
             return
         self._load()
 
@@ -158,7 +116,6 @@ class PrescriptionPage(Page):
     def _no_draft(self, screening: Screening) -> None:
         if self._draft is not None or self._resident is None:
             return
-        clear(self._nothing)
         blocking = [m for m in screening.missing if m.effect == "block"]
         resident = self._resident
         go = button(
@@ -170,8 +127,7 @@ class PrescriptionPage(Page):
         else:
             say = tr("还没有处方。资料够了，可以生成。")
             go = button(tr("生成处方"), self._make_draft, kind="primary")
-        self._nothing.addWidget(EmptyState("file-heart", say, "", go))
-        self.stack.setCurrentWidget(self.nothing)
+        self.room.show_nothing(say, go)
         primary = Action(tr("生成处方"), self._make_draft, enabled=not blocking)
         self.set_bar(BarState(missing=say if blocking else None, goes_to_missing=bool(blocking), primary=primary))
 
@@ -193,8 +149,7 @@ class PrescriptionPage(Page):
         self._draft = draft
         if self._stage not in {s.key for s in draft.prescription.plan.stages}:
             self._stage = draft.prescription.stage
-        fresh = self.stack.currentWidget() is not self.columns or not self.grid.cells
-        self.stack.setCurrentWidget(self.columns)
+        fresh = not self.room.shows_paper or not self.grid.cells
         self._show_again()
         now = QApplication.focusWidget()
         if fresh and self.isVisible() and (now is None or not self.isAncestorOf(now)):
@@ -207,25 +162,11 @@ class PrescriptionPage(Page):
         shown = self._with_pending()
         view = prescription_view(shown, self._stage, staff.name, side_of(staff.role), staff.name)
         self._view = view
-        self.dose.set_title(view.title)
-        self.period.setText(view.period)
-        if self.stages.keys != tuple(k for k, _ in view.stages):
-            self.stages.set_choices(view.stages)
-        self.stages.choose(view.stage)
-        self.grid.show_rows(view.rows, view.editable, staff.role)
-        self.board.show_week(view.week, view.editable)
-        self.week_note.setText(view.week_note)
-        self.other.setVisible(view.editable)
-        self.side.show_view(view)
-        self.confirm_chip.set_text(tr("{n} 条待医师确认", n=len(view.to_confirm)))
-        self.confirm_chip.setVisible(bool(view.to_confirm))
-        self._notices(view)
+        self.room.show_paper(view, staff.role)
         self._bar_of(view)
 
     def _with_pending(self) -> DraftState:
         """The draft with numbers that wait for their reason, so that the row can ask."""
-        from dataclasses import replace
-
         draft = self._draft
         if not self._pending:
             return draft
@@ -236,14 +177,6 @@ class PrescriptionPage(Page):
             for c in draft.prescription.chosen
         )  # fmt: skip
         return replace(draft, prescription=replace(draft.prescription, chosen=chosen))
-
-    def _notices(self, view: PrescriptionView) -> None:
-        clear(self.notices)
-        for clash in view.clashes:
-            strip = Strip("warn", tr("两条规则没有共同范围"), clash)
-            self.notices.addWidget(strip)
-        if view.by_feel:
-            self.notices.addWidget(Strip("info", tr("强度看感觉，不看心率"), view.by_feel))
 
     def _bar_of(self, view: PrescriptionView) -> None:
         note = tr("{at} 自动保存", at=self._saved_at) if self._saved_at and view.editable else ""
@@ -412,9 +345,8 @@ class PrescriptionPage(Page):
 
     def _show_facts(self) -> None:
         facts = self._draft.prescription.facts
-        names = vocabulary()
-        shown = tuple((names[k].label if k in names else k, _fact_words(k, v)) for k, v in facts.items())
-        FactsPopover(self.dose, shown).open()
+        shown = tuple((definition(k).label, _fact_words(k, v)) for k, v in facts.items())
+        FactsPopover(self.room.dose, shown).open()
 
     def back(self) -> bool:
         """Esc closes the popover first."""
@@ -463,15 +395,6 @@ class PrescriptionPage(Page):
 
 
 def _fact_words(fact_id: str, text: str) -> str:
-    """A stored fact in words."""
-    import json
-
-    from protocols.facts import Known, value_text
-    from protocols.facts import vocabulary as words_of
-
-    try:
-        from protocols.facts import entry_from_json
-        entry = entry_from_json(fact_id, json.loads(text))
-        return value_text(words_of()[fact_id], entry.value) if isinstance(entry, Known) else "—"
-    except (ImportError, KeyError, TypeError, ValueError):
-        return text
+    """A stored fact in words; 「—」 for one that had no value."""
+    entry = entry_from_json(fact_id, json.loads(text))
+    return value_text(definition(fact_id), entry.value) if isinstance(entry, Known) else "—"

@@ -18,6 +18,8 @@ from ui.widgets.text import Text, clear, column, row
 from ui.words import tr
 
 HEADS = ("", "频率 F", "强度 I", "时间 T", "方式 T", "每周总量 V")
+TIGHT_BELOW = 800
+"""Under this width (at 100 %) type and volume stand on a second line of their row."""
 
 
 class EffortCell(QFrame):
@@ -140,14 +142,14 @@ class FittGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.SPACE["row"])
         self._grid.setVerticalSpacing(theme.SPACE["small"])
-        for place, stretch in enumerate((0, 0, 0, 0, 1, 0)):
-            self._grid.setColumnStretch(place, stretch)
+        self._tight = False
         self.cells: dict[str, NumberCell] = {}
         self.efforts: dict[str, EffortCell] = {}
         self.reasons: dict[str, ReasonLine] = {}
         self._texts: dict[tuple[str, str], Text] = {}
         self._role: Role | None = None
         self._shape: tuple = ()
+        self._rows: tuple[RowView, ...] = ()
 
     def show_rows(self, rows: tuple[RowView, ...], editable: bool, role: Role | None) -> None:
         """Show these rows; the focus stays on the number it was on."""
@@ -158,13 +160,17 @@ class FittGrid(QWidget):
             self._update(rows, editable)
             return
         self.empty()
-        for place, head in enumerate(HEADS):
+        self._rows = rows
+        heads = HEADS[:4] if self._tight else HEADS
+        for place in range(len(HEADS)):
+            self._grid.setColumnStretch(place, int(place == (3 if self._tight else 4)))
+        for place, head in enumerate(heads):
             if head:
                 self._grid.addWidget(Text(tr(head), "label"), 0, place)
         line = 1
         for view in rows:
             self._add_row(view, line, editable)
-            line += 1
+            line += 2
             for reason in view.reasons:
                 made = ReasonLine(reason, editable, self._role)
                 made.given.connect(self.reason_given)
@@ -191,6 +197,7 @@ class FittGrid(QWidget):
         self._texts = {}
 
     def _update(self, rows: tuple[RowView, ...], editable: bool) -> None:
+        self._rows = rows
         for view in rows:
             for cell, tail in ((view.frequency, ""), (view.time, view.time_tail)):
                 if cell is not None:
@@ -225,8 +232,21 @@ class FittGrid(QWidget):
         types = Text(view.types, wrap=True)
         volume, second = Text(view.volume), Text(view.volume_second, "hint")
         self._texts.update({(name, "types"): types, (name, "volume"): volume, (name, "second"): second})
-        self._grid.addWidget(_two(types, Text(view.avoid, "hint", wrap=True)), line, 4, top)
-        self._grid.addWidget(_two(volume, second), line, 5, top)
+        described, amount = _two(types, Text(view.avoid, "hint", wrap=True)), _two(volume, second)
+        if self._tight:
+            self._grid.addWidget(described, line + 1, 1, 1, 2, top)
+            self._grid.addWidget(amount, line + 1, 3, top)
+        else:
+            self._grid.addWidget(described, line, 4, top)
+            self._grid.addWidget(amount, line, 5, top)
+
+    def set_tight(self, tight: bool) -> None:
+        """Use a second line for type and volume, or not."""
+        if tight != self._tight:
+            self._tight, self._shape = tight, ()
+            if self._rows:
+                editable = not next(iter(self.cells.values())).edit.isReadOnly() if self.cells else False
+                self.show_rows(self._rows, editable, self._role)
 
     def _cell(self, view, tail: str, editable: bool) -> NumberCell:
         cell = NumberCell(view, tail)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from protocols.terms import Component
 from ui import theme
@@ -164,15 +164,27 @@ class WeekBoard(QWidget):
 
     def __init__(self, warns: Callable[[int, Component, int], str] | None = None) -> None:
         super().__init__()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.SPACE["small"])
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(theme.SPACE["small"])
         self.days = tuple(DayBox(d, warns or (lambda *_: "")) for d in range(7))
         for day in self.days:
             day.dropped.connect(lambda start, component, end: self.move_wanted.emit(start, Component(component), end))
-            line.addWidget(day, 1)
+        self._abreast = 0
+        self.set_abreast(7)
         self._chips: list[SlotChip] = []
         self._wants: tuple[int, Component] | None = None
+
+    def set_abreast(self, days: int) -> None:
+        """How many days stand beside each other: 7, or 4 when there is no room."""
+        if days == self._abreast:
+            return
+        self._abreast = days
+        for place, day in enumerate(self.days):
+            self._grid.removeWidget(day)
+            self._grid.addWidget(day, place // days, place % days)
+        for place in range(7):
+            self._grid.setColumnStretch(place, 1 if place < days else 0)
 
     def show_week(self, week: tuple[tuple[SlotView, ...], ...], editable: bool) -> None:
         """Show seven days; the focus follows the block that was moved."""

