@@ -90,9 +90,7 @@ _COLUMNS = "r.row_id, r.doc_id, r.name, r.sex, r.birth_date, r.file_number, r.ph
 _NUMBER_KINDS = ("phone_tail", "id_tail", "file_tail", "phone", "id", "file", "health")
 _WHOLE = ("file", "id", "health")
 COUNTED = 500
-"""Hits are counted up to here; more than that is 「很多人，继续输入」."""
-_MANY = 400
-"""Hits looked through when a second word narrows the first."""
+"""Hits are counted and looked through up to here."""
 
 
 @use_case("person", Act.READ_MASKED, reads=True)
@@ -178,9 +176,21 @@ def _by_key(work: Work, key: str, limit: int) -> tuple[list[int], int]:
 
 
 def _narrowed(work: Work, words: list[str], limit: int) -> tuple[list[int], int]:
-    first, *others = (_hits(work, word, _MANY)[0] for word in words)
-    kept = [row for row in first if all(row in set(other) for other in others)]
-    return kept[:limit], len(kept)
+    """Of the rarest word's hits those that all other words fit too: 「王 2206」 finds her among 7,000 of that surname."""
+    by_word = {word: _hits(work, word, COUNTED)[0] for word in dict.fromkeys(words)}
+    rarest = min(by_word, key=lambda word: len(by_word[word]))
+    others = [word for word in by_word if word != rarest]
+    kept = [row for row in _rows(work, by_word[rarest]) if all(_fits(work, row, word) for word in others)]
+    return [row[0] for row in kept[:limit]], len(kept)
+
+
+def _fits(work: Work, row: Any, word: str) -> bool:
+    if _han(word):
+        name = normalise(word)
+        return name in row[2] or name in plain_writing(row[2])
+    key = id_text(word).lower()
+    query = "SELECT 1 FROM resident_key WHERE row_id = ? AND key >= ? AND key < ? LIMIT 1"
+    return work.connection.exec_driver_sql(query, (row[0], key, key + _LAST)).first() is not None
 
 
 def _rows(work: Work, row_ids: Sequence[int]) -> list[Any]:

@@ -63,7 +63,7 @@ def test_near_sounds_are_offered_when_nothing_is_found(clinic, doctor, street):
 @pytest.mark.parametrize("typed", ["", " ", "w", "7", '"', "*", "NEAR(", "王\"", "TWRH1:x:y"])
 def test_odd_texts_find_nothing_and_break_nothing(clinic, doctor, street, typed):
     found = clinic.do(find_residents, typed, by=doctor)
-    assert found.exact is None and found.total == len(found.rows) or typed == "王\""
+    assert (found.exact is None and found.total == len(found.rows)) or typed == "王\""
 
 
 def test_a_changed_name_is_found_by_the_new_one_only(clinic, doctor, street):
@@ -80,6 +80,14 @@ def test_at_most_eight_rows_and_the_whole_count(clinic, doctor):
         clinic.do(register_resident, form, by=doctor)
     found = clinic.do(find_residents, "郑", by=doctor)
     assert len(found.rows) == 8 and found.total == 11
+
+
+def test_a_second_word_narrows_however_many_share_the_first(clinic, doctor, street, monkeypatch):
+    monkeypatch.setattr("prescribe.find.COUNTED", 2)
+    for place, name in enumerate(("王安", "王宝", "王成")):
+        registered(clinic, doctor, name=name, birth_date=date(1950 + place, 1, 1), phone=f"1370000777{place}")
+    assert [r.resident_id for r in clinic.do(find_residents, "王 2206", by=doctor).rows] == [street["王𠮷堃"]]
+    assert clinic.do(find_residents, "王 wjk", by=doctor).total == 1 and clinic.do(find_residents, "王 9999", by=doctor).total == 0
 
 
 def test_the_list_and_its_filters(clinic, clock, doctor, instructor, street):
