@@ -46,6 +46,7 @@ class Program(QObject):
         self._locked: AskPassword | None = None
         self._emergency: EmergencyPage | None = None
         self._two = False
+        self._emergency_when_locked = False
         self._chance = LastChance(lambda: self.folder, self._keep_forms, self._tell_bug)
         self.progressed.connect(self._show_progress)
         window.before_close = self._before_close
@@ -199,11 +200,14 @@ class Program(QObject):
         frame.leave_wanted.connect(self._leave)
         made.join_wanted.connect(self._join)
         made.lock_wanted.connect(self.lock)
-        made.preference_changed.connect(lambda chosen: self.keep_look(chosen))
+        made.preference_changed.connect(self.keep_look)
+        made.settings_changed.connect(self._load_settings)
         chosen = preference(self.folder, str(staff.staff_id))
         use_preference(self.app, chosen)
         self._show(frame, tr("{name}（示范）", name=card.station) if card and card.demo else card.station if card else "")
+        self._emergency_when_locked = False
         self._load_people()
+        self._load_settings()
         frame.show_place("today")
         if not chosen.asked:
             self._ask_look(staff, chosen)
@@ -223,21 +227,24 @@ class Program(QObject):
         keep_preference(self.folder, str(self.station.staff.staff_id), chosen)
 
     def _load_people(self) -> None:
-        from prescribe.settings import settings
         from prescribe.staff import people
 
         def known(rows: Any) -> None:
             for person in rows:
                 self.station.know_hats(person.staff_id, person.roles)
 
-        def minutes(rows: Any) -> None:
-            values = {setting.key: value for setting, value in rows}
-            self._watch.set_idle_minutes(int(values.get("idle_lock_minutes", 10))) if self._watch else None
-            self._emergency_when_locked = bool(values.get("emergency_when_locked"))
-
-        self._emergency_when_locked = False
         self.station.do(people, then=known, owner=self.frame)
-        self.station.do(settings, then=minutes, owner=self.frame)
+
+    def _load_settings(self) -> None:
+        from prescribe.settings import settings
+
+        def use(rows: Any) -> None:
+            values = {setting.key: value for setting, value in rows}
+            self._emergency_when_locked = bool(values.get("emergency_when_locked"))
+            if self._watch is not None:
+                self._watch.set_idle_minutes(int(values.get("idle_lock_minutes", 10)))
+
+        self.station.do(settings, then=use, owner=self.frame)
 
     def _join(self, why: str) -> None:
         from ui.pages.lock_page import join_page

@@ -57,6 +57,8 @@ class Station(QObject):
     """(place, n): the grey number on the rail."""
     preference_changed = Signal(object)
     """Theme or type size of the person who types now (`ui.preferences.Preference`)."""
+    settings_changed = Signal()
+    """A setting of this PC or of the station was changed here."""
     _committed = Signal(object)
 
     def __init__(self, clinic: Clinic, staff: StaffOnDuty, card: StationCard | None = None) -> None:

@@ -275,3 +275,15 @@ def test_a_missing_backup_disk_is_said_and_the_file_is_closed(run, station):
     assert list((station.folder / "backups").iterdir()), "a copy was made on this PC all the same"
     run.sign_in("李文静")
     assert run.program.station.staff.name == "李文静"
+
+
+def test_a_changed_idle_time_counts_at_once(run):
+    run.sign_in("李文静")
+    assert run.program._watch._timer.interval() == 600_000
+    run.program.frame.show_place("settings", "local")
+    run.settle()
+    from ui.widgets.setting_row import SettingRow
+
+    run.program.frame.page.panel().findChildren(SettingRow)[0].changed.emit("idle_lock_minutes", 5)
+    run.settle()
+    assert run.program._watch._timer.interval() == 300_000

@@ -78,7 +78,11 @@ class _Table(Card):
         def refused(error: ClinicError) -> None:
             self.rows[key].problem(error.sentence)
 
-        self._station.do(change_setting, key, value, then=self.show_rows, otherwise=refused, owner=self)
+        def kept(every: Any) -> None:
+            self.show_rows(every)
+            self._station.settings_changed.emit()
+
+        self._station.do(change_setting, key, value, then=kept, otherwise=refused, owner=self)
 
 
 class LocalPanel(_Panel):
