@@ -36,10 +36,9 @@ def blocks_of(work: Work, paper: CurrentPaper) -> tuple[str, ...]:
     facts, screening = screening_now(work, paper.resident_id)
     if screening.clearance >= Clearance.NOT_TODAY:
         found.append(screening.headline)
-    missing = [m for m in screening.missing if m.effect == "block" and not _was_asked(m.fact_id, paper)]
-    if missing:
-        names = "、".join(definition(m.fact_id).label for m in missing[:3]) + ("等" if len(missing) > 3 else "")
-        found.append(f"还差 {len(missing)} 项会改变结论：{names}。请先在联合评估里补上。")
+    missing = [m.fact_id for m in screening.missing if m.effect == "block" and not _was_asked(m.fact_id, paper)]
+    found += _missing_words([f for f in missing if definition(f).group == "identity"], "登记")
+    found += _missing_words([f for f in missing if definition(f).group != "identity"], "联合评估")
     if prescription.basis.screening_valid_until < today:
         found.append("筛查已过期，请重新筛查后更新处方。")
     if prescription.valid_to < today:
@@ -54,6 +53,13 @@ def blocks_of(work: Work, paper: CurrentPaper) -> tuple[str, ...]:
         names = "、".join(changed[:3]) + ("等" if len(changed) > 3 else "")
         found.append(f"评估有新内容（{names}），请先按新内容更新处方。")
     return tuple(found)
+
+
+def _missing_words(fact_ids: list[str], where: str) -> list[str]:
+    if not fact_ids:
+        return []
+    names = "、".join(definition(f).label for f in fact_ids[:3]) + ("等" if len(fact_ids) > 3 else "")
+    return [f"还差 {len(fact_ids)} 项会改变结论：{names}。请先在{where}里补上。"]
 
 
 def _was_asked(fact_id: str, paper: CurrentPaper) -> bool:

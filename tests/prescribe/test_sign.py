@@ -8,7 +8,7 @@ import pytest
 
 from prescribe.current_paper import object_of
 from prescribe.draft import draft_prescription
-from prescribe.errors import NotPermitted, WrongPassword
+from prescribe.errors import Incomplete, NotPermitted, WrongPassword
 from prescribe.sign import sign_prescription, signing_state
 from prescribe.staff import Certificate, NewPerson, add_person, people, set_certificate
 from protocols.terms import Role
@@ -76,3 +76,18 @@ def test_another_hat_of_one_person_is_still_one_person(clinic, doctor, draft):
     sign(clinic, draft, doctor)
     with pytest.raises(NotPermitted, match="两个人签"):
         sign(clinic, draft, replace(doctor, role=Role.RX_INSTRUCTOR), PASSWORDS["李文静"])
+
+
+def test_without_consent_nothing_is_signed(clinic, doctor, instructor):
+    from prescribe.register import Consent
+
+    on = clinic.clock.today()
+    agreed = Consent("file", True, "here", on)
+    refused = (agreed, Consent("assessment", True, "here", on), Consent("exercise", False, "here", on))
+    for consents, word in (((agreed,), "登记里补上"), (refused, "不做测试，不开方案")):
+        who = registered(clinic, doctor, consents=consents)
+        visited(clinic, who, doctor, instructor)
+        draft = clinic.do(draft_prescription, who, by=doctor)
+        assert any(word in problem for problem in draft.problems)
+        with pytest.raises(Incomplete):
+            sign(clinic, draft, doctor)
