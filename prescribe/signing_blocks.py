@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from prescribe.departures import breaks_of
 from prescribe.composing import facts_as_text
 from prescribe.current_paper import CurrentPaper
+from prescribe.departures import breaks_of
 from prescribe.lookup import resident_row
 from prescribe.overview import hold_words
 from prescribe.screen import screening_now
