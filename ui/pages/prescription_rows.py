@@ -159,6 +159,8 @@ class FittGrid(QWidget):
         if self._same_shape(rows):
             self._update(rows, editable)
             return
+        if focused or reason_of:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.empty()
         self._rows = rows
         heads = HEADS[:4] if self._tight else HEADS

@@ -174,6 +174,7 @@ class WeekBoard(QWidget):
         self.set_abreast(7)
         self._chips: list[SlotChip] = []
         self._wants: tuple[int, Component] | None = None
+        self._shown: object = None
 
     def set_abreast(self, days: int) -> None:
         """How many days stand beside each other: 7, or 4 when there is no room."""
@@ -188,9 +189,16 @@ class WeekBoard(QWidget):
 
     def show_week(self, week: tuple[tuple[SlotView, ...], ...], editable: bool) -> None:
         """Show seven days; the focus follows the block that was moved."""
+        if (week, editable) == self._shown and self._wants is None:
+            for box in self.days:
+                box.say("")
+            return
+        self._shown = (week, editable)
         focused = next((c.slot for c in self._chips if c.hasFocus()), None)
         wants = self._wants or ((focused.weekday, focused.component) if focused else None)
         self._wants = None
+        if focused is not None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._chips = []
         for box, day in zip(self.days, week, strict=True):
             clear(box.slots)
@@ -201,6 +209,7 @@ class WeekBoard(QWidget):
                 chip.walk.connect(self._walk)
                 chip.opened.connect(self.opened)
                 box.slots.addWidget(chip)
+                chip.show()
                 self._chips.append(chip)
         if wants is not None:
             chip = next((c for c in self._chips if (c.slot.weekday, c.slot.component) == wants), None)
