@@ -87,7 +87,8 @@ def run(qtbot, qapp, station, monkeypatch):
     if made.program.station is not None:
         made.program.station.clinic.close()
     made.program._lock.release()
-    qapp.removeEventFilter(made.program._watch)
+    for watching in (made.program._watch, made.program._scanner):
+        qapp.removeEventFilter(watching)
     background.set_fallbacks(background._raise, background._raise)
 
 

@@ -52,7 +52,7 @@ def sources() -> list[Path]:
 @pytest.mark.parametrize("path", sources(), ids=lambda p: p.stem)
 def test_no_colour_outside_the_table(path):
     text = path.read_text(encoding="utf-8")
-    found = re.findall(r"#[0-9A-Fa-f]{6}\b|#[0-9A-Fa-f]{3}\b(?=[\"'])|QColor\(\s*\d|Qt\.GlobalColor\.(?!transparent)\w+|\brgba?\(", text)
+    found = re.findall(r"#[0-9A-Fa-f]{6}\b|#[0-9A-Fa-f]{3}\b(?=[\"'])|QColor\(\s*\d|Qt\.GlobalColor\.(?!transparent)\w+|(?<![.\w])rgba?\(", text)
     assert not found, f"{path.name}: {found}; use theme.colour(role)"
 
 
