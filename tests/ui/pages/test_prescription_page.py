@@ -17,8 +17,8 @@ from tests.prescribe.visits import registered, visited
 from tests.ui.pages.desk import Desk
 from tests.ui.test_lints import cut_text, nameless, outside, unprintable
 from ui import theme
-from ui.pages.preview_page import PreviewDialog, a4_printer, paint_pages, pages_of
 from ui.pages.prescription_side import ConfirmPopover
+from ui.pages.preview_page import PreviewDialog, a4_printer, pages_of, paint_pages
 from ui.pages.sign_page import SignDialog
 from ui.widgets.reason_popover import ReasonPopover
 

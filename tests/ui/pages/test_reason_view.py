@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from protocols.terms import Confidence
@@ -20,7 +22,7 @@ def test_what_won_what_was_beaten_and_the_result_are_bars():
 def test_a_rule_that_did_not_fire_is_a_line_but_no_bar():
     view = why_view(bound("aerobic.minutes", "每次时间", "分", 10, 20, 20))
     assert "β 受体阻滞剂：未使用" in [x.say for x in view.lines]
-    assert all("药物" != b.label for b in view.bars)
+    assert all(b.label != "药物" for b in view.bars)
 
 
 def test_a_heart_rate_is_explained_by_percent_of_the_reserve():
@@ -60,4 +62,4 @@ def test_the_axis_is_round_and_wider_than_all_ranges(low, high):
     view = why_view(bound("a.b", "x", "分", low, high, high))
     marks = ticks(view.bars)
     assert marks[0] <= low and marks[-1] > max(b.high for b in view.bars) - 1e-9
-    assert 2 <= len(marks) <= 12 and len({round(b - a, 6) for a, b in zip(marks, marks[1:], strict=False)}) == 1
+    assert 2 <= len(marks) <= 12 and len({round(b - a, 6) for a, b in pairwise(marks)}) == 1

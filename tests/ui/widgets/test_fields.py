@@ -279,6 +279,16 @@ def test_taking_a_yes_back_makes_it_not_known_not_no(qtbot):
     assert field.readings() == {}
 
 
+def test_a_yes_taken_back_after_the_rest_was_denied_is_not_known_either(qtbot):
+    field = several(qtbot)
+    keys("1")
+    keys("0")
+    field.focus_first()
+    keys("1")
+    reading = field.readings()["exertional_symptoms"].value
+    assert reading["yes"] == [] and "chest_pain" not in reading["no"] and len(reading["no"]) == 8
+
+
 def test_a_long_set_names_its_members_and_unfolds(qtbot):
     field = several(qtbot, "symptoms_today")
     assert not field.buttons["chest"].isVisible() and "胸痛胸闷" in field._named.text()
