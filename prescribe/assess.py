@@ -16,8 +16,8 @@ from prescribe import unsaved
 from prescribe.answers import add_up, value_of
 from prescribe.entries import Entry, check_entries, counted
 from prescribe.errors import InvalidInput
-from prescribe.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
 from prescribe.overview import hold_words
+from prescribe.reading.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
 from prescribe.records import store
 from prescribe.records.assessment import KINDS, EntryBody, PartBody, entry_as_dict
 from prescribe.use_case import use_case

@@ -19,10 +19,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from models import database
-from prescribe import audit, credentials, keyring, station
+from prescribe import audit, station
 from prescribe.clock import STATION_ZONE, Clock, SystemClock
 from prescribe.errors import InvalidInput, StorageFault
-from prescribe.faults import told
+from prescribe.keys import credentials, keyring
+from prescribe.running.faults import told
 
 if TYPE_CHECKING:
     from prescribe.clinic import Clinic, StaffOnDuty
@@ -84,7 +85,7 @@ def back_up(clinic: Clinic, folder: Path | None = None, *, by: StaffOnDuty | Non
     drop_old(into, clinic.clock.now())
 
     def note(connection: Connection) -> None:
-        from prescribe.recovery import SYSTEM
+        from prescribe.keys.recovery import SYSTEM
 
         clinic.append_audit(connection, by or SYSTEM, "back_up", None, f"done {made.documents} documents")
         audit.prune(connection)
@@ -204,7 +205,7 @@ def key_by_password(backup: Path, staff_id: UUID, password: str) -> bytes:
 
 def key_by_code(backup: Path, code: str) -> bytes:
     """The data key of a copy by the printed recovery code. Raises InvalidInput (field `code`), StorageFault."""
-    from prescribe.recovery import opened_by_code
+    from prescribe.keys.recovery import opened_by_code
 
     return opened_by_code(backup, code)[1][0]
 

@@ -18,16 +18,17 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from models import database
-from prescribe import audit, origin, station
+from prescribe import audit, station
 from prescribe.clock import Clock, ClockDoubt, SystemClock, doubt, from_ms, to_ms
 from prescribe.errors import ClinicError, NotPermitted, StorageFault, WrongPassword
-from prescribe.faults import storage_fault, told
 from prescribe.permissions import allows, refuse
 from prescribe.prescription import Letterhead
 from prescribe.records.store import body_of
+from prescribe.running import origin
+from prescribe.running.faults import storage_fault, told
+from prescribe.running.writer import PEOPLE, Gate, Writer
 from prescribe.use_case import Rules, rules_of
 from prescribe.work import Change, StaffOnDuty, Work
-from prescribe.writer import PEOPLE, Gate, Writer
 
 if TYPE_CHECKING:
     from protocols.library import Library
@@ -68,7 +69,7 @@ class Clinic:
         `lock`: the station's lock, if the program holds it already. `progress(kind, done, of)` while tables are
         rebuilt. Raises AlreadyOpen, StorageFault.
         """
-        from prescribe import opening
+        from prescribe.running import opening
 
         clinic = cls(folder, data_key, clock or SystemClock(), lock)
         try:
@@ -306,7 +307,7 @@ class Clinic:
             self._note_refusal(by, use_case.__name__, subject)
             raise
         if not work.kinds.isdisjoint(("station", "staff", "credential")):
-            from prescribe import opening
+            from prescribe.running import opening
 
             opening.refresh_side_files(self)
         listener, change = self.on_change, Change(frozenset(work.residents), frozenset(work.kinds))

@@ -16,12 +16,12 @@ from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.clock import STATION_ZONE
 from prescribe.demo_people import DemoResident, fitness_answers, medical_answers, residents
 from prescribe.draft import draft_prescription, revise_draft
+from prescribe.drafting.papers import open_draft, papers_of
 from prescribe.entries import Entry
 from prescribe.errors import ClinicError
 from prescribe.hold import resume_exercise, stop_exercise
+from prescribe.keys.making import finish_station, prepare_station
 from prescribe.letterhead import StationProfile
-from prescribe.making import finish_station, prepare_station
-from prescribe.papers import open_draft, papers_of
 from prescribe.register import Consent, Registration, register_resident
 from prescribe.settings import change_setting
 from prescribe.sign import sign_prescription

@@ -7,15 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prescribe.current_paper import CurrentPaper, current_paper, object_of
-from prescribe.drafting import Parts, compose_for
-from prescribe.editing import Edit, keep_choices, masked, replace_body, to_confirm
+from prescribe.drafting.current_paper import CurrentPaper, current_paper, object_of
+from prescribe.drafting.editing import Edit, keep_choices, masked, replace_body, to_confirm
+from prescribe.drafting.from_facts import Parts, compose_for
+from prescribe.drafting.papers import STATE_WORDS, in_force, open_draft, papers_of
+from prescribe.drafting.papers import paper as paper_row
 from prescribe.errors import ChangedMeanwhile, InvalidInput, NotPermitted
-from prescribe.lookup import open_holds, resident_row, sight_of
-from prescribe.papers import STATE_WORDS, in_force, open_draft, papers_of
-from prescribe.papers import paper as paper_row
 from prescribe.permissions import acts
 from prescribe.prescription import ChosenActivity, DaySlot, Goal, NextVisit, Prescription
+from prescribe.reading.lookup import open_holds, resident_row, sight_of
 from prescribe.records import store
 from prescribe.records.ids import take_number
 from prescribe.records.prescription import KIND, PrescriptionBody
@@ -182,7 +182,7 @@ def supersede(work: Work, prescription_id: UUID) -> DraftState:
 @use_case(ANY_PRESCRIPTION, Act.READ, reads=True)
 def prescriptions(work: Work, filter: str = "drafts") -> tuple[PrescriptionRow, ...]:
     """One of the LISTS, most urgent first. KeyError for another name."""
-    from prescribe.paper_lists import rows_of
+    from prescribe.drafting.paper_lists import rows_of
 
     return rows_of(work, filter)
 

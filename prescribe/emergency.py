@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prescribe.lookup import diagnoses_by_resident, resident_row
 from prescribe.overview import banner_of
+from prescribe.reading.lookup import diagnoses_by_resident, resident_row
 from prescribe.use_case import use_case
 from protocols.terms import Act
 

@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import text as sql
 
 from prescribe.dates import age_on
+from prescribe.drafting.papers import IN_FORCE
 from prescribe.identity import half_width, id_text, initials, mask_name, normalise, plain_writing, sex_word, sound
-from prescribe.lookup import diagnoses_by_resident, open_holds
-from prescribe.masking import sight
-from prescribe.papers import IN_FORCE
+from prescribe.reading.lookup import diagnoses_by_resident, open_holds
+from prescribe.reading.masking import sight
 from prescribe.use_case import use_case
 from protocols.terms import Act
 

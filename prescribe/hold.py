@@ -8,8 +8,8 @@ from uuid import UUID
 
 from prescribe.clock import STATION_ZONE
 from prescribe.errors import Incomplete, InvalidInput
-from prescribe.lookup import open_holds, resident_row
 from prescribe.overview import Banner, banner_of
+from prescribe.reading.lookup import open_holds, resident_row
 from prescribe.records import store
 from prescribe.records.hold import HOLD, RELEASE, HoldBody, ReleaseBody
 from prescribe.use_case import use_case

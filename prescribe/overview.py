@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.dates import age_on, age_words
+from prescribe.drafting.papers import in_force, papers_of
 from prescribe.errors import NotPermitted
 from prescribe.identity import mask_name, sex_word
-from prescribe.lookup import at_words, diagnoses_by_resident, open_holds, resident_row, sight_of
-from prescribe.papers import in_force, papers_of
+from prescribe.reading.lookup import at_words, diagnoses_by_resident, open_holds, resident_row, sight_of
 from prescribe.use_case import use_case
 from protocols.terms import Act
 
@@ -161,7 +161,7 @@ RISK_WORDS = {1: "低风险", 2: "中风险", 3: "高风险"}
 @use_case("person", Act.READ_MASKED, reads=True, resident="resident_id")
 def open_resident(work: Work, resident_id: UUID) -> Overview:
     """Open one resident's file (audited). NotPermitted for a role that sees no names."""
-    from prescribe.overview_lines import overview_of
+    from prescribe.reading.overview_lines import overview_of
 
     row = resident_row(work, resident_id)
     if not sight_of(work, row).names:
@@ -178,7 +178,7 @@ def banner(work: Work, resident_id: UUID) -> Banner:
 @use_case("person", Act.READ, reads=True, resident="resident_id")
 def history(work: Work, resident_id: UUID) -> tuple[HistoryLine, ...]:
     """Every version of every record of one resident, newest first."""
-    from prescribe.history_lines import history_of
+    from prescribe.reading.history_lines import history_of
 
     return history_of(work, resident_row(work, resident_id))
 

@@ -23,8 +23,8 @@ from prescribe.identity import (
     sex_word,
     sound,
 )
-from prescribe.lookup import resident_row
 from prescribe.overview import Banner, banner_of
+from prescribe.reading.lookup import resident_row
 from prescribe.records import store
 from prescribe.records.ids import take_number
 from prescribe.records.resident import KIND, ConsentBody, ResidentBody

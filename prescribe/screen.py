@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.assess import Part, facts_for
-from prescribe.lookup import resident_row, sight_of
-from prescribe.masked_screening import without_diagnoses
+from prescribe.reading.lookup import resident_row, sight_of
+from prescribe.reading.masked_screening import without_diagnoses
 from prescribe.records import store
 from prescribe.records.assessment import SCREENING_KIND, FindingBody, ScreeningBody
 from prescribe.use_case import use_case

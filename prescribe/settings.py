@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from prescribe import origin
 from prescribe.errors import InvalidInput
 from prescribe.records import store
+from prescribe.running import origin
 from prescribe.use_case import use_case
 from protocols.terms import Act
 

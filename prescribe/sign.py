@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prescribe.current_paper import SIDES, CurrentPaper, Signed, changed_since, current_paper, object_of, signatures_of
+from prescribe.drafting.current_paper import (
+    SIDES,
+    CurrentPaper,
+    Signed,
+    changed_since,
+    current_paper,
+    object_of,
+    signatures_of,
+)
+from prescribe.drafting.signing_blocks import blocks_of
 from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted
 from prescribe.permissions import acts, allows
 from prescribe.prescription import SignatureOnPaper
 from prescribe.records import store
 from prescribe.records.signature import KIND, SignatureBody
-from prescribe.signing_blocks import blocks_of
 from prescribe.staff import NEEDED, certificates_of, sign_as, signing_right, verify
 from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act, Role

@@ -7,15 +7,17 @@ from pathlib import Path
 from uuid import UUID
 
 from models import database, vault
-from prescribe import credentials, keyring, opening, origin, station
+from prescribe import station
 from prescribe.clinic import Clinic, StaffOnDuty, Work
 from prescribe.clock import Clock, SystemClock, to_ms
 from prescribe.errors import ClinicError, InvalidInput, StorageFault
-from prescribe.faults import storage_fault, told
+from prescribe.keys import credentials, keyring
+from prescribe.keys.making import Prepared, finish_station, prepare_station
+from prescribe.keys.passwords import password_problem
+from prescribe.keys.recovery import Recovery, recover
 from prescribe.letterhead import StationProfile
-from prescribe.making import Prepared, finish_station, prepare_station
-from prescribe.passwords import password_problem
-from prescribe.recovery import Recovery, recover
+from prescribe.running import opening, origin
+from prescribe.running.faults import storage_fault, told
 from prescribe.staff import Certificate, NewPerson
 from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act, Role

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from models import vault
-from prescribe import credentials, keyring, passwords, trust
 from prescribe.errors import InvalidInput, NotPermitted
+from prescribe.keys import credentials, keyring, passwords, trust
 from prescribe.records import store
 from prescribe.records.staff import CertificateLine, StaffBody
 from prescribe.use_case import use_case

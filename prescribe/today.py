@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.clock import from_ms
-from prescribe.current_paper import object_by
-from prescribe.lookup import open_holds
-from prescribe.paper_lists import own_side, persons
-from prescribe.papers import Paper, due_counts, papers_in_force, unsigned_papers
+from prescribe.drafting.current_paper import object_by
+from prescribe.drafting.paper_lists import own_side, persons
+from prescribe.drafting.papers import Paper, due_counts, papers_in_force, unsigned_papers
 from prescribe.permissions import acts
+from prescribe.reading.lookup import open_holds
 from prescribe.staff import people, signing_right
 from prescribe.use_case import use_case
 from protocols.terms import Act, Clearance, Role

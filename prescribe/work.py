@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from prescribe import origin
 from prescribe.clock import Clock, to_ms
 from prescribe.errors import ClinicError, NotPermitted
 from prescribe.permissions import allows, refuse
 from prescribe.prescription import Letterhead
 from prescribe.records.ids import uuid7
+from prescribe.running import origin
 from protocols.terms import Act, Role
 
 if TYPE_CHECKING:

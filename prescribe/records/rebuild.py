@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from prescribe.records import store
-from prescribe.writer import MACHINES
+from prescribe.running.writer import MACHINES
 
 if TYPE_CHECKING:
     from prescribe.clinic import Clinic

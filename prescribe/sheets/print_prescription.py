@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prescribe.current_paper import CurrentPaper, current_paper, object_of, signatures_of
+from prescribe.drafting.current_paper import CurrentPaper, current_paper, object_of, signatures_of
+from prescribe.drafting.papers import SIGNED
 from prescribe.errors import Incomplete
-from prescribe.lookup import open_holds
-from prescribe.papers import SIGNED
+from prescribe.reading.lookup import open_holds
 from prescribe.sheets.blocks import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from prescribe.assess import open_assessment, record_fitness_part, record_medical_part
-from prescribe.current_paper import current_paper, signatures_of
 from prescribe.draft import Change, current_prescription, draft_prescription, open_prescription, revise_draft, supersede
+from prescribe.drafting.current_paper import current_paper, signatures_of
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted, WrongPassword
 from prescribe.overview import history, open_resident
 from prescribe.records import store

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from prescribe import backup, keyring
+from prescribe import backup
 from prescribe import station as station_module
 from prescribe.backup import (
     DamagedCopy,
@@ -22,6 +22,7 @@ from prescribe.backup import (
 from prescribe.clinic import Clinic
 from prescribe.clock import STATION_ZONE
 from prescribe.errors import AlreadyOpen, InvalidInput, StorageFault
+from prescribe.keys import keyring
 from prescribe.records.ids import take_number
 from prescribe.sign_in import sign_in
 from prescribe.use_case import use_case

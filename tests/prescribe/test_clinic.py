@@ -15,9 +15,9 @@ from prescribe import audit
 from prescribe.clinic import Change, Clinic
 from prescribe.errors import AlreadyOpen, ClinicError, NotPermitted
 from prescribe.letterhead import StationProfile, revise_station, station_profile
+from prescribe.running.writer import MACHINES, Writer
 from prescribe.sign_in import confirm_date
 from prescribe.use_case import use_case
-from prescribe.writer import MACHINES, Writer
 from protocols.terms import Act
 from tests.prescribe.records.sample import look, open_file, save_sample
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from prescribe.current_paper import object_of
 from prescribe.draft import draft_prescription
+from prescribe.drafting.current_paper import object_of
 from prescribe.errors import Incomplete, NotPermitted, WrongPassword
 from prescribe.sign import sign_prescription, signing_state
 from prescribe.staff import Certificate, NewPerson, add_person, people, set_certificate

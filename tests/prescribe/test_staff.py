@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from models import vault
-from prescribe import trust
 from prescribe.errors import ChangedMeanwhile, InvalidInput, NotPermitted, WrongPassword
+from prescribe.keys import trust
 from prescribe.sign_in import admit, change_password, recover, switch_role
 from prescribe.staff import (
     Certificate,
@@ -145,7 +145,7 @@ def test_a_key_that_nobody_entitled_has_certified_is_not_believed(clinic, doctor
 
 
 def test_an_instructors_certificate_is_worth_nothing_even_by_the_right_key(clinic, doctor, instructor):
-    from prescribe import credentials
+    from prescribe.keys import credentials
 
     opened = credentials.open_slot(clinic.folder, instructor.staff_id, PASSWORDS["张锐"])
     keys, scope = vault.Seeds.new().public, clinic.origin.scope_id

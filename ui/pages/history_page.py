@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from prescribe.looked import Look, who_looked
 from prescribe.overview import HistoryLine, history
+from prescribe.reading.looked import Look, who_looked
 from ui import theme
 from ui.page import Page
 from ui.pages.history_view import VersionView, before, comparison, kinds_of, of_kind, version_view

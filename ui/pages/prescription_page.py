@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from prescribe import draft as drafting
 from prescribe.draft import Change, DraftState
+from prescribe.drafting.week_board import broken_rules, other_week
 from prescribe.errors import ChangedMeanwhile, ClinicError, InvalidInput
 from prescribe.prescription import DaySlot
 from prescribe.screen import screen_resident
 from prescribe.sign import SigningState
-from prescribe.week_board import broken_rules, other_week
 from protocols.facts import Known, definition, entry_from_json, value_text
 from protocols.screening import Screening
 from protocols.terms import Component

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QWidget
 
-from prescribe.looked import Look
+from prescribe.reading.looked import Look
 from ui import theme
 from ui.widgets.overlay import Popover
 from ui.widgets.text import Text

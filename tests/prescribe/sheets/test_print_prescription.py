@@ -8,11 +8,11 @@ from uuid import UUID
 import pypdfium2
 import pytest
 
-from prescribe import papers
 from prescribe.clinic import Clinic
 from prescribe.clock import STATION_ZONE
 from prescribe.demo import _on_duty, make_demo
 from prescribe.draft import supersede
+from prescribe.drafting import papers
 from prescribe.errors import NotPermitted
 from prescribe.hold import stop_exercise
 from prescribe.sheets.plain_text import as_text

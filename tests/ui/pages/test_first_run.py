@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from models import vault
-from prescribe.passwords import password_problem
+from prescribe.keys.passwords import password_problem
 from prescribe.station import read_card
 from protocols.terms import Role
 from ui import background

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from prescribe.composing import facts_as_text
-from prescribe.current_paper import CurrentPaper
-from prescribe.departures import breaks_of
-from prescribe.lookup import resident_row
+from prescribe.drafting.composing import facts_as_text
+from prescribe.drafting.current_paper import CurrentPaper
+from prescribe.drafting.departures import breaks_of
 from prescribe.overview import hold_words
+from prescribe.reading.lookup import resident_row
 from prescribe.screen import screening_now
 from protocols.facts import Facts, definition
 from protocols.terms import Clearance

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from prescribe.diagnoses import diagnoses_of, diagnosis_facts
 from prescribe.prescription import Basis, FactLine
+from prescribe.reading.diagnoses import diagnoses_of, diagnosis_facts
 from protocols.facts import Facts, SetAnswer, definition, number_text, unit_name
 from protocols.screening import Screening
 from protocols.terms import RiskTier

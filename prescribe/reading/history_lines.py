@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from prescribe.answers import value_of
+from prescribe.drafting.papers import STATE_WORDS, Paper, papers_of
 from prescribe.identity import KINDS as ID_KINDS
 from prescribe.identity import sex_word
-from prescribe.lookup import at_words, sight_of
 from prescribe.overview import FieldChange, HistoryLine
-from prescribe.papers import STATE_WORDS, Paper, papers_of
+from prescribe.reading.lookup import at_words, sight_of
 from prescribe.records import store
 from prescribe.register import PURPOSES
 from protocols.facts import definition, number_text, value_text

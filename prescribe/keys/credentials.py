@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from models import vault
-from prescribe import keyring, origin, trust
 from prescribe.clock import to_ms
+from prescribe.keys import keyring, trust
 from prescribe.records import credential, store
 from prescribe.records.staff import KeyLine, StaffBody
+from prescribe.running import origin
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prescribe.lookup import day_words, voided_words
+from prescribe.drafting.papers import Paper, in_force, open_draft
 from prescribe.overview import Banner, Waiting
-from prescribe.papers import Paper, in_force, open_draft
+from prescribe.reading.lookup import day_words, voided_words
 
 if TYPE_CHECKING:
     from models.resident import Resident

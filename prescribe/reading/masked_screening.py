@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from prescribe.diagnoses import every_diagnosis
+from prescribe.reading.diagnoses import every_diagnosis
 from protocols.facts import definition, vocabulary
 from protocols.plan import Bound, Plan, Reason, Statement
 from protocols.protocol import Library

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from prescribe.answers import value_of
 from prescribe.clock import from_ms
-from prescribe.current_paper import CurrentPaper, current_paper
-from prescribe.lookup import at_words, day_words, sight_of
+from prescribe.drafting.current_paper import CurrentPaper, current_paper
+from prescribe.drafting.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
 from prescribe.overview import Banner, Event, NowLine, Overview, Trend
-from prescribe.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
-from prescribe.waiting import waiting_of
+from prescribe.reading.lookup import at_words, day_words, sight_of
+from prescribe.reading.waiting import waiting_of
 from protocols.facts import definition, unit_name, value_text
 from protocols.terms import ROLE_BADGES, Role
 

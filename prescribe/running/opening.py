@@ -11,11 +11,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from models import database, vault
-from prescribe import keyring, origin, station
+from prescribe import station
 from prescribe.clock import Clock, to_ms
+from prescribe.keys import keyring
 from prescribe.records import credential
 from prescribe.records.rebuild import rebuild, stale_kinds
 from prescribe.records.store import body_of
+from prescribe.running import origin
 
 if TYPE_CHECKING:
     from prescribe.clinic import Clinic

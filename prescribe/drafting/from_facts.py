@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prescribe.composing import Ingredients, compose
 from prescribe.dates import age_on
+from prescribe.drafting.composing import Ingredients, compose
+from prescribe.drafting.papers import papers_of
 from prescribe.errors import Incomplete
 from prescribe.identity import sex_word
-from prescribe.lookup import resident_row
-from prescribe.papers import papers_of
 from prescribe.prescription import PersonOnPaper, Prescription
+from prescribe.reading.lookup import resident_row
 from prescribe.screen import keep_screening, screening_now
 from protocols import screening as engine
 from protocols.facts import Facts, SetAnswer

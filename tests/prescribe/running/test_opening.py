@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from models import database
-from prescribe import opening
 from prescribe.backup import backups, prove
 from prescribe.clinic import Clinic
 from prescribe.errors import StorageFault
 from prescribe.records import store
+from prescribe.running import opening
 from prescribe.sign_in import sign_in
 from tests.conftest import PASSWORDS
 

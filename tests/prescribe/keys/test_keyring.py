@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from prescribe import keyring
 from prescribe.clinic import Clinic
 from prescribe.errors import WrongPassword
+from prescribe.keys import keyring
 from prescribe.records import store
 from prescribe.sign_in import change_password, sign_in
 from tests.conftest import PASSWORDS

@@ -6,12 +6,13 @@ from pathlib import Path
 from uuid import UUID
 
 from models import vault
-from prescribe import credentials, keyring, station
+from prescribe import station
 from prescribe.clinic import Clinic, StaffOnDuty, Work
 from prescribe.clock import Clock, SystemClock
 from prescribe.errors import InvalidInput
-from prescribe.faults import storage_fault, told
-from prescribe.passwords import password_problem
+from prescribe.keys import credentials, keyring
+from prescribe.keys.passwords import password_problem
+from prescribe.running.faults import storage_fault, told
 from prescribe.staff import StaffRow, people
 from prescribe.use_case import use_case
 from protocols.terms import Act, Role

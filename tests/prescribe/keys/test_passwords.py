@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prescribe.passwords import one_time_password, password_problem
+from prescribe.keys.passwords import one_time_password, password_problem
 
 
 @pytest.mark.parametrize("text", ["manpao-zaochen-7", "晨跑要慢一点再慢一点", "88 li wan chun feng", "74205913860247", "zhangrui-qu-pao-bu"])

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from models import database, vault
-from prescribe import opening, station
+from prescribe import station
 from prescribe.errors import StorageFault
-from prescribe.faults import told
+from prescribe.running import opening
+from prescribe.running.faults import told
 from prescribe.staff import mark_left
 
 if TYPE_CHECKING:

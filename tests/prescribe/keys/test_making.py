@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from prescribe import making
 from prescribe.errors import AlreadyOpen, InvalidInput
-from prescribe.making import finish_station, prepare_station
+from prescribe.keys import making
+from prescribe.keys.making import finish_station, prepare_station
 from prescribe.sign_in import sign_in
 from prescribe.staff import NewPerson, people
 from prescribe.station import StationLock, read_card
@@ -36,7 +36,7 @@ def test_the_first_person_is_an_administrator_too(tmp_path, clock):
     doctor_alone = NewPerson("李文静", Role.PHYSICIAN, PASSWORDS["李文静"])
     prepared = prepare_station(tmp_path / "s", PROFILE, doctor_alone, cost=CHEAP, clock=clock)
     clinic = finish_station(prepared, prepared.recovery_code)
-    from prescribe.recovery import SYSTEM
+    from prescribe.keys.recovery import SYSTEM
 
     [person] = clinic.do(people, by=SYSTEM)
     assert person.roles == (Role.PHYSICIAN, Role.ADMIN)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from prescribe.basis import basis_of
+from prescribe.drafting.basis import basis_of
 from prescribe.prescription import (
     Chosen,
     ChosenActivity,

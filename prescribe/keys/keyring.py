@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from prescribe.errors import LockedOut, WrongPassword
-from prescribe.faults import storage_fault
+from prescribe.running.faults import storage_fault
 from prescribe.station import KEYRING, read_json, write_json
 
 TRIES = 5

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from prescribe.composing import activities_of, as_mapping, dose_words
-from prescribe.departures import bound_of, check_change, departure, inside
+from prescribe.drafting.composing import activities_of, as_mapping, dose_words
+from prescribe.drafting.departures import bound_of, check_change, departure, inside
 from prescribe.errors import InvalidInput
-from prescribe.masked_screening import plan_without_diagnoses
 from prescribe.prescription import Chosen, ChosenActivity, DaySlot, Goal, NextVisit, Prescription
+from prescribe.reading.masked_screening import plan_without_diagnoses
 from prescribe.records.prescription import PrescriptionBody
 from protocols.facts import number_text
 from protocols.plan import Plan
@@ -164,7 +164,7 @@ def keep_choices(fresh: Prescription, before: Prescription) -> Prescription:
 
 
 def _proposal(plan: Plan, chosen: Chosen) -> Chosen | None:
-    from prescribe.composing import chosen_of
+    from prescribe.drafting.composing import chosen_of
 
     return next((c for c in chosen_of(plan) if (c.stage, c.field) == (chosen.stage, chosen.field)), None)
 

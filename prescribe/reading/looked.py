@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.clock import from_ms
-from prescribe.lookup import at_words
+from prescribe.reading.lookup import at_words
 from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act, Role
 

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from models.database import fixed_sql
 from prescribe.answers import Answered, add_up
-from prescribe.diagnoses import diagnoses_of, diagnosis_facts
 from prescribe.errors import InvalidInput
-from prescribe.masking import Sight, sight
+from prescribe.reading.diagnoses import diagnoses_of, diagnosis_facts
+from prescribe.reading.masking import Sight, sight
 from protocols.facts import Known, Unanswered
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from prescribe import data_key, keyring
 from prescribe.clinic import Clinic
 from prescribe.errors import ClinicError, InvalidInput, NotPermitted, StorageFault
+from prescribe.keys import data_key, keyring
 from prescribe.sign_in import admit, recover, sign_in
 from prescribe.staff import people
 from tests.conftest import PASSWORDS

@@ -12,16 +12,18 @@ from pathlib import Path
 from uuid import UUID
 
 from models import database, vault
-from prescribe import audit, credentials, opening, origin, station
+from prescribe import audit, station
 from prescribe.clinic import Clinic, StaffOnDuty, Work
 from prescribe.clock import Clock, SystemClock, to_ms
 from prescribe.errors import InvalidInput
-from prescribe.faults import told
+from prescribe.keys import credentials
 from prescribe.letterhead import StationProfile, profile_problem
 from prescribe.records import store
 from prescribe.records.ids import uuid7
 from prescribe.records.rebuild import mark_filled
 from prescribe.records.station import StationBody
+from prescribe.running import opening, origin
+from prescribe.running.faults import told
 from prescribe.staff import NewPerson, person_problem
 from protocols.terms import Role
 

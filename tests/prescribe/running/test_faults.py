@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from models import database
-from prescribe import audit, faults, keyring
+from prescribe import audit
 from prescribe.backup import back_up, backups
 from prescribe.clinic import Clinic
 from prescribe.clock import from_ms
 from prescribe.errors import StorageFault
+from prescribe.keys import keyring
+from prescribe.running import faults
 from prescribe.sign_in import sign_in
 from prescribe.unsaved import keep, take
 from tests.conftest import PASSWORDS

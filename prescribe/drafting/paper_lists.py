@@ -8,10 +8,10 @@ from uuid import UUID
 
 from prescribe.dates import age_on
 from prescribe.draft import PrescriptionRow
+from prescribe.drafting.papers import STATE_WORDS, Paper, papers_in_force, unsigned_papers
 from prescribe.identity import mask_name, sex_word
-from prescribe.lookup import day_words, open_holds
-from prescribe.masking import sight
-from prescribe.papers import STATE_WORDS, Paper, papers_in_force, unsigned_papers
+from prescribe.reading.lookup import day_words, open_holds
+from prescribe.reading.masking import sight
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
