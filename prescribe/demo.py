@@ -14,10 +14,9 @@ from prescribe import station
 from prescribe.assess import Part, open_assessment, record_fitness_part, record_medical_part
 from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.clock import STATION_ZONE
-from prescribe.demo_people import DemoResident, fitness_answers, medical_answers, residents
+from prescribe.demo_people import DemoResident, entries_of, fitness_answers, medical_answers, residents
 from prescribe.draft import draft_prescription, revise_draft
 from prescribe.drafting.papers import open_draft, papers_of
-from prescribe.entries import Entry
 from prescribe.errors import ClinicError
 from prescribe.hold import resume_exercise, stop_exercise
 from prescribe.keys.making import finish_station, prepare_station
@@ -27,7 +26,6 @@ from prescribe.settings import change_setting
 from prescribe.sign import sign_prescription
 from prescribe.staff import Certificate, NewPerson
 from prescribe.use_case import use_case
-from protocols.facts import definition
 from protocols.terms import Act, Role
 
 COST = vault.Cost(memory=4096, passes=1, lanes=1)
@@ -192,26 +190,14 @@ class _Maker:
         opinion = "血压、血糖平稳，可以从中低强度开始，不憋气用力。" if one.profile != "healthy" else "没有发现限制。"
         state = self.clinic.do(open_assessment, self.ids[key], by=self.doctor)
         self.assessments[key, visit] = state.assessment_id
-        part = Part("medical", self._entries(answers), opinion, done=one.story != "half" or visit > 0)
+        part = Part("medical", entries_of(answers, self.clinic.library), opinion, done=one.story != "half" or visit > 0)
         self.clinic.do(record_medical_part, self.ids[key], state.assessment_id, part, state.medical.heads, by=self.doctor)
 
     def _fitness(self, key: str, one: DemoResident, visit: int) -> None:
         answers = fitness_answers(one, Random(f"{self.seed}/{key}/f{visit}"), visit)
         state = self.clinic.do(open_assessment, self.ids[key], by=self.instructor)
-        part = Part("fitness", self._entries(answers), "早晨 8 点后有空，喜欢和邻居一起走。", done=True)
+        part = Part("fitness", entries_of(answers, self.clinic.library), "早晨 8 点后有空，喜欢和邻居一起走。", done=True)
         self.clinic.do(record_fitness_part, self.ids[key], state.assessment_id, part, state.fitness.heads, by=self.instructor)
-
-    def _entries(self, answers: dict[str, object]) -> tuple[Entry, ...]:
-        """Answers as entries; a drug the library does not know is left out, 「都没有」 is written out."""
-        known = self.clinic.library.medications
-        entries = []
-        for fact_id, value in answers.items():
-            if value == "nothing":
-                value = {"yes": [], "no": [code for code, _ in definition(fact_id).choices]}
-            if fact_id == "medications":
-                value = {"yes": [d for d in value["yes"] if d in known], "no": []}
-            entries.append(Entry(fact_id, "known", value))
-        return tuple(entries)
 
     def _draft(self, key: str) -> None:
         """A draft in which the doctor confirms the lines of lower certainty, as before every signature here."""

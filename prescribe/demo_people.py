@@ -8,6 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import TYPE_CHECKING
+
+from prescribe.entries import Entry
+from protocols.facts import definition
+
+if TYPE_CHECKING:
+    from protocols.protocol import Library
 
 SURNAMES = (
     "单", "曾", "解", "仇", "查", "翟", "覃", "区", "乐", "盖", "欧阳", "尉迟", "李", "王", "张", "刘", "陈", "杨", "赵", "黄",
@@ -209,3 +216,15 @@ def fitness_answers(resident: DemoResident, dice: Random, visit: int) -> dict[st
     if resident.profile == "insulin":
         found |= {"hours_since_insulin": 5}
     return found
+
+
+def entries_of(answers: dict[str, object], library: Library) -> tuple[Entry, ...]:
+    """Answers as entries; a drug the library does not know is left out, 「都没有」 is written out."""
+    entries = []
+    for fact_id, value in answers.items():
+        if value == "nothing":
+            value = {"yes": [], "no": [code for code, _ in definition(fact_id).choices]}
+        if fact_id == "medications":
+            value = {"yes": [drug for drug in value["yes"] if drug in library.medications], "no": []}
+        entries.append(Entry(fact_id, "known", value))
+    return tuple(entries)
