@@ -161,20 +161,21 @@ def make_environment() -> None:
 
 def install() -> None:
     """`pip install` from the lock, with one line of progress a package."""
-    total = len(re.findall(r"^[\w.-]+==", LOCK.read_text(), flags=re.MULTILINE))
     command = [
         str(python()), "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:",
         "--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(LOCK),
     ]  # fmt: skip
     said: list[str] = []
     seen = 0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as pip:
         assert pip.stdout is not None
         for line in pip.stdout:
             said.append(line)
-            if name := re.match(r"Collecting ([\w.-]+)", line):
+            if name := re.match(r"(?:Collecting|Processing) (?:.*/)?([A-Za-z0-9_.]+)", line):
                 seen += 1
-                print(f"  {seen:2d}/{total} {name[1]}", flush=True)
+                print(f"  {seen:2d} {name[1]}", flush=True)
             elif line.startswith("Installing collected packages"):
                 print("  正在安装……", flush=True)
     if pip.returncode:
