@@ -117,6 +117,7 @@ class Overlay(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
         window.installEventFilter(self)
+        QApplication.instance().focusChanged.connect(self._keep_focus)
         self._fit()
 
     def _fit(self) -> None:
@@ -131,8 +132,19 @@ class Overlay(QWidget):
         self.raise_()
         (first or self.card).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _keep_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        """A page that finishes loading underneath takes no keys from the card that lies over it."""
+        if now is None or not self.isVisible() or now.window() is not self.window() or self.isAncestorOf(now):
+            return
+        over = [w for w in self.parentWidget().children() if isinstance(w, Overlay | Popover) and w.isVisible()]
+        if over[-1:] != [self]:
+            return
+        back = old if old is not None and shiboken6.isValid(old) and self.isAncestorOf(old) else self.card
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def close_it(self) -> None:
         """Close; the focus goes back where it was."""
+        QApplication.instance().focusChanged.disconnect(self._keep_focus)
         self.parentWidget().removeEventFilter(self)
         self.hide()
         if self._came_from is not None and shiboken6.isValid(self._came_from):
