@@ -70,6 +70,13 @@ def demo_home() -> Path:
     return real.with_name(real.name + "-demo")
 
 
+_AT_THE_TABLE = (
+    Role.PHYSICIAN_RX, Role.PHYSICIAN, Role.RX_INSTRUCTOR, Role.INSTRUCTOR, Role.THERAPIST, Role.NURSE, Role.CLERK,
+    Role.MANAGER, Role.ADMIN, Role.AUDITOR,
+)  # fmt: skip
+"""Order of people who never signed in: those who consult first."""
+
+
 def read_card(folder: Path) -> StationCard | None:
     """The card of the station in this folder; None when there is no station. Never raises for a damaged card."""
     if not (folder / DATABASE).exists():
@@ -80,6 +87,7 @@ def read_card(folder: Path) -> StationCard | None:
         PersonOnCard(str(p["staff_id"]), str(p["name"]), Role(p["role"]), signed_in.get(str(p["staff_id"])))
         for p in raw.get("people", ())
     ]
+    people.sort(key=lambda person: _AT_THE_TABLE.index(person.role))
     people.sort(key=lambda person: person.last_sign_in or "", reverse=True)
     text = {key: str(raw.get(key) or "") for key in ("station_id", "station", "host", "phone", "address", "aed_place")}
     return StationCard(

@@ -95,3 +95,8 @@ def test_the_sign_in_page_needs_nothing_but_the_standard_library():
     assert (done.returncode, done.stderr.strip()) == (0, "")
 
 
+
+
+def test_before_anybody_signed_in_those_who_consult_come_first(station):
+    card = folder_module.read_card(station.folder)
+    assert [person.name for person in card.people if person.last_sign_in is None][:2] == ["李文静", "张锐"]
