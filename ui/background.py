@@ -1,5 +1,7 @@
 """The one background door: `run(job, then=, otherwise=)` does slow work on a pool of four threads.
 
+`follow(future, then=, otherwise=)` delivers what the writer thread of the clinic already has in its queue.
+
 `job` runs on a pool thread and may touch nothing of Qt; it returns plain values (dataclasses, tuples).
 `then(result)` and `otherwise(error)` run later in the window's thread. A `ClinicError` goes to `otherwise`, and without
 one to the window, which shows its sentence in the page's bar. Any other exception is our bug and goes to the
@@ -9,7 +11,7 @@ last-chance hook. With `owner=` (a widget), the result is dropped when that widg
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import shiboken6
@@ -91,6 +93,19 @@ def run(
     made = Job(job, then, otherwise, owner)
     _alive.add(made)
     _pool.submit(made.work)
+    return made
+
+
+def follow(
+    future: Future[Any],
+    then: Callable[[Any], None] | None = None,
+    otherwise: Callable[[ClinicError], None] | None = None,
+    owner: QObject | None = None,
+) -> Job:
+    """Deliver what another thread is already doing, as `run` does; no pool thread waits for it."""
+    made = Job(future.result, then, otherwise, owner)
+    _alive.add(made)
+    future.add_done_callback(lambda _: made.work())
     return made
 
 

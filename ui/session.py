@@ -14,12 +14,15 @@ elsewhere; a page reloads what nobody types in.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
-from prescribe.errors import ClinicError
+from prescribe.errors import ClinicError, StorageFault
+from prescribe.use_case import rules_of
 from protocols.terms import Role
 from ui import background
 
@@ -59,7 +62,10 @@ class Station(QObject):
     """Theme or type size of the person who types now (`ui.preferences.Preference`)."""
     settings_changed = Signal()
     """A setting of this PC or of the station was changed here."""
+    storage_told = Signal(object)
+    """After each change: a `StorageFault` when the disk did not take it, None when it did."""
     _committed = Signal(object)
+    _stored = Signal(object)
 
     def __init__(self, clinic: Clinic, staff: StaffOnDuty, card: StationCard | None = None) -> None:
         super().__init__()
@@ -71,6 +77,7 @@ class Station(QObject):
         """The resident whose banner is on the screen."""
         self._hats: dict[str, tuple[Role, ...]] = {}
         self._committed.connect(self.changed, Qt.ConnectionType.QueuedConnection)
+        self._stored.connect(self.storage_told, Qt.ConnectionType.QueuedConnection)
         clinic.on_change = self._committed.emit
 
     # --- work -------------------------------------------------------------------------------------------------
@@ -87,11 +94,22 @@ class Station(QObject):
     ) -> background.Job:
         """Run one use case in the background, by the person who types now (or `by`).
 
-        Without `otherwise` a refusal's sentence is shown in the page's bar. Keep the returned Job only to `drop()` it.
+        A change is given to the writer before this returns: changes land in the order they were given (an autosave never
+        after its save), and closing the station finishes them first. Without `otherwise` a refusal's sentence is shown in
+        the page's bar. Keep the returned Job only to `drop()` it.
         """
-        who = by or self.staff
-        clinic = self.clinic
-        return background.run(lambda: clinic.do(use_case, *args, by=who, **kwargs), then, otherwise, owner)
+        who, clinic = by or self.staff, self.clinic
+        if rules_of(use_case).reads:
+            return background.run(lambda: clinic.do(use_case, *args, by=who, **kwargs), then, otherwise, owner)
+        given = clinic.submit(use_case, *args, by=who, **kwargs)
+        given.add_done_callback(self._watch_storage)
+        return background.follow(given, then, otherwise, owner)
+
+    def _watch_storage(self, given: Future[Any]) -> None:
+        """On the writer's thread: whether the disk took it. Another refusal says nothing about the disk."""
+        error = given.exception()
+        if (error is None or isinstance(error, StorageFault)) and shiboken6.isValid(self):
+            self._stored.emit(error)
 
     # --- people -----------------------------------------------------------------------------------------------
     def make_active(self, person: StaffOnDuty) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -292,6 +293,15 @@ class StandInClinic:
         if isinstance(answer, Exception):
             raise answer
         return answer(*args, **kwargs) if callable(answer) else answer
+
+    def submit(self, use_case: Callable, /, *args: object, by: object = None, **kwargs: object) -> Future:
+        """A change, answered at once."""
+        given: Future = Future()
+        try:
+            given.set_result(self.do(use_case, *args, by=by, **kwargs))
+        except Exception as error:
+            given.set_exception(error)
+        return given
 
     def calls(self, name: str) -> list[tuple]:
         """Arguments of every call of one use case."""
