@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,14 +76,16 @@ def back_up(clinic: Clinic, folder: Path | None = None, *, by: StaffOnDuty | Non
     """Copy the open station (others go on working), open the copy, prove it, drop what is too old.
 
     Into the station's own `backups` by default, else e.g. a USB stick, in a folder of this station's own there.
-    Raises StorageFault: nothing half-made stays.
+    Raises StorageFault: nothing half-made stays. A full disk of this PC does not spoil a copy made elsewhere: only its
+    date on the card and its audit entry are then missing.
     """
     own = f"{ELSEWHERE}{clinic.origin.scope_id.hex()[-8:]}"
     into = folder / own if folder is not None else clinic.folder / station.BACKUPS
     with clinic.reading():
         made = copy_proven(clinic.folder, clinic.data_key, into, None, clinic.clock.now())
-    station.change_card(clinic.folder, last_backup=made.at.isoformat(timespec="seconds"))
-    drop_old(into, clinic.clock.now())
+    with suppress(OSError):
+        station.change_card(clinic.folder, last_backup=made.at.isoformat(timespec="seconds"))
+        drop_old(into, clinic.clock.now())
 
     def note(connection: Connection) -> None:
         from prescribe.keys.recovery import SYSTEM
@@ -90,7 +93,8 @@ def back_up(clinic: Clinic, folder: Path | None = None, *, by: StaffOnDuty | Non
         clinic.append_audit(connection, by or SYSTEM, "back_up", None, f"done {made.documents} documents")
         audit.prune(connection)
 
-    clinic.write(note)
+    with suppress(StorageFault):
+        clinic.write(note)
     return made
 
 

@@ -35,11 +35,6 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("theme", "local", "choice", "light", "颜色", "暗色适合晚上", choices=(("light", "亮"), ("dark", "暗"), ("system", "跟随系统"))),
-    Setting(
-        "text_size", "local", "choice", "100", "字的大小", "只改这台电脑；每个人还可以在登录时另选",
-        choices=(("100", "标准"), ("115", "大"), ("130", "特大"), ("200", "巨大")),
-    ),
     Setting("idle_lock_minutes", "local", "int", 10, "不动多久自动锁屏", "锁屏不关站，写的内容都在", 1, 60, unit="分钟"),
     Setting("emergency_when_locked", "local", "bool", False, "锁屏时急救卡显示居民信息", "打开后，锁屏时按 F9 也能看到过敏和用药；每次都有记录"),
     Setting("backup_folder", "local", "text", "", "备份另存到", "U 盘或另一块硬盘上的文件夹；空着就只存在本机"),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ACTIVITY = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel})
 
+REST_MINUTES = 30
+
 
 class Watch(QObject):
     """Sees every event of the program: Alt held, F9 over anything, and when somebody last did something."""
@@ -24,9 +26,13 @@ class Watch(QObject):
     alt_held = Signal(bool)
     emergency = Signal()
     idle = Signal()
+    resting = Signal()
+    """Nobody has done anything for half an hour: time for the day's copy."""
 
     def __init__(self, app: QApplication, idle_minutes: int = 10) -> None:
         super().__init__(app)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MINUTES * 60_000, timeout=self.resting.emit)
+        self._rest.start()
         self._timer = QTimer(self, singleShot=True, timeout=self.idle.emit)
         self.set_idle_minutes(idle_minutes)
         app.installEventFilter(self)
@@ -39,8 +45,10 @@ class Watch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in ACTIVITY and not self._never:
-            self._timer.start()
+        if kind in ACTIVITY:
+            self._rest.start()
+            if not self._never:
+                self._timer.start()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_F9 and not event.isAutoRepeat():
                 self.emergency.emit()

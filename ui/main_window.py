@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from prescribe.errors import ClinicError
 from ui import background, rooms
+from ui.frame_alerts import FrameAlerts
 from ui.page import Page
 from ui.session import Station
 from ui.widgets.action_bar import ActionBar
@@ -59,6 +60,7 @@ class Frame(QWidget):
         self.banner, self.tabs = ResidentBanner(), Tabs(rooms.TABS)
         self.hold = Strip("danger", edge=True)
         self.closed = Strip("closed", edge=True)
+        self.alerts = FrameAlerts(self.station)
         self.notice, self.bar = NoticeBar(), ActionBar()
         self.stack = QStackedWidget()
         self._decide: Button = button(tr("决定是否恢复"), self._decide_hold, kind="primary", size="small")
@@ -66,7 +68,7 @@ class Frame(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for widget in (self.top, self.banner, self.tabs, self.closed, self.hold, self.notice):
+        for widget in (self.top, self.banner, self.tabs, self.closed, self.hold, self.alerts, self.notice):
             right.addWidget(widget)
         right.addWidget(self.stack, 1)
         right.addWidget(self.bar)

@@ -13,7 +13,7 @@ from prescribe import station
 from prescribe.errors import ClinicError
 from ui import background, theme
 from ui.app import Window, now, use_preference
-from ui.copies import back_up_and_close
+from ui.copies import back_up_and_close, copy_if_due
 from ui.last_chance import VERSION, LastChance
 from ui.pages.sign_in_page import SignInPage
 from ui.pages.sign_in_view import sign_in_view
@@ -61,9 +61,8 @@ class Program(QObject):
         """Sign-in, or the first run when there is no station yet."""
         self._chance.install()
         background.set_fallbacks(self._refused, self._chance.take)
-        card = station.read_card(self.folder)
-        if card is None:
-            self.show_first_run()
+        if station.database_is_lost(self.folder):
+            self.show_restore(tr("这里有过一个站，可是数据文件 station.db 找不到了。把它放回原处后按“再找一次”，或从备份恢复。"))
         else:
             self.show_sign_in()
 
@@ -75,6 +74,7 @@ class Program(QObject):
         self._watch = Watch(self.app)
         self._watch.emergency.connect(self.call_emergency)
         self._watch.idle.connect(self.lock)
+        self._watch.resting.connect(self.copy_while_resting)
         self._watch.alt_held.connect(lambda held: self.frame.rail.hold_alt(held) if self.frame else None)
         self._scanner = Scanner(self.app)
         self._scanner.scanned.connect(lambda code: self.frame.top.search.start(code) if self.frame and not self._locked else None)
@@ -101,6 +101,7 @@ class Program(QObject):
         page.recovery_wanted.connect(self._show_recovery)
         page.emergency.connect(self.call_emergency)
         page.other_station_wanted.connect(self._other_station)
+        page.restore_wanted.connect(self.show_restore)
         self._show(page, card.station)
         page.focus_first()
 
@@ -113,6 +114,17 @@ class Program(QObject):
         page.finished.connect(self._station_made)
         page.restored.connect(self.show_sign_in)
         self._show(page, "")
+        page.focus_first()
+
+    def show_restore(self, words: str = "") -> None:
+        """Only the way back from a copy: making a new station here would bury the old one."""
+        from ui.pages.first_run_page import FirstRunPage
+
+        page = FirstRunPage(self.folder, self._lock, only="restore")
+        page.restored.connect(self.show_sign_in)
+        page.given_up.connect(self.begin)
+        page.problem(words)
+        self._show(page, tr("从备份恢复"))
         page.focus_first()
 
     def _show(self, page: QWidget, title: str) -> None:
@@ -140,7 +152,7 @@ class Program(QObject):
         else:
             from ui.pages.first_run_page import FirstRunPage
 
-            page = FirstRunPage(self.folder, self._lock, only_demo=True)
+            page = FirstRunPage(self.folder, self._lock, only="demo")
             page.demo_wanted.connect(self.open_demo)
             page.given_up.connect(self.show_sign_in)
             self._show(page, tr("示范站"))
@@ -300,12 +312,18 @@ class Program(QObject):
         from prescribe.sign_in import sign_out
 
         clinic = self.station.clinic
-        background.run(lambda: sign_out(clinic, person), owner=self)
         if len(self.station.people) > 1:
+            background.run(lambda: sign_out(clinic, person), owner=self)
             self.station.leave(person)
             return
         self.close_station()
         self.show_sign_in()
+
+    def copy_while_resting(self) -> None:
+        """Nobody has typed for half an hour, perhaps nobody will sign out today: make the day's copy now."""
+        if self.station is not None:
+            clinic, staff = self.station.clinic, self.station.staff
+            background.run(lambda: copy_if_due(clinic, staff), owner=self.frame)
 
     def close_station(self) -> None:
         """The last one left: keep forms, close the file, forget the key."""
@@ -314,10 +332,10 @@ class Program(QObject):
         self.frame.leave_all()
         for over in self.window.findChildren(Overlay):
             over.close_it()
-        clinic, staff = self.station.clinic, self.station.staff
+        clinic, staff, people = self.station.clinic, self.station.staff, self.station.people
         self.station, self.frame, self._locked = None, None, None
         clinic.on_change = None
-        background.run(lambda: back_up_and_close(clinic, staff))
+        background.run(lambda: back_up_and_close(clinic, staff, people))
 
     def _before_close(self) -> None:
         if self.frame is not None:
@@ -328,7 +346,7 @@ class Program(QObject):
         if self.station is not None:
             background.finish()
             with suppress(ClinicError):  # nobody is there to read it; the age of the last copy stands on the sign-in page
-                back_up_and_close(self.station.clinic, self.station.staff)
+                back_up_and_close(self.station.clinic, self.station.staff, self.station.people)
         if self._lock is not None:
             self._lock.release()
 

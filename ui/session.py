@@ -100,10 +100,19 @@ class Station(QObject):
         """
         who, clinic = by or self.staff, self.clinic
         if rules_of(use_case).reads:
-            return background.run(lambda: clinic.do(use_case, *args, by=who, **kwargs), then, otherwise, owner)
+            return background.run(lambda: self._look(use_case, args, who, kwargs), then, otherwise, owner)
         given = clinic.submit(use_case, *args, by=who, **kwargs)
         given.add_done_callback(self._watch_storage)
         return background.follow(given, then, otherwise, owner)
+
+    def _look(self, use_case: Callable[..., Any], args: tuple[Any, ...], who: StaffOnDuty, kwargs: dict[str, Any]) -> Any:
+        """On a pool thread. A damaged page met while looking stops all writing, so the whole window hears of it."""
+        try:
+            return self.clinic.do(use_case, *args, by=who, **kwargs)
+        except StorageFault as fault:
+            if fault.kind == "corrupt" and shiboken6.isValid(self):
+                self._stored.emit(fault)
+            raise
 
     def _watch_storage(self, given: Future[Any]) -> None:
         """On the writer's thread: whether the disk took it. Another refusal says nothing about the disk."""

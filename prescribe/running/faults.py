@@ -25,6 +25,7 @@ SENTENCES = {
 BACKUP_SENTENCES = {
     "full": "备份没做成：那个磁盘满了。请清出一些空间，或换一个 U 盘，再备份一次。本站的数据没有受影响。",
     "io": "备份没做成：那个磁盘读写出错。请检查 U 盘或硬盘，再备份一次。本站的数据没有受影响。",
+    "missing": "备份没做成：那个文件夹建不了，也写不进去。请检查 U 盘插好没有，或换一个文件夹。本站的数据没有受影响。",
 }
 
 READING_SENTENCES = {
@@ -56,6 +57,8 @@ def told(doing: str = "saving") -> Iterator[None]:
             raise storage_fault("full", doing) from None
         if error.errno in (errno.EIO, errno.EROFS, errno.EACCES):
             raise storage_fault("io", doing) from None
+        if doing == "backup":  # a name the disk refuses, a stick pulled out, a file where a folder should be
+            raise storage_fault("missing", doing) from None
         raise
 
 

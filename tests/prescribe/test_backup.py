@@ -186,3 +186,10 @@ def test_the_only_copy_stays_however_old(tmp_path):
     folder.mkdir()
     (folder / "station.db").touch()
     assert drop_old(tmp_path, datetime(2026, 11, 23, tzinfo=STATION_ZONE)) == ()
+
+
+@pytest.mark.parametrize("where", ["file", "file/below", "x" * 300])
+def test_a_folder_that_cannot_be_made_is_a_sentence(clinic, tmp_path, where):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageFault, match="文件夹建不了"):
+        backup.back_up(clinic, tmp_path / where)

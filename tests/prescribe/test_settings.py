@@ -23,7 +23,7 @@ def test_defaults_fit_their_own_rules(clinic, admin):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("idle_lock_minutes", 0), ("idle_lock_minutes", "10"), ("idle_lock_minutes", True), ("theme", "pink"), ("first_medical_weeks", 5),
+    [("idle_lock_minutes", 0), ("idle_lock_minutes", "10"), ("idle_lock_minutes", True), ("emergency_when_locked", "on"), ("first_medical_weeks", 5),
      ("emergency_when_locked", 1), ("exercise_place", "x" * 201)],
 )  # fmt: skip
 def test_values_that_do_not_fit_are_refused(clinic, admin, key, value):
@@ -33,13 +33,13 @@ def test_values_that_do_not_fit_are_refused(clinic, admin, key, value):
 
 
 def test_this_pc_is_everybodys_the_station_the_administrators(clinic, doctor, admin):
-    clinic.do(change_setting, "theme", "dark", by=doctor)
+    clinic.do(change_setting, "idle_lock_minutes", 5, by=doctor)
     with pytest.raises(NotPermitted):
         clinic.do(change_setting, "prescription_weeks", 8, by=doctor)
     clinic.do(change_setting, "prescription_weeks", 8, by=admin)
     clinic.do(change_setting, "first_medical_weeks", 2, by=admin)
     values = now(clinic, doctor)
-    assert (values["theme"], values["prescription_weeks"], values["first_medical_weeks"]) == ("dark", 8, 2)
+    assert (values["idle_lock_minutes"], values["prescription_weeks"], values["first_medical_weeks"]) == (5, 8, 2)
 
 
 def test_the_first_medical_prescription_follows_the_setting(clinic, doctor, instructor, admin):

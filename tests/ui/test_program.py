@@ -288,3 +288,60 @@ def test_a_changed_idle_time_counts_at_once(run):
     run.program.frame.page.panel().findChildren(SettingRow)[0].changed.emit("idle_lock_minutes", 5)
     run.settle()
     assert run.program._watch._timer.interval() == 300_000
+
+
+def test_half_an_hour_without_a_key_makes_the_days_copy_once(run, station):
+    from prescribe.backup import backups
+
+    run.sign_in("李文静")
+    assert run.program._watch._rest.interval() == 30 * 60_000
+    for _ in range(2):
+        run.program._watch.resting.emit()
+        run.settle()
+    assert len(backups(station.folder / "backups")) == 1
+
+
+def test_the_last_sign_out_is_in_the_audit(run, station, clock):
+    run.sign_in("李文静")
+    run.program._leave(run.program.station.staff)
+    run.settle()
+    again = Clinic.open(station.folder, station.data_key, clock=clock, lock=run.program._lock)
+    with again.reading() as connection:
+        acts = connection.exec_driver_sql("SELECT act FROM audit ORDER BY n").scalars().all()
+    again.close()
+    assert "end_duty" in acts
+
+
+def test_a_file_that_does_not_open_offers_the_way_back_from_a_copy(run, station):
+    (station.folder / "station.db").write_bytes(b"\x00" * 8192)
+    run.sign_in("李文静")
+    assert "备份" in run.page.password.words.text() and run.page._restore.isVisible()
+    run.page._restore.click()
+    assert isinstance(run.page, FirstRunPage) and run.page._stack.currentWidget() is run.page.restore
+    run.page._back.click()
+    assert isinstance(run.page, SignInPage)
+
+
+def test_a_wrong_password_is_no_reason_to_offer_a_copy(run):
+    run.sign_in("李文静", "falsch-falsch")
+    assert not run.page._restore.isVisible()
+
+
+def test_a_newer_file_is_said_at_sign_in_and_a_copy_is_not_the_answer(run, station, clock):
+    clinic = Clinic.open(station.folder, station.data_key, clock=clock, lock=run.program._lock)
+    clinic.write(lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"))
+    clinic.close()
+    run.sign_in("李文静")
+    assert "先把这台电脑的程序升级" in run.page.password.words.text() and not run.page._restore.isVisible()
+
+
+def test_a_lost_file_never_leads_to_a_new_station(run, station):
+    lost = station.folder / "station.db"
+    found = lost.rename(station.folder / "elsewhere")
+    run.program.begin()
+    assert run.page._stack.currentWidget() is run.page.restore and "station.db 找不到了" in run.page._problem.text()
+    run.page._back.click()
+    assert run.page._stack.currentWidget() is run.page.restore, "still not there"
+    found.rename(lost)
+    run.page._back.click()
+    assert isinstance(run.page, SignInPage)

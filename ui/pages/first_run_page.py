@@ -33,18 +33,21 @@ class FirstRunPage(QWidget):
     given_up = Signal()
     _made_residents = Signal(int, int)
 
-    def __init__(self, folder: Path, lock: StationLock | None, only_demo: bool = False) -> None:
+    def __init__(self, folder: Path, lock: StationLock | None, only: str = "") -> None:
+        """`only`: `demo` makes the demo at once, `restore` offers nothing but the way back from a copy."""
         super().__init__()
-        self._folder, self._lock, self._only_demo = folder, lock, only_demo
-        self._step, self._typed = (0, Typed()) if only_demo else remembered(folder)
+        self._folder, self._lock, self._only = folder, lock, only
+        self._step, self._typed = (0, Typed()) if only else remembered(folder)
         self._prepared: Any = None
         self._clinic: Any = None
         self._by: Any = None
         self._build()
         self._made_residents.connect(self._show_demo_progress)
         self._show_step(self._step)
-        if only_demo:
+        if only == "demo":
             self.make_demo()
+        elif only == "restore":
+            self._show_restore()
 
     def _build(self) -> None:
         self._card = Card()
@@ -163,6 +166,9 @@ class FirstRunPage(QWidget):
 
     def go_back(self) -> None:
         """One step back; nothing typed is lost."""
+        if self._only == "restore":
+            self.given_up.emit()
+            return
         if self._stack.currentWidget() is self.restore:
             self._show_step(0)
             return
@@ -171,7 +177,7 @@ class FirstRunPage(QWidget):
 
     def _collect(self) -> None:
         self._typed = self.people.read(self.profile.read(self._typed))
-        if self._clinic is None and not self._only_demo:
+        if self._clinic is None and not self._only:
             remember(self._folder, self._step, self._typed)
 
     def go_on(self) -> None:
@@ -268,6 +274,7 @@ class FirstRunPage(QWidget):
         self._back.show()
         self.next.show()
         self.next.setText(tr("恢复"))
+        self._back.setText(tr("上一步") if not self._only else tr("再找一次") if station.database_is_lost(self._folder) else tr("回到登录"))
         self.problem("")
         self.restore.focus_first()
 

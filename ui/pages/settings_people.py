@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui import background
 from ui.pages.settings_forms import CertificateForm, PersonForm, own_password, slip
-from ui.pages.settings_view import PersonView, may_change_people, person_view
+from ui.pages.settings_view import PersonView, leaver_words, may_change_people, person_view
 from ui.session import Station
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
@@ -153,19 +154,31 @@ class PeoplePanel(QWidget):
         self.station.do(unlock_person, person.staff_id, then=lambda _: self.station.say(tr("{name}可以再试密码了。", name=person.name)), owner=self)
 
     def _leave(self, person: PersonView) -> None:
-        from prescribe.staff import mark_left
+        """停用: first what this person leaves behind, then the way out."""
+        from prescribe.handover import left_behind
 
-        words = tr("{name}不能再登录。他写过的、签过的都保留。", name=person.name)
+        self.station.do(left_behind, person.staff_id, then=lambda found: self._ask_leave(person, found), owner=self)
+
+    def _ask_leave(self, person: PersonView, found: Any) -> None:
+        from prescribe.keys import data_key
+
+        words = "\n".join(leaver_words(person.name, found))
         form = own_password(self.window(), tr("停用{name}", name=person.name), words, tr("停用"), ask=False)
+        clinic, staff = self.station.clinic, self.station.staff
 
         def left(_: Any) -> None:
             form.close_it()
             self._chosen = ""
             self.load()
+            self.station.say(tr("{name}已停用，数据已换新的密钥。", name=person.name))
 
-        form.wanted.connect(
-            lambda _typed: self.station.do(mark_left, person.staff_id, person.heads, then=left, otherwise=form.refused, owner=form)
-        )
+        def leave(_typed: str) -> None:
+            background.run(
+                lambda: data_key.leave(clinic, person.staff_id, person.heads, by=staff),
+                then=left, otherwise=form.refused, owner=form,
+            )  # fmt: skip
+
+        form.wanted.connect(leave)
         form.open(form.go)
 
     def _change_own_password(self) -> None:

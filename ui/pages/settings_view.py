@@ -14,13 +14,12 @@ from ui.words import moment, number, time_left, tr
 
 if TYPE_CHECKING:
     from prescribe.backup import BackupOnDisk
+    from prescribe.handover import LeftBehind
     from prescribe.settings import Setting
     from prescribe.staff import Certificate, StaffRow
 
 WARN_DAYS = 60
-LOOK_KEYS = frozenset({"theme", "text_size"})
-"""Chosen per person in 「样子」, not in the table."""
-TABS = (("people", "人员"), ("local", "本机"), ("station", "本站"), ("backup", "备份"), ("sync", "同步"), ("about", "关于"))
+TABS = (("people", "人员"), ("local", "本机"), ("station", "本站"), ("backup", "备份"), ("sync", "同步"), ("about", "关于"), ("audit", "查看记录"))
 ADDABLE = tuple(role for role in Role)
 
 
@@ -80,7 +79,7 @@ def certificate_line(held: Certificate, today: date) -> CertificateLine:
 
 def table(rows: Iterable[tuple[Setting, Any]], scope: str) -> tuple[tuple[Setting, Any], ...]:
     """The settings of this PC (`local`) or of the station."""
-    return tuple((setting, value) for setting, value in rows if setting.scope == scope and setting.key not in LOOK_KEYS)
+    return tuple((setting, value) for setting, value in rows if setting.scope == scope)
 
 
 def may_change_people(role: Role) -> bool:
@@ -121,6 +120,23 @@ def backup_view(last: datetime | None, late: bool, copies: Sequence[BackupOnDisk
 def backup_made(documents: int, size: int) -> str:
     """「打得开，41,206 份记录，12.4 MB」."""
     return tr("备份好了，打得开：{count} 份记录，{size} MB。", count=number(documents), size=number(size / 1e6, 1))
+
+
+def leaver_words(name: str, found: LeftBehind) -> tuple[str, ...]:
+    """What happens to the work of somebody who leaves, one sentence a line; nothing is promised that nobody does."""
+    lines = [tr("{name}不能再登录，旧密码打不开以后的数据。他写过的、签过的都保留。", name=name)]
+    if found.drafts_total:
+        shown = "、".join(
+            tr("{number}（{day} 起草{half}）", number=d.number, day=f"{d.drafted_on:%m-%d}", half=tr("，已签一半") if d.signed_by_one else "")
+            for d in found.drafts
+        )  # fmt: skip
+        lines.append(tr("他起草、还没签完的处方 {n} 张：{shown}。", n=found.drafts_total, shown=shown))
+        lines.append(tr("草案归本站，不归个人：都在同事的「处方」和「今日」里，谁有权限谁接着写。"))
+    if found.residents:
+        lines.append(tr("他负责的居民 {n} 人：停用后请同事在「居民」里按负责人找出来，改成别人。", n=number(found.residents)))
+    if found.forms:
+        lines.append(tr("他还有 {n} 份没写完的表，只有他自己打得开：先请他登录存好，再停用。", n=found.forms))
+    return tuple(lines)
 
 
 LICENCES = (

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from prescribe.errors import ClinicError, WrongPassword
+from prescribe.errors import ClinicError, StorageFault, WrongPassword
 from ui import theme
 from ui.pages.sign_in_view import PersonLine, SignInView, matching
 from ui.widgets.buttons import button, link
@@ -18,6 +18,9 @@ from ui.widgets.person_row import PersonList, PersonRow
 from ui.widgets.text import Text, row
 from ui.words import tr
 
+UNREADABLE = frozenset({"corrupt", "wrong_key", "missing"})
+"""Kinds of fault that a copy mends; a newer program or a full disk is another matter."""
+
 
 class SignInPage(QWidget):
     """Shows a `SignInView`; tells who wants in with which password."""
@@ -28,6 +31,8 @@ class SignInPage(QWidget):
     emergency = Signal()
     other_station_wanted = Signal()
     """From the demo: to the real station, or to making one."""
+    restore_wanted = Signal()
+    """The file does not open: the way back from a copy."""
 
     def __init__(self, view: SignInView) -> None:
         super().__init__()
@@ -75,7 +80,9 @@ class SignInPage(QWidget):
         self._demo.hide()
         forgot = link(tr("忘记密码：用恢复码"), self.recovery_wanted.emit)
         both = link(tr("再加一位，一起接诊"), self._enter_two)
-        self._card.add(self._demo, row(forgot, None, both))
+        self._restore = link(tr("从备份恢复…"), self.restore_wanted.emit)
+        self._restore.hide()
+        self._card.add(self._demo, self._restore, row(forgot, None, both))
 
     def _build_frame(self) -> None:
         holder = QWidget()
@@ -191,5 +198,6 @@ class SignInPage(QWidget):
         """Say why not, and let the person try again."""
         self.busy(False)
         self.password.problem(error.sentence, "warn" if isinstance(error, WrongPassword) else "danger")
+        self._restore.setVisible(isinstance(error, StorageFault) and error.kind in UNREADABLE)
         self.password.control.selectAll()
         self._to_password()
