@@ -177,7 +177,7 @@ def dose_words(component: Component, numbers: Mapping[str, tuple[float, float]],
     if component is Component.FLEXIBILITY and number("hold_seconds"):
         repeats = number("repeats") or 2
         return f"保持 {number('hold_seconds')} 秒 × {repeats} 次", f"停住 {number('hold_seconds')} 秒，做 {repeats} 次"
-    if component is Component.BALANCE and number("minutes"):
+    if component is Component.BALANCE and number("minutes") and not usual[:1].isdigit():
         return f"每次 {number('minutes')} 分钟", f"每次 {number('minutes')} 分钟"
     return usual, usual
 

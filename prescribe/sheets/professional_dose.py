@@ -322,3 +322,11 @@ def reasons_block(rows: tuple[Reason, ...], most: int | None = None) -> Reasons:
         return Reasons(rows)
     return Reasons(rows[:most], f"其余 {len(rows) - most} 条见第 2 页")
 
+
+
+def reasons_in_words(rows: tuple[Reason, ...], most: int) -> str:
+    """The first rows as running text: mark, the rule that set the bound, the one it beat, source and confidence."""
+    return "".join(
+        f"{row.mark}{row.set_by.split('；')[0]}{'，收紧 ' + row.beat.split('；')[0] if row.beat else ''}（{row.source}·{row.confidence}）；"
+        for row in rows[:most]
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from prescribe.prescription import Prescription, SignatureOnPaper
 from prescribe.sheets import professional_dose as dose
@@ -65,7 +64,7 @@ def professional_page(
         Keyed(_safety(prescription, _cautions(prescription), None), "safety"),
         Keyed(Heading("五 为什么是这些数", _edition(prescription)), "reasons_title") if rows else None,
         Keyed(dose.reasons_block(rows), "reasons") if rows else None,
-        Paragraph(_after(prescription)),
+        Keyed(Paragraph(_after(prescription)), "after"),
         SignatureBlock(_signers(prescription, signing)),
     ]  # fmt: skip
     return Sheet(
@@ -239,8 +238,9 @@ def _safety(prescription: Prescription, cautions: Sequence[Statement], most: int
     )
 
 
-def _after(prescription: Prescription) -> Text:
-    visits = "；".join(f"{v.on} {'面访' if v.mode == '来站' else v.mode}" + (f"，{v.what.rstrip('。')}" if v.what else "") for v in prescription.visits)
+def _after(prescription: Prescription, brief: bool = False) -> Text:
+    said = [(f"{v.on} {'面访' if v.mode == '来站' else v.mode}", v.what.rstrip("。")) for v in prescription.visits]
+    visits = "、".join(when for when, _ in said) if brief else "；".join("，".join(filter(None, both)) for both in said)
     parts: list[Run] = [Run("随访：", strong=True), Run(glued(visits or "没有安排") + f"；复核 {prescription.review_on}。")]
     parts += [Run(" 场所：", strong=True), Run(full_stop(prescription.place or "没有写"))]
     parts += [Run(" 监护：", strong=True), Run(full_stop(glued(prescription.plan.supervision.say)))]
@@ -271,33 +271,47 @@ def _signer(signature: SignatureOnPaper) -> Signer:
 
 def _drops(prescription: Prescription, rows: tuple[Reason, ...]) -> tuple[Drop, ...]:
     """paper.md S2: reasons beyond 6, stage columns beyond 4; then long lists, the gravest first. The rest is on page 2."""
-    reasons, safety = _reason_drops(rows, _edition(prescription)), _safety_drops(prescription)
-    order = [*reasons[:1], *_stage_drops(prescription), *safety[:1], *_progress_drops(prescription), *_basis_drops(prescription)]
-    for pair in zip_longest(safety[1:], reasons[1:]):
-        order += [d for d in pair if d]
-    return tuple(order)
+    reasons, stages = _reason_drops(rows, _edition(prescription)), _stage_drops(prescription)
+    return (
+        *reasons[:1], *stages[:1], *_safety_drops(prescription), *_progress_drops(prescription), *_basis_drops(prescription),
+        *stages[1:], *reasons[1:], *_after_drops(prescription),
+    )  # fmt: skip
 
 
 def _reason_drops(rows: tuple[Reason, ...], edition: str) -> list[Drop]:
-    """Keep 6, 4, 2, none on page 1."""
+    """Keep 6, 5, 4 on page 1 (those of frequency, intensity and time come first); else the first 5 in running words."""
     head = Heading("五 为什么是这些数（续）")
     found = [
         Drop("reasons", f"其余 {len(rows) - most} 条理由在第 2 页", dose.reasons_block(rows, most), (head, dose.reasons_block(rows[most:])))
-        for most in (6, 4, 2)
+        for most in (6, 5, 4)
         if len(rows) > most
     ]
     if rows:
-        instead = Paragraph((Run("五 为什么是这些数：", strong=True), Run(f"{len(rows)} 条理由见第 2 页。{edition}")))
+        instead = Paragraph(
+            (Run("五 为什么是这些数：", strong=True), Run(f"{dose.reasons_in_words(rows, 5)}{len(rows)} 条全在第 2 页。{edition}"))
+        )
         whole = (head, dose.reasons_block(rows))
         found.append(Drop("reasons", "理由全部在第 2 页", instead, whole, without=("reasons_title",)))
     return found
 
 
 def _stage_drops(prescription: Prescription) -> list[Drop]:
+    """Keep 4 columns, then 3: the present stage and what follows."""
     stages = dose.stage_table(prescription)
-    if not stages or len(stages.columns) <= 4:
+    whole = (Heading("三 处方（各阶段）"), stages) if stages else ()
+    return [
+        Drop("stages", "较晚的阶段在第 2 页", dose.stage_table(prescription, most), whole)
+        for most in (4, 3)
+        if stages and len(stages.columns) > most
+    ]
+
+
+def _after_drops(prescription: Prescription) -> list[Drop]:
+    """Dates of the follow-ups stay; what each is for stands on page 2."""
+    if len(prescription.visits) < 2:
         return []
-    return [Drop("stages", "较晚的阶段在第 2 页", dose.stage_table(prescription, 4), (Heading("三 处方（各阶段）"), stages))]
+    whole = (Heading("随访、场所和意见（全部）"), Paragraph(_after(prescription)))
+    return [Drop("after", "每次随访做什么在第 2 页", Paragraph(_after(prescription, brief=True)), whole)]
 
 
 def _basis_drops(prescription: Prescription) -> list[Drop]:

@@ -55,6 +55,8 @@ from protocols.terms import Component, Intensity
 
 Poses = Mapping[str, Mapping[str, Any]]
 PART_NAMES = {Component.RESISTANCE: "力量", Component.BALANCE: "站稳", Component.FLEXIBILITY: "拉伸"}
+UNWELL = "DAY-ILL"
+"""The gate everybody reads first: fever, dizziness, or feeling unwell."""
 STOP_SIGNS = ("胸口痛、发闷、心里慌", "喘得说不出话", "头晕、眼前发黑、出冷汗", "一边手脚没力、说话不清：直接打 120")
 """Printed when the plan brings none; the same for every risk grade."""
 
@@ -268,7 +270,10 @@ def _lines(prescription: Prescription, statements: Sequence, most: int) -> tuple
 
 
 def _before(prescription: Prescription, tail: int = 2) -> Notice:
-    asked = sorted(own_first(prescription, prescription.plan.day_gates, 2), key=lambda s: is_question(s, prescription))
+    asked = sorted(
+        own_first(prescription, prescription.plan.day_gates, 2),
+        key=lambda s: (s.rule_id != UNWELL, is_question(s, prescription)),
+    )
     gates = _lines(prescription, asked, 5)
     advice = _lines(prescription, own_first(prescription, prescription.plan.precautions), tail)
     avoid = _lines(prescription, prescription.plan.avoid, 3)
