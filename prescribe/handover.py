@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.drafting.papers import SIGNED
+from prescribe.errors import InvalidInput
+from prescribe.records import store
 from prescribe.use_case import use_case
 from protocols.terms import Act
 
@@ -53,3 +55,26 @@ def left_behind(work: Work, staff_id: UUID) -> LeftBehind:
     residents = run("SELECT count(*) FROM resident WHERE responsible_id = ? AND closed IS NULL", (who,)).scalar_one()
     drafts = tuple(LeftDraft(number, date.fromisoformat(day), bool(one)) for number, day, one in rows[:MOST])
     return LeftBehind(drafts, len(rows), forms, residents)
+
+
+@use_case("users", Act.WRITE)
+def hand_over(work: Work, staff_id: UUID, to: UUID) -> tuple[int, int]:
+    """Make `to` responsible for every open file of a leaver: they stand in 「我负责的」 of that colleague from now on.
+
+    Returns (handed over, left): a record with two versions waits until somebody has decided. Raises InvalidInput.
+    """
+    work.subject = staff_id
+    name = work.connection.exec_driver_sql("SELECT name FROM staff WHERE doc_id = ? AND left_on IS NULL", (to.bytes,)).scalar()
+    if name is None or to == staff_id:
+        raise InvalidInput("请选一位还在本站的同事来接。", field="to")
+    rows = work.connection.exec_driver_sql(
+        "SELECT doc_id FROM resident WHERE responsible_id = ? AND closed IS NULL ORDER BY doc_id", (staff_id.bytes,)
+    ).scalars().all()
+    handed = 0
+    for doc_id in (UUID(bytes=row) for row in rows):
+        found = store.heads(work, doc_id)
+        if len(found) == 1 and found[0].body is not None:
+            body = found[0].body.model_copy(update={"responsible_id": str(to), "responsible_name": name})
+            store.save(work, "resident", body, doc_id=doc_id, parents=(found[0].rev_id,), resident_id=doc_id)
+            handed += 1
+    return handed, len(rows) - handed

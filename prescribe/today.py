@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from prescribe.backup import backup_is_late, last_backup
 from prescribe.clock import from_ms
 from prescribe.drafting.current_paper import object_by
 from prescribe.drafting.paper_lists import own_side, persons
@@ -201,7 +202,19 @@ def _manager_items(work: Work, held: dict[UUID, tuple], late: int, worst: int) -
             over = warn < day
             text = f"{person.name}：{person.signing.why}"
             items.append(_Item("danger" if over else "warn", None, text, "处理", "staff", max(0, (day - warn).days)))
-    return items
+    return items + _late_backup(work)
+
+
+def _late_backup(work: Work) -> list[_Item]:
+    """No proven copy for more than three days: told to who can do something about it, a manager or an administrator."""
+    folder = work.clinic.folder
+    if work.staff.role not in (Role.MANAGER, Role.ADMIN) or not backup_is_late(folder, work.now()):
+        return []
+    last = last_backup(folder)
+    if last is None:
+        return [_Item("warn", None, "本站还没有备份。电脑坏了，数据就没有了", "备份", "backup")]
+    days = (work.today() - last.date()).days
+    return [_Item("warn", None, f"上次备份是 {days} 天前", "备份", "backup", days)]
 
 
 def _grouped(work: Work, items: list[_Item]) -> tuple[TodayRow, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from prescribe.draft import draft_prescription
-from prescribe.errors import NotPermitted
-from prescribe.handover import left_behind
+from prescribe.errors import InvalidInput, NotPermitted
+from prescribe.find import resident_ids, resident_rows
+from prescribe.handover import hand_over, left_behind
 from prescribe.sign import sign_prescription
 from prescribe.unsaved import keep
 from tests.conftest import PASSWORDS
@@ -28,12 +31,23 @@ def test_unsigned_drafts_forms_and_residents_are_counted_for_the_one_who_made_th
         assert [d.signed_by_one for d in left.drafts] == ([True] if turn == 0 else [])
 
 
-def test_residents_go_by_who_is_responsible(clinic, doctor, admin):
+def test_residents_go_to_the_list_of_who_takes_over(clinic, doctor, instructor, admin):
+    who = registered(clinic, doctor)
+    assert clinic.do(left_behind, doctor.staff_id, by=admin).residents == 1
+    assert clinic.do(hand_over, doctor.staff_id, instructor.staff_id, by=admin) == (1, 0)
+    assert clinic.do(left_behind, doctor.staff_id, by=admin).residents == 0
+    mine = clinic.do(resident_ids, "mine", by=instructor)
+    [row] = clinic.do(resident_rows, mine, by=instructor)
+    assert row.resident_id == who and row.responsible == "张锐"
+    assert len(clinic.do(resident_ids, "mine", by=doctor)) == 0
+
+
+@pytest.mark.parametrize("to", ["the leaver", "nobody"])
+def test_only_a_colleague_who_is_here_takes_over(clinic, doctor, admin, to):
     registered(clinic, doctor)
-    with clinic.reading() as connection:
-        owner = connection.exec_driver_sql("SELECT responsible_id FROM resident").scalar_one()
-    expected = 1 if owner == doctor.staff_id.bytes else 0
-    assert clinic.do(left_behind, doctor.staff_id, by=admin).residents == expected
+    with pytest.raises(InvalidInput):
+        clinic.do(hand_over, doctor.staff_id, doctor.staff_id if to == "the leaver" else uuid4(), by=admin)
+    assert clinic.do(left_behind, doctor.staff_id, by=admin).residents == 1
 
 
 def test_only_who_may_remove_people_asks(clinic, doctor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
@@ -161,6 +162,31 @@ class _OwnPassword(_Form):
 
     def refused(self, error: ClinicError) -> None:
         self.password.show()
+        super().refused(error)
+
+
+class LeaverForm(_Form):
+    """停用 somebody, and 「交给谁？」 when residents are theirs. `wanted(staff id of who takes over, or "")`."""
+
+    wanted = Signal(str)
+
+    def __init__(self, window: QWidget, name: str, words: str, colleagues: Sequence[tuple[str, str]]) -> None:
+        super().__init__(window, tr("停用{name}", name=name), words, tr("停用"))
+        to = QComboBox()
+        to.addItem(tr("先不交，等以后定"), "")
+        for key, colleague in colleagues:
+            to.addItem(colleague, key)
+        self.fields = {"to": Field(tr("负责的居民交给谁？"), to)}
+        self.fields["to"].setVisible(bool(colleagues))
+        self._finish()
+
+    def send(self) -> None:
+        self._clear()
+        self.go.setEnabled(False)
+        self.wanted.emit(self.fields["to"].control.currentData())
+
+    def refused(self, error: ClinicError) -> None:
+        self.fields["to"].show()
         super().refused(error)
 
 

@@ -11,7 +11,7 @@ from prescribe.errors import ClinicError
 from ui import background
 from ui.copies import copy_now
 from ui.last_chance import VERSION
-from ui.pages.settings_view import LICENCES, backup_made, backup_view, may_change_people, may_change_station, table
+from ui.pages.settings_view import LICENCES, backup_made, backup_view, may_change_people, may_change_station, proof_words, table
 from ui.pages.welcome_page import LookChooser
 from ui.preferences import preference
 from ui.session import Station
@@ -244,18 +244,19 @@ class BackupPanel(_Panel):
             from prescribe.backup import DamagedCopy, key_by_password, prove
 
             try:
-                return prove(path, key_by_password(path, who, typed)).documents
+                return prove(path, key_by_password(path, who, typed))
             except DamagedCopy:
                 return None
 
         background.run(job, then=self._proved, otherwise=self._not_proved, owner=self)
 
-    def _proved(self, documents: int | None) -> None:
+    def _proved(self, proof: Any) -> None:
         self.prove_button.setEnabled(True)
         self.password.control.clear()
-        good = documents is not None
-        words = tr("打得开，{count} 份记录，每一页都核对过。", count=documents) if good else tr("这份备份打不开。马上做一份新的。")
-        self.password.problem(words, "ok" if good else "danger")
+        if proof is None:
+            self.password.problem(tr("这份备份打不开。马上做一份新的。"), "danger")
+        else:
+            self.password.problem(proof_words(proof.documents, proof.revisions), "ok")
 
     def _not_proved(self, error: ClinicError) -> None:
         self.prove_button.setEnabled(True)

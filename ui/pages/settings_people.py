@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import background
-from ui.pages.settings_forms import CertificateForm, PersonForm, own_password, slip
-from ui.pages.settings_view import PersonView, leaver_words, may_change_people, person_view
+from ui.pages.settings_forms import CertificateForm, LeaverForm, PersonForm, own_password, slip
+from ui.pages.settings_view import PersonView, leaver_words, left_words, may_change_people, person_view
 from ui.session import Station
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
@@ -160,25 +161,26 @@ class PeoplePanel(QWidget):
         self.station.do(left_behind, person.staff_id, then=lambda found: self._ask_leave(person, found), owner=self)
 
     def _ask_leave(self, person: PersonView, found: Any) -> None:
-        from prescribe.keys import data_key
-
         words = "\n".join(leaver_words(person.name, found))
-        form = own_password(self.window(), tr("停用{name}", name=person.name), words, tr("停用"), ask=False)
+        others = [(str(p.staff_id), f"{p.name}（{p.roles}）") for p in self.people if p.staff_id != person.staff_id]
+        form = LeaverForm(self.window(), person.name, words, others if found.residents else ())
         clinic, staff = self.station.clinic, self.station.staff
 
-        def left(_: Any) -> None:
+        def job(to: str) -> tuple[int, int]:
+            from prescribe.handover import hand_over
+            from prescribe.keys import data_key
+
+            moved = clinic.do(hand_over, person.staff_id, UUID(to), by=staff) if to else (0, 0)
+            data_key.leave(clinic, person.staff_id, person.heads, by=staff)
+            return moved
+
+        def left(moved: tuple[int, int]) -> None:
             form.close_it()
             self._chosen = ""
             self.load()
-            self.station.say(tr("{name}已停用，数据已换新的密钥。", name=person.name))
+            self.station.say(left_words(person.name, *moved))
 
-        def leave(_typed: str) -> None:
-            background.run(
-                lambda: data_key.leave(clinic, person.staff_id, person.heads, by=staff),
-                then=left, otherwise=form.refused, owner=form,
-            )  # fmt: skip
-
-        form.wanted.connect(leave)
+        form.wanted.connect(lambda to: background.run(lambda: job(to), then=left, otherwise=form.refused, owner=form))
         form.open(form.go)
 
     def _change_own_password(self) -> None:

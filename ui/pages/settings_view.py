@@ -117,6 +117,11 @@ def backup_view(last: datetime | None, late: bool, copies: Sequence[BackupOnDisk
     return BackupView(tr("{words}，超过 3 天了。现在做一份。", words=words) if late else words, "warn" if late else "ok", shown)
 
 
+def proof_words(documents: int, revisions: int) -> str:
+    """「打得开，41,206 份记录、52,310 个版本，每一页都核对过。」"""
+    return tr("打得开，{count} 份记录、{all} 个版本，每一页都核对过。", count=number(documents), all=number(revisions))
+
+
 def backup_made(documents: int, size: int) -> str:
     """「打得开，41,206 份记录，12.4 MB」."""
     return tr("备份好了，打得开：{count} 份记录，{size} MB。", count=number(documents), size=number(size / 1e6, 1))
@@ -133,10 +138,18 @@ def leaver_words(name: str, found: LeftBehind) -> tuple[str, ...]:
         lines.append(tr("他起草、还没签完的处方 {n} 张：{shown}。", n=found.drafts_total, shown=shown))
         lines.append(tr("草案归本站，不归个人：都在同事的「处方」和「今日」里，谁有权限谁接着写。"))
     if found.residents:
-        lines.append(tr("他负责的居民 {n} 人：停用后请同事在「居民」里按负责人找出来，改成别人。", n=number(found.residents)))
+        lines.append(tr("他负责的居民 {n} 人：交给谁，就列在谁的「我负责的」里。", n=number(found.residents)))
     if found.forms:
         lines.append(tr("他还有 {n} 份没写完的表，只有他自己打得开：先请他登录存好，再停用。", n=found.forms))
     return tuple(lines)
+
+
+def left_words(name: str, handed: int, left: int) -> str:
+    """What was done when somebody left."""
+    words = tr("{name}已停用，数据换了新的密钥。", name=name)
+    if handed:
+        words += tr("交出 {n} 位居民。", n=number(handed))
+    return words + (tr("{n} 位的登记有两个版本，核对后再交。", n=number(left)) if left else "")
 
 
 LICENCES = (
