@@ -341,7 +341,7 @@ def _as_bound(base: _Base, part: Range, wish: float, field: str, label: str, uni
         return base.made[key]
     reasons = (*shortened(part.reasons), *base.asked.reasons(field))
     sentence = why.plain_sentence(part, base.names, part.field.unit, aside)
-    bound = Bound(field, label, unit, part.low, part.high, wish, part.limited, sentence, reasons, part.confidence)
+    bound = Bound(field, label, unit, part.low, part.high, wish, part.limited or DOSE_FIELDS[field].safety, sentence, reasons, part.confidence)
     if which:
         base.made[key] = bound
     return bound

@@ -26,6 +26,11 @@ def inside(bound: Bound, low: float, high: float) -> bool:
     return bound.low <= low <= high <= bound.high
 
 
+def above_safety(bound: Bound, high: float) -> bool:
+    """Above the upper end of a safety bound: no reason and no role may. Below its lower end is only gentler."""
+    return bound.safety and high > bound.high
+
+
 def check_change(bound: Bound, stage: str, low: float, high: float, reason: str, may_depart: bool) -> bool:
     """Whether a change leaves the bound. Raises InvalidInput or Incomplete when it must not."""
     where = f"{stage}/{bound.field}"
@@ -34,7 +39,7 @@ def check_change(bound: Bound, stage: str, low: float, high: float, reason: str,
     if inside(bound, low, high):
         return False
     span = f"{number_text(bound.low)}–{number_text(bound.high)} {bound.unit}".rstrip()
-    if bound.safety:
+    if above_safety(bound, high):
         raise InvalidInput(f"{bound.label}只能在 {span}：这一条是安全限制，不能改。{bound.plain}", field=where)
     if not may_depart:
         raise InvalidInput(f"{bound.label}超出 {span}。您的角色不能超出，请医生来定。", field=where)
@@ -53,7 +58,7 @@ def breaks_of(prescription: Prescription) -> tuple[str, ...]:
         if inside(bound, chosen.low, chosen.high):
             continue
         departure = allowed.get((chosen.stage, chosen.field))
-        if bound.safety or departure is None or departure.value not in (chosen.low, chosen.high):
+        if above_safety(bound, chosen.high) or departure is None or departure.value not in (chosen.low, chosen.high):
             found.append(f"{bound.label} {number_text(chosen.high)} 超出可选范围，请改回，或写明原因。")
     return tuple(found)
 

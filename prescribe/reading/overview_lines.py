@@ -46,7 +46,10 @@ def _now(work: Work, row: Resident, banner: Banner, chosen: Paper | None, paper:
     lines = [_paper_line(chosen, today, banner), _screening_line(work, banner)]
     if sees.diagnoses:
         lines.append(_drug_line(work, banner.resident_id))
-    limits = "；".join(banner.limits[:3]) or "没有记录"
+    shown = banner.limits[:3]
+    avoided = [limit.removeprefix("避开") for limit in shown if limit.startswith("避开")]
+    others = [limit for limit in shown if not limit.startswith("避开")]
+    limits = "；".join(others + (["避开" + "、".join(avoided)] if avoided else [])) or "没有记录"
     lines.append(NowLine("限制", limits, f"{len(banner.limits)} 条" if len(banner.limits) > 3 else ""))
     if paper is not None and paper.prescription.goals:
         goal = paper.prescription.goals[0]

@@ -137,7 +137,7 @@ def limits_of(paper: Prescription) -> tuple[str, ...]:
     """Short limits for the banner: what the instructor must keep in mind, without a diagnosis."""
     found = ["心率不作依据"] if paper.plan.effort_by_feel else []
     found += [paper.basis.joints] if paper.basis.joints else []
-    found += [line.say for line in paper.plan.avoid if len(line.say) <= 12]
+    found += [f"避开{line.say}" for line in paper.plan.avoid if len(line.say) <= 12]
     return tuple(dict.fromkeys(found))[:8]
 
 

@@ -30,7 +30,7 @@ from ui.pages.sign_page import SignDialog, side_of
 from ui.session import Station
 from ui.widgets.buttons import button
 from ui.widgets.reason_popover import ReasonPopover
-from ui.words import tr
+from ui.words import number, tr
 
 
 class PrescriptionPage(Page):
@@ -210,9 +210,9 @@ class PrescriptionPage(Page):
         if bound.low <= value <= bound.high:
             self._revise(changes=(change,))
             return
-        if bound.safety:
+        if bound.safety and value > bound.high:
             self.grid.cells[field].restore()
-            say = tr("这一条不能改：{label}只能是 {span}。", label=bound.label, span=span(bound.low, bound.high))
+            say = tr("这一条不能改：{label}最高 {most}。", label=bound.label, most=number(bound.high))
             self.station.say(say, level="warn")
             return
         self._pending[key] = change
