@@ -42,6 +42,8 @@ class AuditEntry:
     act: str
     subject: UUID | None
     outcome: str
+    about: str = ""
+    """File number of a resident or name of a colleague, when the subject is one; never a resident's name."""
 
 
 def tail(connection: Connection) -> Tail:
@@ -93,10 +95,13 @@ def prune(connection: Connection) -> int:
 
 @use_case("audit", Act.READ, reads=True)
 def audit_log(
-    work: Work, subject: UUID | None = None, staff_id: UUID | None = None, day: date | None = None, before: int | None = None, limit: int = 200
+    work: Work, subject: UUID | None = None, staff_id: UUID | None = None, day: date | None = None, before: int | None = None,
+    limit: int = 200, file_number: str = "",
 ) -> tuple[AuditEntry, ...]:
     """Entries, newest first, of one resident, one person, one day, or all; `before` = number to page on from."""
     where: list[tuple[str, object]] = []
+    if file_number:
+        where.append(("subject = (SELECT doc_id FROM resident WHERE file_number = ? COLLATE NOCASE)", file_number))
     if subject is not None:
         where.append(("subject = ?", subject.bytes))
     if staff_id is not None:
@@ -108,13 +113,14 @@ def audit_log(
         where.append(("n < ?", before))
     condition = " AND ".join(text for text, _ in where) or "1"
     rows = work.connection.exec_driver_sql(
-        "SELECT n, at, a.staff_id, coalesce(s.name, ''), role, act, subject, outcome FROM audit a"
-        f" LEFT JOIN staff s ON s.doc_id = a.staff_id WHERE {condition} ORDER BY n DESC LIMIT ?",
+        "SELECT n, at, a.staff_id, coalesce(s.name, ''), role, act, subject, outcome, coalesce(r.file_number, o.name, '') FROM audit a"
+        " LEFT JOIN staff s ON s.doc_id = a.staff_id LEFT JOIN resident r ON r.doc_id = subject"
+        f" LEFT JOIN staff o ON o.doc_id = subject WHERE {condition} ORDER BY n DESC LIMIT ?",
         (*(value for _, value in where), limit),
     )
     return tuple(
-        AuditEntry(n, from_ms(at), UUID(bytes=who), name, role, act, UUID(bytes=about) if about else None, outcome)
-        for n, at, who, name, role, act, about, outcome in rows
+        AuditEntry(n, from_ms(at), UUID(bytes=who), name, role, act, UUID(bytes=subject) if subject else None, outcome, about)
+        for n, at, who, name, role, act, subject, outcome, about in rows
     )
 
 

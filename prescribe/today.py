@@ -208,7 +208,7 @@ def _manager_items(work: Work, held: dict[UUID, tuple], late: int, worst: int) -
 def _late_backup(work: Work) -> list[_Item]:
     """No proven copy for more than three days: told to who can do something about it, a manager or an administrator."""
     folder = work.clinic.folder
-    if work.staff.role not in (Role.MANAGER, Role.ADMIN) or not backup_is_late(folder, work.now()):
+    if work.staff.role not in (Role.MANAGER, Role.ADMIN) or work.letterhead.demo or not backup_is_late(folder, work.now()):
         return []
     last = last_backup(folder)
     if last is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from prescribe.assess import open_assessment, record_medical_part
+from prescribe.backup import back_up
 from prescribe.draft import draft_prescription
 from prescribe.hold import stop_exercise
 from prescribe.sign import sign_prescription
@@ -94,3 +95,15 @@ def test_the_manager_sees_counts_and_certificates(clinic, clock, doctor, instruc
 
 def test_every_role_has_a_view():
     assert {role_view(role) for role in Role} == {"physician", "instructor", "manager"}
+
+
+def test_a_late_backup_stands_before_manager_and_administrator_only(clinic, clock, manager, admin, doctor):
+    def told(who):
+        return [r.text for r in clinic.do(today, by=who).first if r.go == "backup"]
+
+    assert told(manager) == ["本站还没有备份。电脑坏了，数据就没有了"]
+    back_up(clinic)
+    clock.advance(days=3)
+    assert told(admin) == []
+    clock.advance(hours=1)
+    assert told(manager) == told(admin) == ["上次备份是 3 天前"] and told(doctor) == []

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from prescribe.errors import ClinicError
 from ui import background
 from ui.copies import copy_now
 from ui.last_chance import VERSION
-from ui.pages.settings_view import LICENCES, backup_made, backup_view, may_change_people, may_change_station, proof_words, table
+from ui.pages.settings_view import LICENCES, backup_made, backup_view, fits, may_change_people, may_change_station, proof_words, table
 from ui.pages.welcome_page import LookChooser
 from ui.preferences import preference
 from ui.session import Station
@@ -26,7 +27,7 @@ from ui.widgets.text import Text, clear, row, rule
 from ui.words import tr
 
 
-class _Panel(QWidget):
+class Panel(QWidget):
     """A column of cards."""
 
     def __init__(self, station: Station) -> None:
@@ -44,12 +45,16 @@ class _Panel(QWidget):
         """Show what is true now."""
 
 
-class _Table(Card):
+class SettingTable(Card):
     """Settings of one scope, changed one by one."""
+
+    shown = Signal()
 
     def __init__(self, station: Station, scope: str, title: str, icon: str) -> None:
         super().__init__(title, icon=icon)
         self._station, self._scope = station, scope
+        self.typed = ""
+        """Only settings that fit these words are shown."""
         self.rows: dict[str, SettingRow] = {}
         self._room = QVBoxLayout()
         self.add(self._room)
@@ -64,6 +69,8 @@ class _Table(Card):
         self.rows = {}
         editable = self._scope == "local" or may_change_station(self._station.staff.role)
         for setting, value in table(every, self._scope):
+            if not fits(self.typed, setting.label, setting.hint, setting.unit):
+                continue
             if self.rows:
                 self._room.addWidget(rule())
             made = self.rows[setting.key] = SettingRow(setting, value, editable)
@@ -71,6 +78,9 @@ class _Table(Card):
             self._room.addWidget(made)
         if not editable:
             self._room.addWidget(Text(tr("这里需要管理员或站长来改。"), "label"))
+        if self.typed:
+            self.setVisible(bool(self.rows))
+        self.shown.emit()
 
     def _change(self, key: str, value: object) -> None:
         from prescribe.settings import change_setting
@@ -85,12 +95,12 @@ class _Table(Card):
         self._station.do(change_setting, key, value, then=kept, otherwise=refused, owner=self)
 
 
-class LocalPanel(_Panel):
+class LocalPanel(Panel):
     """本机: how it looks to the person who types now, and what only this PC does."""
 
     def build(self) -> None:
         self._look = Card(tr("样子"), icon="eye", aside=tr("只改您自己在这台电脑上看到的"))
-        self._table = _Table(self.station, "local", tr("这台电脑"), "monitor")
+        self._table = SettingTable(self.station, "local", tr("这台电脑"), "monitor")
         self.column.addWidget(self._look)
         self.column.addWidget(self._table)
         self._chooser: LookChooser | None = None
@@ -105,7 +115,7 @@ class LocalPanel(_Panel):
         self._table.load()
 
 
-class StationPanel(_Panel):
+class StationPanel(Panel):
     """本站: name and addresses as printed, and the rules that the whole station shares."""
 
     FIELDS = (
@@ -120,7 +130,7 @@ class StationPanel(_Panel):
         self.save_button, self._key = button(tr("保存"), self.save, kind="primary"), KeyCap("Ctrl+S")
         card.add(*self.fields.values(), row(self.save_button, self._key, None))
         EnterMovesOn(self).watch(*(made.control for made in self.fields.values()))
-        self._table = _Table(self.station, "station", tr("全站的规则"), "settings")
+        self._table = SettingTable(self.station, "station", tr("全站的规则"), "settings")
         self.column.addWidget(card)
         self.column.addWidget(self._table)
 
@@ -163,7 +173,7 @@ class StationPanel(_Panel):
             self.station.refuse(error)
 
 
-class BackupPanel(_Panel):
+class BackupPanel(Panel):
     """备份: age and place of the last good copy; make one now; open one to prove it."""
 
     def build(self) -> None:
@@ -263,7 +273,7 @@ class BackupPanel(_Panel):
         self.password.problem(error.sentence)
 
 
-class SyncPanel(_Panel):
+class SyncPanel(Panel):
     """同步: not in this version, and says so."""
 
     def build(self) -> None:
@@ -273,7 +283,7 @@ class SyncPanel(_Panel):
         ))  # fmt: skip
 
 
-class AboutPanel(_Panel):
+class AboutPanel(Panel):
     """关于: version, where the data lie, and what we stand on."""
 
     def build(self) -> None:

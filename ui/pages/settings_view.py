@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from prescribe.staff import Certificate, StaffRow
 
 WARN_DAYS = 60
-TABS = (("people", "人员"), ("local", "本机"), ("station", "本站"), ("backup", "备份"), ("sync", "同步"), ("about", "关于"), ("audit", "查看记录"))
+TABS = (("people", "人员"), ("local", "本机"), ("station", "本站"), ("backup", "备份"), ("sync", "同步"), ("about", "关于"), ("audit", "操作记录"))
+PLACES: tuple[tuple[str, str, str], ...] = (
+    ("people", "加一位同事", "姓名、角色、证件、一次性密码"), ("people", "证件", "执业证、资格证、培训证的有效期"),
+    ("people", "重设密码", "忘记密码的同事得到一次性密码"), ("people", "换我的密码", "自己的登录密码"),
+    ("people", "停用", "同事离开：不能再登录，居民交给别人"), ("people", "解锁", "输错密码太多次被锁的同事"),
+    ("local", "颜色和字的大小", "亮、暗、跟随系统；标准到巨大"), ("station", "站名和抬头", "站名、所属机构全称、电话，印在单子上"),
+    ("station", "急救卡上的地址和 AED", "本站地址、AED 放在哪里"), ("backup", "马上备份", "抄一份，打开核对"),
+    ("backup", "试恢复", "打开最新一份，数一数有多少份记录"), ("sync", "同步", "上级中心、U 盘交换"),
+    ("about", "版本和数据位置", "版本、数据文件夹、许可"), ("audit", "操作记录", "谁在什么时候做了什么"),
+)  # fmt: skip
+"""(tab, what can be done there, more words to find it by), for the search box."""
 ADDABLE = tuple(role for role in Role)
 
 
@@ -80,6 +90,24 @@ def certificate_line(held: Certificate, today: date) -> CertificateLine:
 def table(rows: Iterable[tuple[Setting, Any]], scope: str) -> tuple[tuple[Setting, Any], ...]:
     """The settings of this PC (`local`) or of the station."""
     return tuple((setting, value) for setting, value in rows if setting.scope == scope)
+
+
+def tabs_of(role: Role) -> tuple[tuple[str, str], ...]:
+    """The tabs a role has; the audit is absent without the right to read it."""
+    return tuple((key, tr(words)) for key, words in TABS if key != "audit" or allows(role, "audit", Act.READ))
+
+
+def fits(typed: str, *words: str) -> bool:
+    """Whether every word typed stands somewhere in these words."""
+    return all(part in " ".join(words).lower() for part in typed.lower().split())
+
+
+def found_places(typed: str, role: Role) -> tuple[tuple[str, str, str], ...]:
+    """(tab, tab's label, what can be done there) of all tabs this role has, that fit what was typed."""
+    labels = dict(tabs_of(role))
+    return tuple(
+        (tab, labels[tab], tr(label)) for tab, label, more in PLACES if tab in labels and fits(typed, label, more, labels[tab])
+    )
 
 
 def may_change_people(role: Role) -> bool:

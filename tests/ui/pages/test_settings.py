@@ -169,3 +169,129 @@ def test_back_up_now_and_open_the_copy(admins):
 def test_every_panel_opens(admins):
     for key in ("people", "local", "station", "backup", "sync", "about"):
         assert panel(admins, key).isVisible()
+
+
+def test_the_search_box_finds_over_all_tabs_and_changes_right_there(admins, clinic, admin):
+    from prescribe.settings import settings
+
+    page = admins.page
+    page.search.setText("锁屏")
+    page._look()
+    admins.settle()
+    assert list(page.found.local.rows) == ["idle_lock_minutes", "emergency_when_locked"]
+    assert not page.found.whole.isVisible() and not page.panel().isVisible()
+    page.found.local.rows["idle_lock_minutes"].changed.emit("idle_lock_minutes", 7)
+    admins.settle()
+    assert {s.key: v for s, v in clinic.do(settings, by=admin)}["idle_lock_minutes"] == 7
+
+
+def test_what_is_done_elsewhere_leads_there(admins):
+    page = admins.page
+    page.search.setText("试恢复")
+    page._look()
+    admins.settle()
+    assert [place[0] for place in page.found.places] == ["backup"]
+    page.found.tab_wanted.emit("backup")
+    admins.settle()
+    assert page.tabs.chosen == "backup" and page.panel().isVisible() and page.search.text() == ""
+
+
+def test_a_word_nobody_knows_says_so_and_esc_ends_the_search(admins):
+    page = admins.page
+    page.search.setText("火箭")
+    page._look()
+    admins.settle()
+    assert page.found.nothing.isVisible() and "火箭" in page.found.nothing.text()
+    assert page.back() and page.panel().isVisible() and not page.found.isVisible() and not page.back()
+
+
+def test_every_place_of_the_search_is_a_tab():
+    from ui.pages.settings_view import PLACES, TABS
+
+    assert {tab for tab, _, _ in PLACES} <= set(dict(TABS))
+
+
+@pytest.fixture
+def auditors(qtbot, clinic, admin):
+    from prescribe.clinic import StaffOnDuty
+    from prescribe.staff import NewPerson, add_person
+    from tests.conftest import PASSWORDS
+
+    made = clinic.do(add_person, NewPerson("林审", Role.AUDITOR, "liulan-jiancha-6"), PASSWORDS["管理员"], by=admin)
+    desk = Desk(qtbot, clinic, StaffOnDuty(made.staff_id, "林审", Role.AUDITOR))
+    desk.go("settings", "audit")
+    return desk
+
+
+def test_the_audit_is_absent_for_who_may_not_read_it(admins):
+    assert "audit" not in admins.page.tabs.keys
+    admins.page.focus_on("audit")
+    assert admins.page.tabs.chosen != "audit"
+
+
+def test_the_audit_is_read_by_person_day_and_file(auditors, clinic, wang, clock):
+    made = auditors.page.panel()
+    made.read()
+    auditors.settle()
+    rows = [made.table.records.view_of(made.table.records.index(i, 0)) for i in range(made.table.records.rowCount())]
+    [registered] = [r for r in rows if r.cells[3] == "建档"]
+    number = registered.cells[4]
+    assert registered.cells[1] == "李文静" and "王" not in registered.spoken
+    made.file.setText(number.lower())
+    made.read()
+    auditors.settle()
+    assert {entry.about for entry in made._entries.values()} == {number}
+    made.clear_filters()
+    made.person.setCurrentIndex(made.person.findText("管理员"))
+    made.read()
+    auditors.settle()
+    assert {entry.staff for entry in made._entries.values()} == {"管理员"}
+    made.clear_filters()
+    made.day.setText("昨天")
+    made.read()
+    auditors.settle()
+    assert made._entries == {} and "没有这样的记录" in made._about.text()
+    made.day.setText("第三天")
+    made.read()
+    assert made._day_field.words.isVisible()
+
+
+def test_every_use_case_has_words_in_the_audit():
+    import importlib
+    import pkgutil
+
+    import prescribe
+    from prescribe.use_case import Rules
+    from ui.pages.audit_view import ACTS
+
+    named = set()
+    for found in pkgutil.walk_packages(prescribe.__path__, "prescribe."):
+        if found.name.endswith("__main__"):
+            continue
+        for value in vars(importlib.import_module(found.name)).values():
+            rules = getattr(value, "rules", None)
+            if isinstance(rules, Rules) and rules.audited and (not rules.reads or rules.resident):
+                named.add(value.__name__)
+    assert named - set(ACTS) == set()
+
+
+def test_a_leaver_is_gone_the_residents_are_handed_over_and_the_key_is_new(admins, clinic, doctor, wang):
+    from prescribe.find import resident_ids
+    from ui.pages.settings_forms import LeaverForm
+
+    before, made = clinic.data_key, panel(admins, "people")
+    made._leave(next(p for p in made.people if p.name == "李文静"))
+    admins.settle()
+    form = admins.frame.findChild(LeaverForm)
+    to = form.fields["to"].control
+    assert form.fields["to"].isVisible()
+    to.setCurrentIndex(next(i for i in range(to.count()) if to.itemText(i).startswith("张锐")))
+    form.send()
+    admins.settle()
+    admins.settle()
+    assert "李文静" not in [p.name for p in made.people] and clinic.data_key != before
+    from protocols.terms import Role as R
+    from prescribe.clinic import StaffOnDuty
+
+    zhang = next(p for p in made.people if p.name == "张锐")
+    assert len(clinic.do(resident_ids, "mine", by=StaffOnDuty(zhang.staff_id, "张锐", R.RX_INSTRUCTOR))) == 1

@@ -1,0 +1,74 @@
+"""What the page of the audit shows, as plain values. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from protocols.terms import ROLE_NAMES, Role
+from ui.words import UNKNOWN, tr
+
+if TYPE_CHECKING:
+    from prescribe.audit import AuditEntry
+
+COLUMNS: tuple[tuple[str, int], ...] = (("时间", 150), ("谁", 110), ("角色", 130), ("做了什么", 0), ("关于", 150), ("结果", 190))
+"""(heading, width in px at 100 %; 0 takes what is left) of the table."""
+
+ACTS = {
+    "add_person": "加同事", "audit_log": "看操作记录", "back_up": "备份", "banner": "打开居民", "begin_duty": "登录或换角色",
+    "change_setting": "改设置", "confirm_date": "确认电脑日期", "current_prescription": "看处方", "draft_prescription": "起草处方",
+    "emergency_card": "看急救卡", "end_duty": "离开", "hand_over": "交接居民", "history": "看历史", "mark_left": "停用人员",
+    "open_assessment": "打开评估", "open_prescription": "打开处方", "open_resident": "看概览", "preview_prescription": "预览处方",
+    "print_prescription": "打印处方", "record_fitness_part": "保存体能部分", "record_medical_part": "保存医学部分",
+    "redraft_prescription": "重新起草处方", "register_resident": "建档", "reset_password": "重设密码", "resident_form": "看登记",
+    "resume_exercise": "恢复运动", "revise_draft": "改处方草案", "revise_person": "改人员", "revise_resident": "改登记",
+    "revise_station": "改本站资料", "screen_resident": "筛查", "set_certificate": "登记证件", "sign_in": "登录",
+    "sign_prescription": "签处方", "signing_state": "看签名", "stop_exercise": "停止运动", "supersede": "换新处方",
+    "unlock_person": "解锁人员", "unlock_window": "解开锁屏", "who_looked": "看谁看过", "_keep_password": "换自己的密码",
+    "_give_credential": "恢复码换密码",
+}  # fmt: skip
+"""Words of a use case; one that is missing shows its own name, so nothing hides."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One entry as a row."""
+
+    cells: tuple[str, ...]
+    refused: bool
+    spoken: str
+
+
+def audit_row(entry: AuditEntry) -> AuditRow:
+    """One entry in words."""
+    at = entry.at.strftime("%Y-%m-%d %H:%M")
+    role = ROLE_NAMES[Role(entry.role)] if entry.role in set(Role) else entry.role
+    act = tr(ACTS.get(entry.act, entry.act))
+    cells = (at, entry.staff or tr("程序"), role, act, entry.about or UNKNOWN, outcome_words(entry.outcome))
+    return AuditRow(cells, entry.outcome == "refused" or entry.outcome.startswith("wrong password"), "，".join(cells) + "。")
+
+
+def outcome_words(outcome: str) -> str:
+    """「做了」「看了」「没有权限」, a wrong password with its time; anything else as it was written."""
+    head, _, rest = outcome.partition(" ")
+    if outcome.startswith("wrong password "):
+        return tr("密码不对 {when}", when=_moment(outcome.removeprefix("wrong password ")))
+    words = {"done": tr("做了"), "viewed": tr("看了"), "refused": tr("没有权限，没做")}.get(head)
+    if words is None:
+        return outcome
+    if rest.endswith(" documents"):
+        return tr("{words}，{count} 份记录", words=words, count=rest.removesuffix(" documents"))
+    return f"{words} {rest}".strip()
+
+
+def _moment(text: str) -> str:
+    try:
+        return datetime.fromisoformat(text).strftime("%m-%d %H:%M")
+    except ValueError:
+        return text
+
+
+def count_words(shown: int, more: bool) -> str:
+    """「200 条，前面还有」."""
+    return tr("{n} 条，前面还有", n=shown) if more else tr("{n} 条", n=shown)
