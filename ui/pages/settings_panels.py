@@ -12,7 +12,16 @@ from prescribe.errors import ClinicError
 from ui import background
 from ui.copies import copy_now
 from ui.last_chance import VERSION
-from ui.pages.settings_view import LICENCES, backup_made, backup_view, fits, may_change_people, may_change_station, proof_words, table
+from ui.pages.settings_view import (
+    LICENCES,
+    backup_made,
+    backup_view,
+    fits,
+    may_change_people,
+    may_change_station,
+    proof_words,
+    table,
+)
 from ui.pages.welcome_page import LookChooser
 from ui.preferences import preference
 from ui.session import Station

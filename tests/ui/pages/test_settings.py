@@ -290,8 +290,8 @@ def test_a_leaver_is_gone_the_residents_are_handed_over_and_the_key_is_new(admin
     admins.settle()
     admins.settle()
     assert "李文静" not in [p.name for p in made.people] and clinic.data_key != before
-    from protocols.terms import Role as R
     from prescribe.clinic import StaffOnDuty
+    from protocols.terms import Role as R
 
     zhang = next(p for p in made.people if p.name == "张锐")
     assert len(clinic.do(resident_ids, "mine", by=StaffOnDuty(zhang.staff_id, "张锐", R.RX_INSTRUCTOR))) == 1
