@@ -15,6 +15,7 @@ from sqlalchemy import text as sql
 from prescribe.dates import age_on
 from prescribe.drafting.papers import IN_FORCE
 from prescribe.identity import half_width, id_text, initials, mask_name, normalise, plain_writing, sex_word, sound
+from prescribe.reading import list_filters
 from prescribe.reading.lookup import diagnoses_by_resident, open_holds
 from prescribe.reading.masking import sight
 from prescribe.use_case import use_case
@@ -260,11 +261,33 @@ _SORTS = {
 
 
 @use_case("person", Act.READ_MASKED, reads=True)
-def resident_ids(work: Work, filter: str = "all", sort: str = "name") -> array[int]:
-    """Row ids (`array('q')`) of the list in order; closed files are left out. KeyError for an unknown filter or order."""
-    query = f"SELECT r.row_id FROM resident r WHERE r.closed IS NULL AND {_FILTERS[filter]} ORDER BY {_SORTS[sort]}, r.row_id"
-    values = {"staff": work.staff.staff_id.bytes, "name": work.staff.name, "today": work.today().isoformat()}
-    return array("q", work.connection.execute(sql(query), values).scalars())
+def resident_ids(
+    work: Work, filter: str = "all", sort: str = "name", risk: str = "", problem: str = "", responsible: str = ""
+) -> array[int]:
+    """Row ids (`array('q')`) of the list in order; closed files are left out. Filters narrow each other; "" = any.
+
+    `risk`, `problem`, `responsible`: keys of `list_choices`. KeyError for an unknown filter, order or problem.
+    """
+    where = ["r.closed IS NULL", _FILTERS[filter]]
+    values: dict[str, object] = {"staff": work.staff.staff_id.bytes, "name": work.staff.name, "today": work.today().isoformat()}
+    if risk:
+        where.append(list_filters.risk_sql(_RISK))
+        values["risk"] = int(risk)
+    if responsible:
+        where.append(list_filters.responsible_sql(responsible))
+        values["responsible"] = b"" if responsible == list_filters.NOBODY else UUID(responsible).bytes
+    query = f"SELECT r.row_id, r.doc_id FROM resident r WHERE {' AND '.join(where)} ORDER BY {_SORTS[sort]}, r.row_id"
+    rows = work.connection.execute(sql(query), values)
+    if not problem:
+        return array("q", (row[0] for row in rows))
+    held = list_filters.with_problem(work, problem)
+    return array("q", (row_id for row_id, doc_id in rows if doc_id in held))
+
+
+@use_case("person", Act.READ_MASKED, reads=True)
+def list_choices(work: Work) -> list_filters.Choices:
+    """What the filters of the list offer, with how many residents each leaves."""
+    return list_filters.choices(work, _RISK)
 
 
 @use_case("person", Act.READ_MASKED, reads=True)

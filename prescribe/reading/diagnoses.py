@@ -24,6 +24,15 @@ def diagnosis_facts() -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact_id for fact_id, _, _ in _table()))
 
 
+@lru_cache(maxsize=1)
+def diagnosis_places() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """(fact, answer) pairs by which each diagnosis holds, by its words, in the order of the table."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for fact_id, answer, diagnosis in _table():
+        found[diagnosis.text] = (*found.get(diagnosis.text, ()), (fact_id, answer))
+    return found
+
+
 def every_diagnosis() -> tuple[Diagnosis, ...]:
     """Every diagnosis of the table."""
     return tuple(diagnosis for _, _, diagnosis in _table())

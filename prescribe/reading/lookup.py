@@ -69,10 +69,10 @@ def voided_words(work: Work, resident_id: UUID) -> str:
     return f"筛查已失效（{'；'.join(notes)}）" if notes else ""
 
 
-def diagnoses_by_resident(work: Work, residents: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """Labels of the diagnoses that hold, for the rows of a list."""
+def diagnoses_by_resident(work: Work, residents: Sequence[UUID], facts: Sequence[str] = ()) -> dict[UUID, tuple[str, ...]]:
+    """Labels of the diagnoses that hold, for the rows of a list; by `facts` only, when some are named."""
     out = {}
-    for resident, answers in answers_of(work, residents, diagnosis_facts()).items():
+    for resident, answers in answers_of(work, residents, facts or diagnosis_facts()).items():
         known = {k: v.value for k, v in add_up(answers).items() if isinstance(v, Known)}
         out[resident] = tuple(d.text for d in diagnoses_of(known))
     return out

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from prescribe.errors import NotPermitted
-from prescribe.find import FILTERS, SORTS, find_residents, resident_ids, resident_rows
+from prescribe.find import FILTERS, SORTS, find_residents, list_choices, resident_ids, resident_rows
 from prescribe.hold import stop_exercise
 from prescribe.register import Consent, Registration, register_resident, resident_form, revise_resident
 from tests.prescribe.visits import registered, visited
@@ -118,3 +118,25 @@ def test_roles_see_what_is_theirs(clinic, doctor, instructor, manager, admin, st
     assert (found.name, found.birth_date, found.street) == ("王**", None, "")
     with pytest.raises(NotPermitted):
         clinic.do(find_residents, "王𠮷", by=admin)
+
+
+def test_filters_narrow_each_other_and_their_counts_are_what_they_leave(clinic, doctor, instructor, manager, street):
+    visited(clinic, street["王𠮷堃"], doctor, instructor)
+    offered = clinic.do(list_choices, by=doctor)
+    assert [(c.label, c.count) for c in offered.risk] == [("中", 1), ("未分级", 3)]
+    assert ("高血压", 1) in [(c.label, c.count) for c in offered.problem]
+    for name in ("risk", "problem", "responsible"):
+        for choice in getattr(offered, name):
+            assert len(clinic.do(resident_ids, by=doctor, **{name: choice.key})) == choice.count, choice
+    both = {"risk": "2", "problem": "高血压"}
+    [row] = clinic.do(resident_rows, clinic.do(resident_ids, by=doctor, **both), by=doctor)
+    assert row.resident_id == street["王𠮷堃"]
+    assert len(clinic.do(resident_ids, by=doctor, **both | {"risk": "0"})) == 0
+    with pytest.raises(KeyError):
+        clinic.do(resident_ids, by=doctor, problem="没有这种病")
+
+
+def test_who_sees_no_diagnoses_filters_by_none(clinic, doctor, instructor, manager, street):
+    visited(clinic, street["王𠮷堃"], doctor, instructor)
+    assert clinic.do(list_choices, by=manager).problem == ()
+    assert len(clinic.do(resident_ids, by=manager, problem="高血压")) == 0

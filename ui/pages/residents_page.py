@@ -11,7 +11,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from prescribe.find import FILTERS, SORTS, Found, ResidentRow, find_residents, resident_ids, resident_rows
+from prescribe.find import FILTERS, SORTS, Found, ResidentRow, find_residents, list_choices, resident_ids, resident_rows
 from prescribe.overview import NowLine
 from prescribe.permissions import allows
 from protocols.terms import Act
@@ -23,6 +23,7 @@ from ui.widgets.buttons import button, icon_button
 from ui.widgets.card import Card
 from ui.widgets.chip import KeyCap
 from ui.widgets.choices import Segmented
+from ui.widgets.narrowing_row import NarrowingRow
 from ui.widgets.now_list import NowList
 from ui.widgets.record_table import RecordTable, paint_chip, paint_words
 from ui.widgets.strips import EmptyState
@@ -78,6 +79,8 @@ class ResidentsPage(Page):
         for key, label in SORTS:
             self._sort.addItem(tr("按{label}排", label=label), key)
         self._sort.currentIndexChanged.connect(lambda _: self._read())
+        self._narrowing = NarrowingRow()
+        self._narrowing.changed.connect(self._read)
         self._count = Text("", "label")
         self._new = button(tr("新建"), lambda: self.station.go("registration"), icon="user-plus", name=tr("新建居民"))
         self._filter_list = QComboBox()
@@ -89,8 +92,9 @@ class ResidentsPage(Page):
         self._filter_list.hide()
         self._key = KeyCap("Ctrl+N")
         head = row(
-            Text(tr("居民"), "page"), self._filter, self._filter_list, self._sort, None, self._count, self._new, self._key, gap=12
+            Text(tr("居民"), "page"), self._filter, self._filter_list, None, self._count, self._new, self._key, gap=12
         )
+        self._narrowing.add(self._sort)
         self._table = RecordTable(COLUMNS, self._view_of, self._load, paint_cell)
         self._table.setAccessibleName(tr("居民名单"))
         self._table.opened.connect(lambda found: self.station.open_resident(found.resident_id))
@@ -102,6 +106,7 @@ class ResidentsPage(Page):
         whole.setContentsMargins(page, 10, page, 16)
         whole.setSpacing(10)
         whole.addLayout(head)
+        whole.addWidget(self._narrowing)
         whole.addLayout(self._build_room(), 1)
 
     def _build_room(self) -> QHBoxLayout:
@@ -152,6 +157,7 @@ class ResidentsPage(Page):
         self._new.setVisible(may_register)
         self._key.setVisible(may_register)
         self._read() if not self._shown else self._table.read_again()
+        self.station.do(list_choices, then=self._narrowing.show_choices, owner=self)
 
     def reload(self, change: object) -> None:
         """Rows on the screen are read again; a new or closed file changes the list itself."""
@@ -181,8 +187,8 @@ class ResidentsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the row of filters has no room, a list takes its place."""
         super().resizeEvent(event)
-        others = (self._sort, self._count, self._new)
-        room = self.width() - sum(each.sizeHint().width() for each in others) - theme.px(190)
+        others = (self._count, self._new)
+        room = self.width() - sum(each.sizeHint().width() for each in others) - theme.px(200)
         narrow = self._filter.sizeHint().width() > room
         self._filter.setVisible(not narrow)
         self._filter_list.setVisible(narrow)
@@ -201,7 +207,9 @@ class ResidentsPage(Page):
             if asked == self._reading:
                 self._show_ids(ids, current)
 
-        self.station.do(resident_ids, self._filter.chosen, self._sort.currentData(), then=show, owner=self)
+        self.station.do(
+            resident_ids, self._filter.chosen, self._sort.currentData(), **self._narrowing.chosen(), then=show, owner=self
+        )
 
     def _show_ids(self, ids: array, current: ResidentRow | None) -> None:
         first_time, self._shown = not self._shown, True
@@ -216,7 +224,7 @@ class ResidentsPage(Page):
             self._focus_again(first_time)
             return
         self._peek(False)
-        empty = empty_view(self._filter.chosen)
+        empty = empty_view(self._filter.chosen, self._narrowing.words())
         self._empty.show_words(empty.sentence)
         self._empty_action.setText(empty.action)
         self._empty_action.setAccessibleName(empty.action)
@@ -232,6 +240,7 @@ class ResidentsPage(Page):
         if self._empty_does == "new":
             self.station.go("registration")
         else:
+            self._narrowing.clear()
             self._pick("all")
 
     def _load(self, page: int, ids: array) -> None:

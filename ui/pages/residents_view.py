@@ -90,9 +90,9 @@ class EmptyView:
     """`new` makes a file, `clear` goes back to everybody."""
 
 
-def empty_view(filter_key: str, risk: str = "") -> EmptyView:
-    """The empty list, or the filter that leaves nobody."""
-    if filter_key == "all" and not risk:
+def empty_view(filter_key: str, narrowed: str = "") -> EmptyView:
+    """The empty list, or the filters that leave nobody; `narrowed` names those beside the saved one."""
+    if filter_key == "all" and not narrowed:
         return EmptyView(tr("还没有居民档案。建好第一份，就可以接诊了。"), tr("新建居民"), "new")
     sentences = {
         "mine": tr("没有由您负责的居民。"),
@@ -101,9 +101,9 @@ def empty_view(filter_key: str, risk: str = "") -> EmptyView:
         "no_prescription": tr("每一位居民都有处方。"),
     }
     sentence = sentences.get(filter_key, tr("没有符合的居民。"))
-    if risk:
+    if narrowed:
         label = dict(FILTERS)[filter_key]
-        sentence = tr("「{label}」里没有{risk}的居民。", label=label, risk=risk)
+        sentence = tr("「{label}」里没有符合“{narrowed}”的居民。", label=label, narrowed=narrowed)
     return EmptyView(sentence, tr("看全部居民"), "clear")
 
 

@@ -145,3 +145,20 @@ def test_the_head_fits_at_every_type_size(qapp, desk, residents, scale):
         assert page.minimumSizeHint().width() <= desk.frame.stack.width()
     finally:
         theme.apply(qapp)
+
+
+def test_a_filter_shows_its_count_and_clears(desk, residents):
+    page = desk.go("residents")
+    box = page._narrowing.boxes["risk"]
+    assert [box.itemText(i) for i in range(box.count())] == ["风险：全部", "未分级（4）"]
+    assert page._narrowing.boxes["problem"].isHidden(), "nobody has a diagnosis yet"
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    desk.settle()
+    assert len(names(page)) == 4 and page._narrowing._clear.isVisible()
+    page.focus_on("overdue")
+    desk.settle()
+    assert "未分级" in page._empty._sentence.text()
+    page._empty_action.click()
+    desk.settle()
+    assert len(names(page)) == 4 and page._narrowing.chosen()["risk"] == ""

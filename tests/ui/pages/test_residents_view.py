@@ -71,7 +71,7 @@ def test_an_empty_filter_says_so_and_clears_itself(key):
 
 
 def test_a_risk_that_leaves_nobody_is_named_with_its_filter():
-    assert empty_view("mine", "高风险").sentence == "「我负责的」里没有高风险的居民。"
+    assert empty_view("mine", "高、高血压").sentence == "「我负责的」里没有符合“高、高血压”的居民。"
     assert empty_view("all", "高风险").does == "clear"
 
 
