@@ -92,9 +92,6 @@ class EmergencyPage(Overlay):
 
     def print_it(self) -> None:
         """To the printer a person picks."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from ui.paper import ask_and_print
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        if dialog.exec():
-            self.document().print_(printer)
+        ask_and_print(self.document(), self, points=16)

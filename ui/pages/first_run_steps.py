@@ -234,11 +234,9 @@ class CodeStep(_Step):
 
     def print_it(self) -> None:
         """To the printer a person picks."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from ui.paper import ask_and_print
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, self).exec():
-            self.document().print_(printer)
+        ask_and_print(self.document(), self)
 
 
 class BackupStep(_Step):

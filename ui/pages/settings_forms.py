@@ -209,11 +209,9 @@ def slip(window: QWidget, name: str, password: str, station: str) -> Overlay:
     made = Overlay(window, 480, stays=True)
 
     def print_it() -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from ui.paper import ask_and_print
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, made).exec():
-            slip_document(station, name, password).print_(printer)
+        ask_and_print(slip_document(station, name, password), made)
 
     done = button(tr("已交给本人"), made.close_it, kind="primary", size="bar")
     made.card.add(
