@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,18 +39,16 @@ class AssessmentPart(Base):
 
 
 class Answer(Base):
-    """One fact as answered in one part (of every head)."""
+    """One fact as answered in one part (of every head). All answers of a resident lie together and are read together:
+    one tree, no second index, half the pages of a save."""
 
     __tablename__ = "answer"
-    __table_args__ = (
-        Index("ix_answer_resident_id", "resident_id", "fact_id"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__: ClassVar[dict[str, bool]] = {"sqlite_with_rowid": False}
 
+    resident_id: Mapped[bytes] = mapped_column(primary_key=True)
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)
     rev_id: Mapped[bytes] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
-    resident_id: Mapped[bytes]
     side: Mapped[str]
     fact_id: Mapped[str]
     status: Mapped[str]

@@ -19,7 +19,7 @@ from prescribe.errors import InvalidInput
 from prescribe.overview import hold_words
 from prescribe.reading.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
 from prescribe.records import store
-from prescribe.records.assessment import KINDS, EntryBody, PartBody, entry_as_dict
+from prescribe.records.assessment import KINDS, EntryBody, PartBody
 from prescribe.use_case import use_case
 from protocols.facts import Facts, Known, definition, value_text
 from protocols.files import shipped
@@ -294,8 +294,11 @@ def _state_of_body(work: Work, body: PartBody, saved: datetime, heads: tuple[UUI
 
 def _entry(stored: EntryBody, body: PartBody) -> Entry:
     """The page's own shape, with author and unit written out."""
-    values = entry_as_dict(stored, body)
-    return Entry(**(values | {"unit": stored.unit or definition(stored.fact_id).unit}))
+    by, by_id = (stored.by, stored.by_id) if stored.by_id else (body.by, body.by_id)
+    return Entry(
+        stored.fact_id, stored.status, stored.value, stored.typed, stored.unit or definition(stored.fact_id).unit, stored.at,
+        by, by_id, stored.origin, stored.reason, stored.readings, stored.confirmed,
+    )  # fmt: skip
 
 
 def _without_medical(state: PartState) -> PartState:

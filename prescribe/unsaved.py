@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.database import fixed_sql
 from prescribe.clock import from_ms, to_ms
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -42,9 +43,9 @@ def keep(work: Work, form: str, text: str, heads: tuple[UUID, ...] = ()) -> None
 @use_case(None, Act.READ, reads=True)
 def take(work: Work, form: str) -> Unsaved | None:
     """What this person had typed into this form; it stays until saved or discarded."""
-    row = work.connection.exec_driver_sql(
+    row = fixed_sql(work.connection)(
         "SELECT form, body, heads, saved_at FROM unsaved_form WHERE form = ? AND staff_id = ?", (form, work.staff.staff_id.bytes)
-    ).first()
+    ).fetchone()
     return _unsaved(row) if row else None
 
 
@@ -61,7 +62,7 @@ def all_unsaved(work: Work) -> tuple[Unsaved, ...]:
 @use_case(None, Act.WRITE, audited=False)
 def discard(work: Work, form: str) -> None:
     """Forget it. A saving use case calls this in its own transaction."""
-    work.connection.exec_driver_sql(
+    fixed_sql(work.connection)(
         "DELETE FROM unsaved_form WHERE form = ? AND staff_id = ?", (form, work.staff.staff_id.bytes)
     )
 

@@ -395,4 +395,5 @@ def _load_the_house() -> Path | None:
 
     for name in ("prescribe.sign_in", "prescribe.overview", "prescribe.settings", "ui.main_window", "ui.pages.today_page"):
         import_module(name)
+    import_module("prescribe.sheets.pdf").warm_up()  # the first preview then waits for nothing but its own page
     return rare_font_file()

@@ -127,7 +127,7 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
     ):
         title = ("医生部分" if side == "medical" else "指导员部分") + ("" if done else "（没做完）")
         role = Role.PHYSICIAN if side == "medical" else Role.RX_INSTRUCTOR
-        add(from_ms(at), "dot", f"联合评估：{title}", _values(work, rev, medical), by, role)
+        add(from_ms(at), "dot", f"联合评估：{title}", _values(work, UUID(bytes=row.doc_id), rev, medical), by, role)
     for number, version, at, by, role in run(
         "SELECT p.number, p.version, p.at, coalesce(s.name, ''), coalesce(r.role, '') FROM prescription p"
         " LEFT JOIN staff s ON s.doc_id = p.drafted_by LEFT JOIN staff_role r ON r.doc_id = p.drafted_by AND r.ordinal = 0"
@@ -152,11 +152,12 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
     return tuple(event for _, event in found[:MOST_EVENTS])
 
 
-def _values(work: Work, rev_id: bytes, medical: bool) -> str:
+def _values(work: Work, resident_id: UUID, rev_id: bytes, medical: bool) -> str:
     """「血压 132/82，空腹血糖 6.8 mmol/L」 of one part."""
     marks = ",".join("?" * len(_SHOWN))
     rows = work.connection.exec_driver_sql(
-        f"SELECT fact_id, value FROM answer WHERE rev_id = ? AND status = 'known' AND fact_id IN ({marks})", (rev_id, *_SHOWN)
+        f"SELECT fact_id, value FROM answer WHERE resident_id = ? AND rev_id = ? AND status = 'known' AND fact_id IN ({marks})",
+        (resident_id.bytes, rev_id, *_SHOWN),
     )
     known = {f: value_of(f, json.loads(v)) for f, v in rows if medical or f not in _MEDICAL_ONLY}
     upper, lower = known.pop("resting_systolic", None), known.pop("resting_diastolic", None)

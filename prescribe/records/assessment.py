@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue
 from sqlalchemy import Connection
 
-from models.database import fixed_sql
+from models.database import fixed_rows, fixed_sql
 from prescribe.clock import to_ms
 from prescribe.records.body import Body
 from prescribe.records.store import Document, RecordKind, register
@@ -93,15 +93,6 @@ class ScreeningBody(Body):
     by_id: str
 
 
-def entry_as_dict(entry: EntryBody, part: PartBody) -> dict[str, Any]:
-    """The entry as plain values with its author, for the page's own shape."""
-    values = {name: getattr(entry, name) for name in _ENTRY_FIELDS}
-    return values if entry.by_id else values | {"by": part.by, "by_id": part.by_id}
-
-
-_ENTRY_FIELDS = tuple(name for name in EntryBody.model_fields if name != "by_role")
-
-
 def _id(text: str) -> bytes:
     return UUID(text).bytes
 
@@ -127,7 +118,7 @@ def _project_part(connection: Connection, document: Document) -> None:
             for ordinal, entry in enumerate(body.entries)
         ]  # fmt: skip
         if rows:
-            connection.exec_driver_sql(_INSERT_ANSWER, rows)
+            fixed_rows(connection)(_INSERT_ANSWER, rows)
 
 
 _INSERT_ANSWER = (
@@ -153,11 +144,12 @@ def _project_screening(connection: Connection, document: Document) -> None:
     )
 
 
+_TABLES, _BY_RESIDENT = ("answer", "assessment_part"), frozenset({"answer"})
 MEDICAL_PART = register(
-    RecordKind("medical_part", 1, PartBody, tables=("answer", "assessment_part"), project=_project_part, title="医生部分")
+    RecordKind("medical_part", 1, PartBody, tables=_TABLES, by_resident=_BY_RESIDENT, project=_project_part, title="医生部分")
 )
 FITNESS_PART = register(
-    RecordKind("fitness_part", 1, PartBody, tables=("answer", "assessment_part"), project=_project_part, title="指导员部分")
+    RecordKind("fitness_part", 1, PartBody, tables=_TABLES, by_resident=_BY_RESIDENT, project=_project_part, title="指导员部分")
 )
 SCREENING = register(
     RecordKind(SCREENING_KIND, 1, ScreeningBody, tables=("screening",), project=_project_screening, title="筛查")

@@ -49,6 +49,8 @@ class RecordKind:
     project: Callable[[Connection, Document], None] | None = None
     unproject: Callable[[Connection, UUID], None] | None = None
     """For what has no doc_id column (full-text rows); runs before the tables are emptied of the document."""
+    by_resident: frozenset[str] = frozenset()
+    """Those of `tables` whose key begins with `resident_id`: they are emptied of a document through it."""
     projection: int = 1
     title: str = ""
     """What staff call it."""
@@ -192,7 +194,7 @@ def heads(work: Work, doc_id: UUID) -> tuple[Revision, ...]:
 
 def head_ids(work: Work, doc_id: UUID) -> tuple[UUID, ...]:
     """Ids of the present heads, to begin a form from; sorted."""
-    rows = work.connection.exec_driver_sql("SELECT rev_id FROM doc_head WHERE doc_id = ? ORDER BY rev_id", (doc_id.bytes,))
+    rows = fixed_sql(work.connection)("SELECT rev_id FROM doc_head WHERE doc_id = ? ORDER BY rev_id", (doc_id.bytes,))
     return tuple(UUID(bytes=row[0]) for row in rows)
 
 
@@ -305,7 +307,11 @@ def _project(connection: Connection, kind: RecordKind, found: Document, fresh: b
         if kind.unproject is not None:
             kind.unproject(connection, found.doc_id)
         for table in kind.tables:
-            fixed_sql(connection)(f"DELETE FROM {table} WHERE doc_id = ?", (found.doc_id.bytes,))
+            if table in kind.by_resident:
+                keys = (found.resident_id.bytes, found.doc_id.bytes)
+                fixed_sql(connection)(f"DELETE FROM {table} WHERE resident_id = ? AND doc_id = ?", keys)
+            else:
+                fixed_sql(connection)(f"DELETE FROM {table} WHERE doc_id = ?", (found.doc_id.bytes,))
     if kind.project is not None and found.heads:
         kind.project(connection, found)
 
@@ -319,12 +325,13 @@ def _document(connection: Connection, doc_id: bytes) -> Document | None:
 
 
 def _heads(connection: Connection, doc_id: bytes) -> tuple[Revision, ...]:
-    rows = connection.exec_driver_sql(
-        f"SELECT {', '.join('r.' + c for c in _COLUMNS.split(', '))} FROM doc_head h JOIN revision r ON r.rev_id = h.rev_id"
-        " WHERE h.doc_id = ? ORDER BY r.hlc DESC, r.rev_id DESC",
-        (doc_id,),
-    )
-    return tuple(_revision(row) for row in rows)
+    return tuple(_revision(row) for row in fixed_sql(connection)(_HEADS, (doc_id,)))
+
+
+_HEADS = (
+    f"SELECT {', '.join('r.' + c for c in _COLUMNS.split(', '))} FROM doc_head h JOIN revision r ON r.rev_id = h.rev_id"
+    " WHERE h.doc_id = ? ORDER BY r.hlc DESC, r.rev_id DESC"
+)
 
 
 def _revision(row: Any) -> Revision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QWidget
 
 from prescribe.errors import ClinicError
 from ui import theme
@@ -41,7 +41,8 @@ class ActionBar(QFrame):
     def show_bar(self, bar: BarState) -> None:
         """Show a page's state; an empty one hides the bar."""
         self.setVisible(not bar.empty)
-        had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        now = QApplication.focusWidget()  # not self.focusWidget(): that one is remembered after the focus has left
+        had_focus = now is not None and self.isAncestorOf(now)
         clear(self._flow)
         self.say(bar.missing or "", bar.missing_mark, bar.goes_to_missing)
         if bar.note:

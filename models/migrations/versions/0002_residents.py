@@ -126,10 +126,9 @@ def assessments() -> None:
         text("by_role"),
         text("origin"),
         text("reason"),
-        sa.PrimaryKeyConstraint("doc_id", "rev_id", "ordinal", name="pk_answer"),
+        sa.PrimaryKeyConstraint("resident_id", "doc_id", "rev_id", "ordinal", name="pk_answer"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_answer_resident_id", "answer", ["resident_id", "fact_id"])
     op.create_table(
         "screening",
         *document(),
