@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -76,9 +76,11 @@ class SettingsPage(Page):
         if isinstance(hint, str) and hint in self.tabs.keys:
             self.tabs.choose(hint)
             self._picked(hint)
+            self.focus_first()
 
     def focus_first(self) -> None:
-        self.tabs.setFocus()
+        """The tab that is open, so that ← and → go on from it."""
+        self.tabs.button(self.tabs.chosen).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _picked(self, key: str) -> None:
         self._wait.stop()
