@@ -5,6 +5,7 @@ from __future__ import annotations
 from prescribe.draft import DraftState
 from prescribe.prescription import Prescription
 from prescribe.sign import Signer, SigningState
+from protocols.plan import Plan
 from ui.pages.prescription_view import (
     COMPONENT_WORDS,
     ConfirmLine,
@@ -138,9 +139,22 @@ def prescription_view(
         changed=any(s.state == "void" for s in draft.signing.required),
         goals=tuple(g.say for g in prescription.goals),
         visits=tuple((v.on.strftime("%m-%d"), v.mode, v.what) for v in prescription.visits),
-        to_confirm=tuple(ConfirmLine(rule, say) for rule, say in draft.to_confirm),
+        to_confirm=confirm_lines(prescription.plan, draft.to_confirm),
         bar=bar_view(draft, rows, side),
     )
+
+
+def confirm_lines(plan: Plan, waiting: tuple[tuple[str, str], ...]) -> tuple[ConfirmLine, ...]:
+    """What waits for a physician, the numbers of this prescription first, then by what it is about."""
+    groups = (
+        (tr("停止信号"), plan.stop_signs), (tr("练之前的门槛"), plan.day_gates), (tr("不做的"), plan.avoid),
+        (tr("注意的"), (*plan.precautions, *plan.effort_by_feel, plan.supervision)),
+    )  # fmt: skip
+    place = {line.rule_id: name for name, lines in reversed(groups) for line in lines}
+    numbers = tr("这张处方的数")
+    order = (numbers, *(name for name, _ in groups))
+    lines = [ConfirmLine(rule, say, place.get(rule, numbers)) for rule, say in waiting]
+    return tuple(sorted(lines, key=lambda line: order.index(line.group)))
 
 
 def gap_words(before: float, after: float, label: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from protocols.terms import Role
 from ui import theme
@@ -119,8 +119,10 @@ class ConfirmPopover(Popover):
         inside = QVBoxLayout()
         inside.setSpacing(theme.SPACE["small"])
         inside.setContentsMargins(0, 0, theme.SPACE["small"], 0)
-        for line in lines:
+        for before, line in zip((None, *lines), lines, strict=False):
             inside.addWidget(rule())
+            if before is None or before.group != line.group:
+                inside.addLayout(self._group(line.group))
             one = button(tr("确认"), lambda r=line.rule_id: self._confirm((r,)), size="small")
             one.setAccessibleName(tr("确认：{say}", say=line.say))
             one.setEnabled(may)
@@ -135,6 +137,14 @@ class ConfirmPopover(Popover):
         note = Text("" if may else tr("要医生来确认。"), "label")
         box.addLayout(row(note, None, everything))
         self.first = everything
+
+    def _group(self, name: str) -> QHBoxLayout:
+        """The name of a group, and one click for all of it."""
+        rules = tuple(line.rule_id for line in self._lines if line.group == name)
+        whole = button(tr("确认这 {n} 条", n=len(rules)), lambda: self._confirm(rules), kind="link", size="small")
+        whole.setAccessibleName(tr("确认：{name}，{n} 条", name=name, n=len(rules)))
+        whole.setEnabled(self._may)
+        return row(Text(name, bold=True), None, whole)
 
     def _confirm(self, rules: tuple[str, ...]) -> None:
         self.confirmed.emit(rules)

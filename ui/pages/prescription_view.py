@@ -141,6 +141,8 @@ class ConfirmLine:
 
     rule_id: str
     say: str
+    group: str = ""
+    """「这张处方的数」「练之前的门槛」「停止信号」「不做的」「注意的」."""
 
 
 @dataclass(frozen=True, slots=True)

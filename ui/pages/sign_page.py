@@ -70,7 +70,11 @@ class SignDialog(Overlay):
         card.add(rule())
         self.seen = QCheckBox(tr("以上内容我看过了"))
         self.seen.toggled.connect(self._seen)
-        card.add(row(self.seen, None, Text(view.confirm_note, "label")))
+        if view.confirm_note:
+            note = row(Mark("warn", 18), Text(view.confirm_note, wrap=True))
+            note.setStretch(1, 1)
+            card.add(note)
+        card.add(row(self.seen, None))
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setFixedWidth(theme.px(220))

@@ -110,7 +110,7 @@ def sign_view(draft: DraftState, staff_name: str, role_name: str, side: str, cer
     if changed and void is not None and void.signature is not None:
         head = tr("{name} {time} 签过之后，改了 {n} 处", name=void.signature.name, time=short_time(void.signature.signed_at), n=len(changed)
         )
-    note = tr("{n} 条还待医师确认", n=len(draft.to_confirm)) if draft.to_confirm else ""
+    note = tr("{n} 条还待医师确认。没确认的数，居民页上印“问一下医生”。", n=len(draft.to_confirm)) if draft.to_confirm else ""
     lines = [line for line in (_aerobic(prescription), _resistance(prescription)) if line is not None]
     lines += [_avoid(prescription), _valid(prescription)]
     blocked = draft.signing.blocked or draft.problems
