@@ -239,7 +239,9 @@ class ConsultationPage(Page):
         labels = {m.fact_id: short_label(words[m.fact_id]) for m in open_facts if m.fact_id in words}
         for side in SIDES:
             self.columns[side].refresh(self.parts.forms[side].entries, missing, self.parts.forms[side].done)
-        self.strip.show_view(strip_view(self._screening, labels))
+        strip = strip_view(self._screening, labels)
+        self.strip.show_view(strip)
+        self.parts.forbid_tests(strip.locked)
         self.missing.show_view(missing_view(self._screening))
         entries = {**self.parts.forms["fitness"].entries, **self.parts.forms["medical"].entries}
         self.room.compare.show_view(compare_view(self.parts.state.last, entries, words))

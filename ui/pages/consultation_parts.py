@@ -17,6 +17,7 @@ from protocols.terms import Role
 from ui.pages.consultation_column import ConsultationColumn
 from ui.pages.consultation_form import PartForm
 from ui.pages.consultation_view import SIDES, differences, entries_by_fact, who_waits
+from ui.pages.tests_lock import lock_tests
 from ui.session import Station
 from ui.unsaved_form import UnsavedForm
 from ui.widgets.form_field import FormField
@@ -53,6 +54,7 @@ class PartsOnScreen(QObject):
         self._saving: set[str] = set()
         self._taken_over: set[str] = set()
         self._confirming = False
+        self._forbidden = ""
         self._undo: list[tuple[str, str, Any]] = []
 
     # Opening and leaving ---------------------------------------------------------------------
@@ -100,7 +102,7 @@ class PartsOnScreen(QObject):
     def forget(self) -> None:
         """Another resident: nothing of this one stays here."""
         self.flush()
-        self.state, self._confirming, self._undo = None, False, []
+        self.state, self._confirming, self._forbidden, self._undo = None, False, "", []
         self.forms, self.columns, self._kept, self._heads = {}, {}, {}, {}
         self._saving, self._taken_over = set(), set()
 
@@ -181,7 +183,14 @@ class PartsOnScreen(QObject):
                 say = tr("这是{who} {at} 填的。", who=part.by, at=part.saved_at or "")
                 column.set_editable(False, say, take_over=True)
             else:
-                column.set_editable(True, self.state.locked if side == "fitness" else "")
+                column.set_editable(True)
+        lock_tests(self.columns["fitness"], self._forbidden or self.state.locked)
+
+    def forbid_tests(self, reason: str) -> None:
+        """Why no effort may be asked of the resident now by what is known on the screen; empty = nothing forbids it."""
+        if reason != self._forbidden:
+            self._forbidden = reason
+            self.who_may()
 
     def _take_over(self, side: str) -> None:
         self._taken_over.add(side)

@@ -320,3 +320,23 @@ def test_a_record_fitness_part_keeps_the_facts_of_both(clinic, resident, doctor,
     clinic.do(record_fitness_part, resident, state.assessment_id, part("fitness", FITNESS), by=instructor)
     assert {e.fact_id for e in clinic.do(open_assessment, resident, by=doctor).fitness.part.entries} == set(FITNESS)
     assert not set(MEDICAL) & set(FITNESS)
+
+
+def pressure(desk, page, upper):
+    page.go_to_field("resting_systolic")
+    QApplication.focusWidget().clear()
+    desk.type(upper)
+    desk.press("Enter")
+    quiet(desk)
+
+
+def test_while_exercise_is_forbidden_the_effort_tests_wait_with_the_reason(desk, clinic, resident, doctor, instructor):
+    visited(clinic, resident, doctor, instructor, done=False)
+    page = opened(desk, resident)
+    notice, test = page.columns["fitness"].notice, field(page, "six_minute_walk_distance").edits[0]
+    assert not test.isReadOnly()
+    pressure(desk, page, "192")
+    assert test.isReadOnly() and test.text() and "先不做测试" in notice.accessibleName()
+    assert not field(page, "weight").edits[0].isReadOnly(), "body measures ask for no effort"
+    pressure(desk, page, "132")
+    assert not test.isReadOnly() and notice.isHidden()
