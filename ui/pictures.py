@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,8 +25,10 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from prescribe import station
+from prescribe.assess import Part, open_assessment, record_fitness_part, record_medical_part
 from prescribe.demo import MovingClock, make_demo
-from prescribe.draft import current_prescription
+from prescribe.demo_people import entries_of, fitness_answers, medical_answers, residents
+from prescribe.draft import current_prescription, supersede
 from prescribe.find import find_residents
 from prescribe.sheets.print_prescription import preview_prescription
 from prescribe.sign_in import admit, sign_in
@@ -40,6 +43,8 @@ NOON = datetime.fromisoformat("2026-11-23T14:05:00+08:00")
 SIZE = QSize(1366, 768)
 WHO, BESIDE, RESIDENT = "李文静", "张锐", "王𠮷堃"
 SHEET_DPI = 110
+NOT_ASKED = frozenset({"resting_heart_rate", "glucose_today"})
+OPINIONS = {"medical": "血压、血糖平稳，可以做中等强度，不憋气用力。", "fitness": "早晨 8 点后有空，喜欢和邻居一起走。"}
 
 
 def settle() -> None:
@@ -77,6 +82,24 @@ class Studio:
     def do(self, use_case: Any, *args: object) -> Any:
         """One use case, now."""
         return self.station.clinic.do(use_case, *args, by=self.station.staff)
+
+    def consult(self, without: frozenset[str] = frozenset()) -> None:
+        """Today's visit of the resident, both parts as two people typed them; `without` = facts not asked yet."""
+        who, day = residents(7, 1, NOON.date())[0], NOON.date()
+        state = self.do(open_assessment, self.resident)
+        for side, record, answers, by in (
+            ("medical", record_medical_part, medical_answers(who, Random(5), 3, day), self.station.people[0]),
+            ("fitness", record_fitness_part, fitness_answers(who, Random(5), 3), self.station.people[1]),
+        ):
+            kept = {fact: value for fact, value in answers.items() if fact not in without}
+            entries = entries_of(kept, self.station.clinic.library)
+            part = Part(side, entries, OPINIONS[side], done=not without)
+            heads = getattr(state, side).heads
+            self.station.clinic.do(record, self.resident, state.assessment_id, part, heads, by=by)
+
+    def draft(self) -> None:
+        """The next prescription of the resident, not signed yet."""
+        self.do(supersede, self.do(current_prescription, self.resident).prescription_id)
 
     def shoot(self, path: Path, tab: str, dark: bool = False) -> Path:
         """One picture of the open resident's tab."""
@@ -140,14 +163,14 @@ def main(folder: Path) -> tuple[Path, ...]:
     if rare is not None:
         theme.load_rare_characters(rare)
     with studio(app) as made:
-        return (
-            made.today(folder / "today.png"),
-            made.shoot(folder / "main-window.png", "assessment"),
-            made.shoot(folder / "main-window-dark.png", "assessment", dark=True),
-            made.shoot(folder / "prescription.png", "prescription"),
-            made.shoot(folder / "overview.png", "overview"),
-            *made.sheets(folder),
-        )
+        taken = [made.today(folder / "today.png"), made.shoot(folder / "overview.png", "overview"), *made.sheets(folder)]
+        made.consult(without=NOT_ASKED)
+        taken.append(made.shoot(folder / "main-window.png", "assessment"))
+        taken.append(made.shoot(folder / "main-window-dark.png", "assessment", dark=True))
+        made.consult()
+        made.draft()
+        taken.append(made.shoot(folder / "prescription.png", "prescription"))
+        return tuple(taken)
 
 
 if __name__ == "__main__":
