@@ -254,6 +254,9 @@ def bar_view(screening: Screening | None, unreadable: Sequence[str], waiting_for
         return ConsultationBar("danger", tr("今天不运动，先请医生处理。"), False, None)
     if waiting_for:
         return ConsultationBar("info", tr("等{who}登录（加一位）", who=waiting_for), False, None)
+    if not screening.concluded and screening.missing:
+        text = tr("可以生成处方；还有 {count} 项没问，可能改变结论。", count=len(screening.missing))
+        return ConsultationBar("info", text, True, screening.missing[0].fact_id)
     return ConsultationBar("ok", tr("可以生成处方。"), True, None)
 
 

@@ -89,6 +89,7 @@ def test_a_refusal_is_not_compared():
         ({}, [], "", True, "可以生成处方"),
         ({"missing": (EYES,)}, [], "", False, "还差 1 项：眼底查过吗"),
         ({"missing": (SHOES,)}, [], "", True, "可以生成处方"),
+        ({"missing": (SHOES,), "concluded": False}, [], "", True, "还有 1 项没问，可能改变结论"),
         ({}, ["身高"], "", False, "先改：身高"),
         ({"clearance": Clearance.REFER}, [], "", False, "今天不运动"),
         ({}, [], "指导员", False, "等指导员登录"),
