@@ -77,5 +77,5 @@ def welcome_page(window: QWidget, name: str, now: Preference, use: Callable[[Pre
         Text(tr("只改您在这台电脑上看到的样子，以后在「设置 · 本机」里随时能改。"), "body", tone="muted", wrap=True),
         chooser, sample(), row(None, go),
     )  # fmt: skip
-    made.open(chooser.size)
+    made.open(go)  # Enter takes what is there; Shift+Tab or a click changes it first
     return made

@@ -97,6 +97,7 @@ class Overlay(QWidget):
         self._opaque, self._stays, self._width = opaque, stays, width
         self._came_from = QApplication.focusWidget()
         self.card = Card()
+        self._first: QWidget = self.card
         self.card.setProperty("card", "plain")
         self.card.body.setContentsMargins(24, 20, 24, 20)
         self.card.body.setSpacing(12)
@@ -130,7 +131,8 @@ class Overlay(QWidget):
         self._fit()
         self.show()
         self.raise_()
-        (first or self.card).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._first = first or self.card
+        self._first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_focus(self, old: QWidget | None, now: QWidget | None) -> None:
         """A page that finishes loading underneath takes no keys from the card that lies over it."""
@@ -139,7 +141,8 @@ class Overlay(QWidget):
         over = [w for w in self.parentWidget().children() if isinstance(w, Overlay | Popover) and w.isVisible()]
         if over[-1:] != [self]:
             return
-        back = old if old is not None and shiboken6.isValid(old) and self.isAncestorOf(old) else self.card
+        inside = old is not None and shiboken6.isValid(old) and self.isAncestorOf(old)
+        back = old if inside else self._first if shiboken6.isValid(self._first) else self.card
         back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_it(self) -> None:
