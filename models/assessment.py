@@ -14,18 +14,14 @@ class AssessmentPart(Base):
     """One part of one visit; one row for each head, so that nothing dangerous hides while a version is undecided."""
 
     __tablename__ = "assessment_part"
-    __table_args__ = (
-        Index("ix_assessment_part_doc_id", "doc_id"),
-        Index("ix_assessment_part_resident_id", "resident_id"),
-        Index("ix_assessment_part_day", "day"),
-    )
+    __table_args__ = (Index("ix_assessment_part_day", "day"), {"sqlite_with_rowid": False})
 
+    resident_id: Mapped[bytes] = mapped_column(primary_key=True)
+    doc_id: Mapped[bytes] = mapped_column(primary_key=True)
     rev_id: Mapped[bytes] = mapped_column(primary_key=True)
-    doc_id: Mapped[bytes]
     n_heads: Mapped[int]
     shown: Mapped[int]
     """1 for the head that lists show."""
-    resident_id: Mapped[bytes]
     assessment_id: Mapped[bytes]
     side: Mapped[str]
     by_id: Mapped[bytes]

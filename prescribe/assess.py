@@ -202,7 +202,7 @@ def _record(
     doc_id = before.doc_id if before else part_id(assessment_id, side)
     saved = store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id)
     unsaved.discard(work, form_name(side, assessment_id))
-    if part.done and _both_done(work, assessment_id):
+    if part.done and _both_done(work, resident_id, assessment_id):
         from prescribe.screen import keep_screening
 
         keep_screening(work, resident_id, assessment_id)
@@ -229,9 +229,10 @@ def _started(work: Work, resident_id: UUID, assessment_id: UUID) -> date:
     return date.fromisoformat(day) if day else work.today()
 
 
-def _both_done(work: Work, assessment_id: UUID) -> bool:
+def _both_done(work: Work, resident_id: UUID, assessment_id: UUID) -> bool:
     rows = work.connection.exec_driver_sql(
-        "SELECT side, min(done) FROM assessment_part WHERE assessment_id = ? GROUP BY side", (assessment_id.bytes,)
+        "SELECT side, min(done) FROM assessment_part WHERE resident_id = ? AND assessment_id = ? GROUP BY side",
+        (resident_id.bytes, assessment_id.bytes),
     ).all()
     return len(rows) == 2 and all(done for _, done in rows)
 

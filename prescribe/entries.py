@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from prescribe.answers import Answered, value_of
@@ -155,9 +156,14 @@ def _value(fact: FactDefinition, typed: Any, today: date, born: date | None) -> 
     return value if isinstance(value, float) else typed
 
 
+@lru_cache(maxsize=4)
+def _stamp(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")
+
+
 def _moment(now: datetime, fact: FactDefinition, typed: str) -> str:
     if not typed:
-        return now.isoformat(timespec="seconds")
+        return _stamp(now)
     try:
         at = datetime.fromisoformat(typed)
     except ValueError:

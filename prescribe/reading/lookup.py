@@ -54,7 +54,8 @@ def answers_of(work: Work, residents: Sequence[UUID], facts: Iterable[str] | Non
         values += wanted
     found: dict[UUID, list[Answered]] = {resident: [] for resident in residents}
     rows = fixed_sql(work.connection)(
-        f"SELECT a.resident_id, {_ANSWER} FROM answer a JOIN assessment_part p ON p.rev_id = a.rev_id WHERE {condition}", tuple(values)
+        f"SELECT a.resident_id, {_ANSWER} FROM answer a JOIN assessment_part p"
+        f" ON p.resident_id = a.resident_id AND p.doc_id = a.doc_id AND p.rev_id = a.rev_id WHERE {condition}", tuple(values)
     )
     for resident, fact_id, status, value, at, *rest in rows:
         found[UUID(bytes=resident)].append(Answered(fact_id, status, json.loads(value), datetime.fromisoformat(at), *rest))

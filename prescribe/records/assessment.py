@@ -144,7 +144,7 @@ def _project_screening(connection: Connection, document: Document) -> None:
     )
 
 
-_TABLES, _BY_RESIDENT = ("answer", "assessment_part"), frozenset({"answer"})
+_TABLES, _BY_RESIDENT = ("answer", "assessment_part"), frozenset({"answer", "assessment_part"})
 MEDICAL_PART = register(
     RecordKind("medical_part", 1, PartBody, tables=_TABLES, by_resident=_BY_RESIDENT, project=_project_part, title="医生部分")
 )

@@ -106,10 +106,9 @@ def assessments() -> None:
         text("day"),
         number("done"),
         text("opinion"),
-        sa.PrimaryKeyConstraint("rev_id", name="pk_assessment_part"),
+        sa.PrimaryKeyConstraint("resident_id", "doc_id", "rev_id", name="pk_assessment_part"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_assessment_part_doc_id", "assessment_part", ["doc_id"])
-    op.create_index("ix_assessment_part_resident_id", "assessment_part", ["resident_id"])
     op.create_index("ix_assessment_part_day", "assessment_part", ["day"])
     op.create_table(
         "answer",
