@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from prescribe import station
 from prescribe.errors import ClinicError
@@ -19,6 +19,7 @@ from ui.widgets.buttons import button
 from ui.widgets.card import Card
 from ui.widgets.icons import IconLabel
 from ui.widgets.marks import Mark
+from ui.widgets.middle import in_the_middle
 from ui.widgets.text import Text, row
 from ui.words import tr
 
@@ -81,19 +82,7 @@ class FirstRunPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        holder = QWidget()
-        holder.setProperty("clear", True)
-        middle = QVBoxLayout(holder)
-        middle.setContentsMargins(16, 20, 16, 20)
-        middle.addStretch(1)
-        middle.addLayout(row(None, self._card, None))
-        middle.addStretch(2)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(holder)
+        area = in_the_middle(self._card, 20, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from prescribe.errors import ClinicError, StorageFault, WrongPassword
 from ui import theme
@@ -14,6 +14,7 @@ from ui.widgets.card import Card
 from ui.widgets.chip import Chip, KeyCap
 from ui.widgets.field import Field, line, password_field
 from ui.widgets.icons import IconLabel
+from ui.widgets.middle import in_the_middle
 from ui.widgets.person_row import PersonList, PersonRow
 from ui.widgets.text import Text, row
 from ui.words import tr
@@ -85,19 +86,7 @@ class SignInPage(QWidget):
         self._card.add(self._demo, self._restore, row(forgot, None, both))
 
     def _build_frame(self) -> None:
-        holder = QWidget()
-        holder.setProperty("clear", True)
-        middle = QVBoxLayout(holder)
-        middle.setContentsMargins(16, 20, 16, 8)
-        middle.addStretch(1)
-        middle.addLayout(row(None, self._card, None))
-        middle.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(holder)
+        area = in_the_middle(self._card, 8, 1)
         self._area = area
         siren = button(tr("急救 F9"), self.emergency.emit, kind="danger", icon="siren", size="bar")
         other = link(tr("退出示范站") if self._view.demo else tr("看示范站"), self.other_station_wanted.emit)

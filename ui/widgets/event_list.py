@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,31 +17,10 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.pages.overview_view import EventView
 from ui.widgets.marks import draw_mark
+from ui.widgets.spoken_rows import Index, RowRole, SpokenRows
 
-Index = QModelIndex | QPersistentModelIndex
-EventRole = Qt.ItemDataRole.UserRole + 1
 AT_WIDTH, MARK_WIDTH, BY_WIDTH = 96, 28, 150
 WRAP = int(Qt.TextFlag.TextWordWrap)
-
-
-class _Events(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: tuple[EventView, ...] = ()
-
-    def show_rows(self, rows: tuple[EventView, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        event = self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return event.spoken
-        return event if role == EventRole else None
 
 
 class _Drawing(QStyledItemDelegate):
@@ -63,13 +40,13 @@ class _Drawing(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self.parent().viewport().width()
-        title, detail = self._heights(index.data(EventRole), width)
+        title, detail = self._heights(index.data(RowRole), width)
         return QSize(width, title + detail + theme.px(11))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        event: EventView = index.data(EventRole)
+        event: EventView = index.data(RowRole)
         rect = option.rect
         if option.state & QStyle.StateFlag.State_Selected and self.parent().hasFocus():
             painter.setPen(QPen(theme.colour("accent"), 2))
@@ -108,7 +85,7 @@ class EventList(QListView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._events = _Events(self)
+        self._events = SpokenRows(self)
         self.setModel(self._events)
         self.setItemDelegate(_Drawing(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

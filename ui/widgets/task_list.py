@@ -8,12 +8,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -36,32 +31,11 @@ from ui import theme
 from ui.pages.today_view import TaskView
 from ui.widgets.marks import draw_mark
 from ui.widgets.record_table import paint_chip
+from ui.widgets.spoken_rows import Index, RowRole, SpokenRows
 
-Index = QModelIndex | QPersistentModelIndex
-TaskRole = Qt.ItemDataRole.UserRole + 1
 MOST_LINES = 4
 HEIGHTS = {"task": 57, "due": 58, "visit": 38, "line": 36}
 """Row heights: task = two lines, state and button; due = two lines and a chip; visit = one line, chip, button; line = one."""
-
-
-class _Tasks(QAbstractListModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: tuple[TaskView, ...] = ()
-
-    def show_rows(self, rows: tuple[TaskView, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        task = self.rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return task.spoken
-        return task if role == TaskRole else None
 
 
 class _Drawing(QStyledItemDelegate):
@@ -74,7 +48,7 @@ class _Drawing(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         high = theme.px(HEIGHTS[self._form])
         if self._form == "task":
-            high += self._extra(index.data(TaskRole), self.parent().viewport().width())
+            high += self._extra(index.data(RowRole), self.parent().viewport().width())
         return QSize(theme.px(200), high)
 
     def _extra(self, task: TaskView, width: int) -> int:
@@ -94,7 +68,7 @@ class _Drawing(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        task: TaskView = index.data(TaskRole)
+        task: TaskView = index.data(RowRole)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         rect = option.rect
         if selected:
@@ -225,7 +199,7 @@ class TaskList(QListView):
     def __init__(self, form: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = form
-        self._tasks = _Tasks(self)
+        self._tasks = SpokenRows(self)
         self.setModel(self._tasks)
         self.setItemDelegate(_Drawing(form, self))
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -252,7 +226,7 @@ class TaskList(QListView):
     def chosen(self) -> TaskView | None:
         """The selected row."""
         index = self.currentIndex()
-        return index.data(TaskRole) if index.isValid() and self.selectionModel().isSelected(index) else None
+        return index.data(RowRole) if index.isValid() and self.selectionModel().isSelected(index) else None
 
     def choose(self, row: int) -> None:
         """Select a row; −1 is the last."""
@@ -309,7 +283,7 @@ class TaskList(QListView):
         box = button_box(rect, self._form)
         if self._form == "due":
             box = QRect(rect.right() - theme.px(96), rect.top(), theme.px(96), rect.height())
-        if index.data(TaskRole).button and box.contains(event.position().toPoint()):
+        if index.data(RowRole).button and box.contains(event.position().toPoint()):
             self.setCurrentIndex(index)
             self._open()
 
