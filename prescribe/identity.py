@@ -249,7 +249,7 @@ def check_phone(text: str) -> PhoneCheck:
             return PhoneCheck(True, "", digits)
         return PhoneCheck(False, f"手机号应是 11 位，现在是 {len(digits)} 位，请再核对", typed)
     if digits.startswith("0"):
-        area = 3 if digits[1] in "12" else 4
+        area = 3 if digits[1:2] in ("1", "2") else 4
         if 7 <= len(digits) - area <= 8:
             return PhoneCheck(True, "", f"{digits[:area]}-{digits[area:]}")
         return PhoneCheck(False, "座机号位数不对，请连区号一起再核对", typed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMarginsF, QRectF
-from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QPageLayout, QPageSize, QPainter, QPalette, QTextDocument
+from PySide6.QtGui import QAbstractTextDocumentLayout, QPageLayout, QPageSize, QPainter, QPalette, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
@@ -33,7 +33,7 @@ def print_document(document: QTextDocument, onto: QPrinter, points: float = POIN
     made.setDocumentMargin(0)
     made.setPageSize(room.size())
     inks = QAbstractTextDocumentLayout.PaintContext()
-    inks.palette.setColor(QPalette.ColorRole.Text, QColor("#000000"))
+    inks.palette.setColor(QPalette.ColorRole.Text, theme.on_paper())
     painter = QPainter(onto)
     for page in range(made.pageCount()):
         if page:

@@ -110,6 +110,11 @@ def colour(role: str) -> QColor:
     return QColor(getattr(look.tokens, role.replace("-", "_")))
 
 
+def on_paper() -> QColor:
+    """Black, whatever the theme: printers and photocopiers know no other."""
+    return QColor("#000000")
+
+
 def soft(tone: str) -> QColor:
     """The quiet ground that belongs to a tone; `sunk` for neutral."""
     return colour(SOFT.get(tone, "sunk"))

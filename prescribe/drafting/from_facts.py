@@ -97,7 +97,7 @@ def _authors(work: Work, resident_id: UUID) -> tuple[dict[str, str], tuple[str, 
     """The latest opinion of each side, and who wrote it, for 「不清楚就打电话」."""
     rows = work.connection.exec_driver_sql(
         "SELECT p.side, p.opinion, p.by_name, coalesce((SELECT r.role FROM staff_role r WHERE r.doc_id = p.by_id AND"
-        " r.ordinal = 0), '') FROM assessment_part p WHERE p.resident_id = ? AND p.shown = 1 ORDER BY p.at",
+        " r.ordinal = 0), '') FROM assessment_part p WHERE p.resident_id = ? AND p.shown = 1 ORDER BY p.at, p.side DESC",
         (resident_id.bytes,),
     ).all()
     latest = {side: (opinion, name, role) for side, opinion, name, role in rows}

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from prescribe.audit import AuditEntry
 from prescribe.dates import read_date
-from ui import theme
+from ui import background, theme
 from ui.pages.audit_view import COLUMNS, AuditRow, audit_row, count_words
 from ui.session import Station
 from ui.widgets.buttons import button, link
@@ -31,6 +31,7 @@ class AuditPanel(QWidget):
         self.station = station
         self._entries: dict[int, AuditEntry] = {}
         self._subject: UUID | None = None
+        self._asked: background.Job | None = None
         self.person = QComboBox()
         self.person.activated.connect(lambda _: self.read())
         self.day, self.file = line(tr("今天、11-23"), width=130), line(tr("例如 QH-…"), width=190)
@@ -87,7 +88,9 @@ class AuditPanel(QWidget):
             except ValueError as error:
                 self._day_field.problem(str(error))
                 return
-        self.station.do(
+        if self._asked is not None:
+            self._asked.drop()  # a late answer to an earlier question must not stand under this one
+        self._asked = self.station.do(
             audit_log, subject=self._subject, staff_id=self.person.currentData(), day=day, before=before, limit=AT_ONCE,
             file_number=self.file.text().strip(), then=lambda found: self._show(found, before is not None), owner=self,
         )  # fmt: skip
