@@ -160,7 +160,7 @@ def test_phones_are_kept_one_way(typed, kept):
 
 
 @pytest.mark.parametrize(
-    ("typed", "word"), [("1380013800", "10 位"), ("87654321", "区号"), ("", "请填"), ("一三八", "数字")]
+    ("typed", "word"), [("0", "位数不对"), ("1380013800", "10 位"), ("87654321", "区号"), ("", "请填"), ("一三八", "数字")]
 )
 def test_wrong_phones_say_what_to_do(typed, word):
     check = check_phone(typed)
