@@ -209,6 +209,7 @@ def _record(
     return state_of(work, row, assessment_id, started, {side: _state_of_body(work, body, work.now(), (saved.rev_id,), None)})
 
 
+@lru_cache(maxsize=16)
 def part_id(assessment_id: UUID, side: str) -> UUID:
     """Document id of a part: two PCs that begin the same part of one visit meet in one document."""
     return uuid5(assessment_id, side)
@@ -222,10 +223,10 @@ def _document(work: Work, resident_id: UUID, assessment_id: UUID, side: str) -> 
 
 
 def _started(work: Work, resident_id: UUID, assessment_id: UUID) -> date:
-    day = work.connection.exec_driver_sql(
+    [day] = fixed_sql(work.connection)(
         "SELECT min(day) FROM assessment_part WHERE assessment_id = ? AND resident_id = ?",
         (assessment_id.bytes, resident_id.bytes),
-    ).scalar_one_or_none()
+    ).fetchone()
     return date.fromisoformat(day) if day else work.today()
 
 
