@@ -209,7 +209,6 @@ def _record(
     return state_of(work, row, assessment_id, started, {side: _state_of_body(work, body, work.now(), (saved.rev_id,), None)})
 
 
-@lru_cache(maxsize=16)
 def part_id(assessment_id: UUID, side: str) -> UUID:
     """Document id of a part: two PCs that begin the same part of one visit meet in one document."""
     return uuid5(assessment_id, side)
@@ -223,10 +222,10 @@ def _document(work: Work, resident_id: UUID, assessment_id: UUID, side: str) -> 
 
 
 def _started(work: Work, resident_id: UUID, assessment_id: UUID) -> date:
-    [day] = fixed_sql(work.connection)(
+    day = work.connection.exec_driver_sql(
         "SELECT min(day) FROM assessment_part WHERE assessment_id = ? AND resident_id = ?",
         (assessment_id.bytes, resident_id.bytes),
-    ).fetchone()
+    ).scalar_one_or_none()
     return date.fromisoformat(day) if day else work.today()
 
 

@@ -98,22 +98,21 @@ def _id(text: str) -> bytes:
 
 
 def _project_part(connection: Connection, document: Document) -> None:
-    run, doc_id, resident = fixed_sql(connection), document.doc_id.bytes, document.resident_id.bytes
+    run, resident = fixed_sql(connection), document.resident_id
     for place, head in enumerate(document.heads):
         body: PartBody = head.body
-        rev_id = head.rev_id.bytes
         run(
             "INSERT INTO assessment_part(rev_id, doc_id, n_heads, shown, resident_id, assessment_id, side, by_id, by_name, at,"
             " day, done, opinion) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                rev_id, doc_id, document.n_heads, int(place == 0), resident,
+                head.rev_id.bytes, document.doc_id.bytes, document.n_heads, int(place == 0), resident.bytes,
                 _id(body.assessment_id), body.side, _id(body.by_id), body.by, to_ms(head.at), body.started_on.isoformat(),
                 int(body.done), body.opinion,
             ),
         )
         rows = [
             (
-                doc_id, rev_id, ordinal, resident, body.side, entry.fact_id, entry.status,
+                document.doc_id.bytes, head.rev_id.bytes, ordinal, resident.bytes, body.side, entry.fact_id, entry.status,
                 _json(entry.value), entry.at, entry.by or body.by, entry.by_role or body.by_role, entry.origin, entry.reason,
             )
             for ordinal, entry in enumerate(body.entries)
@@ -129,15 +128,7 @@ _INSERT_ANSWER = (
 
 
 def _json(value: Any) -> str:
-    """As `json.dumps` writes it; the encoder is made anew each time, so floats and answers of yes or no go round it."""
-    if type(value) is float:
-        return repr(value)
-    if value is None or type(value) is bool:
-        return _FIXED[value]
-    return json.dumps(value, ensure_ascii=False)
-
-
-_FIXED = {None: "null", True: "true", False: "false"}
+    return repr(value) if type(value) is float else json.dumps(value, ensure_ascii=False)
 
 
 def _project_screening(connection: Connection, document: Document) -> None:

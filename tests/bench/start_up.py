@@ -16,19 +16,13 @@ from tests.bench.table import Measure
 BARE = """
 from PySide6.QtWidgets import QApplication, QMainWindow
 from PySide6.QtCore import QTimer
-
-class Window(QMainWindow):
-    def paintEvent(self, event):
-        super().paintEvent(event)
-        QTimer.singleShot(0, lambda: __import__("os")._exit(0))
-
 app = QApplication([])
-window = Window()
+window = QMainWindow()
 window.resize(1366, 768)
 window.show()
+QTimer.singleShot(0, app.quit)
 app.exec()
 """
-"""Ends as SIGN_IN does, one turn of the loop after its first paint: neither pays for taking Qt down."""
 SIGN_IN = """
 import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
