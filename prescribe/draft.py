@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.drafting.current_paper import CurrentPaper, current_paper, object_of
-from prescribe.drafting.editing import Edit, keep_choices, masked, replace_body, to_confirm
+from prescribe.drafting.editing import Edit, keep_choices, masked, open_goal, replace_body, to_confirm
 from prescribe.drafting.from_facts import Parts, compose_for
 from prescribe.drafting.papers import STATE_WORDS, in_force, open_draft, papers_of
 from prescribe.drafting.papers import paper as paper_row
@@ -19,7 +19,7 @@ from prescribe.reading.lookup import open_holds, resident_row, sight_of
 from prescribe.records import store
 from prescribe.records.ids import take_number
 from prescribe.records.prescription import KIND, PrescriptionBody
-from prescribe.sign import SigningState, signing_of
+from prescribe.sign import SigningState, signing_of, signing_without_diagnoses
 from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act
 
@@ -153,7 +153,7 @@ def revise_draft(
     edit = Edit(paper.prescription, work.staff.name, ROLE_NAMES[work.staff.role], work.now().isoformat(timespec="seconds"))
     edit.numbers(changes, may_depart=_may_depart(work, paper.prescription), day=work.today())
     edit.layout(week, activities, stage)
-    edit.follow_up(goals, visits, work.today())
+    edit.follow_up(_with_hidden(work, paper, goals), visits, work.today())
     edit.opinions(medical_opinion, exercise_opinion)
     if confirm:
         if not work.staff.role.is_medical:
@@ -194,7 +194,7 @@ def state_of(work: Work, paper: CurrentPaper) -> DraftState:
     state = listed.state(work.today(), hold)
     signing, prescription = signing_of(work, paper), paper.prescription
     if not sight_of(work, row).diagnoses:
-        prescription = masked(prescription)
+        prescription, signing = masked(prescription), signing_without_diagnoses(signing)
     unconfirmed = () if state not in ("draft", "pending_cosign") else to_confirm(prescription)
     return DraftState(
         paper.prescription_id, prescription, paper.heads, signing, signing.blocked, paper.resident_id, state,
@@ -234,6 +234,13 @@ def _may_write(work: Work, prescription: Prescription) -> None:
     object_name = object_of(prescription)
     if Act.APPROVE not in acts(work.staff.role, object_name):
         work.require(object_name, Act.WRITE, listed=bool(work.settings["therapist_signs_medical"]))
+
+
+def _with_hidden(work: Work, paper: CurrentPaper, goals: tuple[Goal, ...] | None) -> tuple[Goal, ...] | None:
+    """New goals of a role that was not shown all of them: those it did not see stay."""
+    if goals is None or sight_of(work, resident_row(work, paper.resident_id)).diagnoses:
+        return goals
+    return (*goals, *(goal for goal in paper.prescription.goals if not open_goal(goal)))
 
 
 def _may_depart(work: Work, prescription: Prescription) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from prescribe.drafting.signing_blocks import blocks_of
 from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted
 from prescribe.permissions import acts, allows
 from prescribe.prescription import SignatureOnPaper
+from prescribe.reading.lookup import resident_row, sight_of
+from prescribe.reading.masked_screening import sentences_without_diagnoses
 from prescribe.records import store
 from prescribe.records.signature import KIND, SignatureBody
 from prescribe.staff import NEEDED, certificates_of, sign_as, signing_right, verify
@@ -63,7 +65,9 @@ class SigningState:
 @use_case(("prescription_low", "prescription_medium", "prescription_medical"), Act.READ, reads=True)
 def signing_state(work: Work, prescription_id: UUID) -> SigningState:
     """Who has signed, who must, and what stands in the way."""
-    return signing_of(work, current_paper(work, prescription_id))
+    paper = current_paper(work, prescription_id)
+    state = signing_of(work, paper)
+    return state if sight_of(work, resident_row(work, paper.resident_id)).diagnoses else signing_without_diagnoses(state)
 
 
 @use_case(("prescription_low", "prescription_medium", "prescription_medical"), Act.READ)
@@ -112,6 +116,13 @@ def signing_of(work: Work, paper: CurrentPaper) -> SigningState:
         blocked=() if whole else blocks_of(work, paper),
         changed_since=changed_since(work, paper, signed),
         rev_id=paper.revision.rev_id,
+    )
+
+
+def signing_without_diagnoses(state: SigningState) -> SigningState:
+    """For a role that sees limits, not diagnoses: as many obstacles, none that names a disease or a drug."""
+    return replace(
+        state, blocked=sentences_without_diagnoses(state.blocked), changed_since=sentences_without_diagnoses(state.changed_since)
     )
 
 

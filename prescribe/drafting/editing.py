@@ -12,7 +12,7 @@ from prescribe.drafting.composing import activities_of, as_mapping, dose_words
 from prescribe.drafting.departures import bound_of, check_change, departure, inside
 from prescribe.errors import InvalidInput
 from prescribe.prescription import Chosen, ChosenActivity, DaySlot, Goal, NextVisit, Prescription
-from prescribe.reading.masked_screening import plan_without_diagnoses
+from prescribe.reading.masked_screening import open_fact, plan_without_diagnoses, tells_diagnosis
 from prescribe.records.prescription import PrescriptionBody
 from protocols.facts import number_text
 from protocols.plan import Plan
@@ -185,13 +185,21 @@ def to_confirm(prescription: Prescription) -> tuple[tuple[str, str], ...]:
     return tuple((rule_id, say) for rule_id, say in found.items() if rule_id not in prescription.confirmed)
 
 
+def open_goal(goal: Goal) -> bool:
+    """Whether a goal may be shown to a role that sees no diagnoses."""
+    return (goal.fact_id is None or open_fact(goal.fact_id)) and not tells_diagnosis(goal.say)
+
+
 def masked(prescription: Prescription) -> Prescription:
     """For a role that sees limits, not diagnoses."""
     basis = replace(
         prescription.basis, diagnoses=(), medications="", risk_reasons=(), problems=(),
         measures=tuple(m for m in prescription.basis.measures if m.fact_id in _OPEN_MEASURES),
     )  # fmt: skip
-    return replace(prescription, basis=basis, plan=plan_without_diagnoses(prescription.plan), medical_opinion="", facts={})
+    return replace(
+        prescription, basis=basis, plan=plan_without_diagnoses(prescription.plan), medical_opinion="", facts={}, departures=tuple(replace(d, reason="") for d in prescription.departures),
+        goals=tuple(g for g in prescription.goals if open_goal(g)),
+    )  # fmt: skip
 
 
 _OPEN_MEASURES = frozenset(

@@ -10,9 +10,11 @@ from uuid import UUID
 from prescribe.answers import value_of
 from prescribe.clock import from_ms
 from prescribe.drafting.current_paper import CurrentPaper, current_paper
+from prescribe.drafting.editing import open_goal
 from prescribe.drafting.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
 from prescribe.overview import Banner, Event, NowLine, Overview, Trend
 from prescribe.reading.lookup import at_words, day_words, sight_of
+from prescribe.reading.masked_screening import headline_without_diagnoses
 from prescribe.reading.waiting import waiting_of
 from protocols.facts import definition, unit_name, value_text
 from protocols.terms import ROLE_BADGES, Role
@@ -43,7 +45,7 @@ def overview_of(work: Work, row: Resident, banner: Banner) -> Overview:
 
 def _now(work: Work, row: Resident, banner: Banner, chosen: Paper | None, paper: CurrentPaper | None) -> tuple[NowLine, ...]:
     sees, today = sight_of(work, row), work.today()
-    lines = [_paper_line(chosen, today, banner), _screening_line(work, banner)]
+    lines = [_paper_line(chosen, today, banner), _screening_line(work, banner, sees.diagnoses)]
     if sees.diagnoses:
         lines.append(_drug_line(work, banner.resident_id))
     shown = banner.limits[:3]
@@ -51,8 +53,9 @@ def _now(work: Work, row: Resident, banner: Banner, chosen: Paper | None, paper:
     others = [limit for limit in shown if not limit.startswith("避开")]
     limits = "；".join(others + (["避开" + "、".join(avoided)] if avoided else [])) or "没有记录"
     lines.append(NowLine("限制", limits, f"{len(banner.limits)} 条" if len(banner.limits) > 3 else ""))
-    if paper is not None and paper.prescription.goals:
-        goal = paper.prescription.goals[0]
+    goals = paper.prescription.goals if paper is not None else ()
+    goal = next((g for g in goals if sees.diagnoses or open_goal(g)), None)
+    if goal is not None:
         now = _last(work, banner.resident_id, goal.fact_id) if goal.fact_id else None
         lines.append(NowLine("目标", f"{day_words(goal.by, today)} 前：{goal.say}", f"现在 {now}" if now else ""))
     team = "、".join(dict.fromkeys(paper.prescription.people if paper else ())) or row.responsible_name or "还没有定"
@@ -73,7 +76,7 @@ def _paper_line(chosen: Paper | None, today: date, banner: Banner) -> NowLine:
     return NowLine("处方", f"{chosen.number} {kind} 第 {min(week, weeks)} 周 / {weeks} 周", f"{state}，到 {day_words(chosen.valid_to, today)}")
 
 
-def _screening_line(work: Work, banner: Banner) -> NowLine:
+def _screening_line(work: Work, banner: Banner, medical: bool) -> NowLine:
     found = work.connection.exec_driver_sql(
         "SELECT headline, valid_until, by_name FROM screening WHERE resident_id = ? ORDER BY at DESC, doc_id DESC LIMIT 1",
         (banner.resident_id.bytes,),
@@ -83,7 +86,8 @@ def _screening_line(work: Work, banner: Banner) -> NowLine:
     until = date.fromisoformat(found[1])
     if until < work.today():
         return NowLine("筛查", "已过期，请重新筛查", f"{day_words(until, work.today())} 起失效")
-    return NowLine("筛查", found[0], f"有效到 {day_words(until, work.today())} {found[2]}")
+    headline = found[0] if medical else headline_without_diagnoses(found[0])
+    return NowLine("筛查", headline, f"有效到 {day_words(until, work.today())} {found[2]}")
 
 
 def _drug_line(work: Work, resident_id: UUID) -> NowLine:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from prescribe.drafting.current_paper import CurrentPaper, current_paper, object_of, signatures_of
 from prescribe.drafting.papers import SIGNED
-from prescribe.errors import Incomplete
-from prescribe.reading.lookup import open_holds
+from prescribe.errors import Incomplete, NotPermitted
+from prescribe.reading.lookup import open_holds, resident_row, sight_of
 from prescribe.sheets.blocks import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -25,7 +25,7 @@ OBJECTS = ("prescription_low", "prescription_medium", "prescription_medical")
 def preview_prescription(work: Work, prescription_id: UUID, which: str = "both", week: int = 1, first_day: date | None = None) -> Rendered:
     """The PDF as it would print now, drafts included (「尚未生效」). Not audited as a print.
 
-    `which`: one of WHICH; `week` of the programme (from 1) for the resident's page. Raises InvalidInput, Undecided.
+    `which`: one of WHICH, for a role that sees no diagnoses the resident's page only; `week` of the programme (from 1) for the resident's page. Raises InvalidInput, Undecided.
     """
     return _render(_sheets(work, _paper(work, prescription_id), which, week, first_day))
 
@@ -87,6 +87,10 @@ def _sheets(work: Work, paper: CurrentPaper, which: str, week: int, first_day: d
     version = successor(work, paper.prescription_id) if state is State.SUPERSEDED else None
     newer = f"第 {version} 版" if version else ""
     found: list[Sheet] = []
+    if not sight_of(work, resident_row(work, paper.resident_id)).diagnoses:
+        if which == "professional":
+            raise NotPermitted("专业页上有诊断、用药和化验，请医生来看或打印。居民页可以照常打印。")
+        which = "resident"
     if which != "professional":
         found.append(
             resident_page(

@@ -1,0 +1,164 @@
+"""No reading use case shows a diagnosis, a drug or a laboratory value to a role that may not read `medical`.
+
+A new reading use case fails here until somebody says how it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from datetime import date
+from io import BytesIO
+from types import SimpleNamespace
+
+import pypdfium2
+import pytest
+
+import prescribe
+from prescribe.clinic import StaffOnDuty, Work
+from prescribe.draft import draft_prescription
+from prescribe.errors import ClinicError, NotPermitted
+from prescribe.reading.masked_screening import tells_diagnosis
+from prescribe.register import Registration
+from prescribe.sheets.blocks import Rendered
+from prescribe.staff import Certificate, NewPerson, add_person
+from prescribe.use_case import Rules
+from protocols.terms import Role
+from tests.conftest import PASSWORDS
+from tests.prescribe.visits import registered, visited
+
+SICK = {
+    "hba1c": 9.3, "fasting_glucose": 8.7, "serum_creatinine": 143, "coronary_heart_disease": True, "dyslipidaemia": True,
+    "medications": {"yes": ["anlvdiping", "erjiashuanggua", "meituoluoer"], "no": []},
+}  # fmt: skip
+SECRET = ("高血压", "糖尿病", "冠心病", "血脂异常", "氨氯地平", "二甲双胍", "美托洛尔", "9.3", "8.7 mmol")
+"""Of this resident, beside every word that `tells_diagnosis` knows."""
+CALLS = {
+    "all_unsaved": lambda of: (),
+    "audit_log": lambda of: (),
+    "banner": lambda of: (of.resident,),
+    "current_prescription": lambda of: (of.resident,),
+    "find_residents": lambda of: ("王𠮷堃",),
+    "history": lambda of: (of.resident,),
+    "left_behind": lambda of: (of.doctor.staff_id,),
+    "list_choices": lambda of: (),
+    "open_assessment": lambda of: (of.resident,),
+    "open_prescription": lambda of: (of.paper,),
+    "open_resident": lambda of: (of.resident,),
+    "people": lambda of: (),
+    "possible_duplicates": lambda of: (Registration(name="王𠮷堃", birth_date=date(1964, 3, 8)),),
+    "prescriptions": lambda of: ("drafts",),
+    "preview_prescription": lambda of: (of.paper,),
+    "resident_form": lambda of: (of.resident,),
+    "resident_ids": lambda of: ("all", "name", "", "冠心病"),
+    "resident_rows": lambda of: ((1, 2, 3),),
+    "screen_resident": lambda of: (of.resident,),
+    "settings": lambda of: (),
+    "signing_state": lambda of: (of.paper,),
+    "station_profile": lambda of: (),
+    "take": lambda of: ("assessment",),
+    "today": lambda of: (),
+    "who_looked": lambda of: (of.resident,),
+}
+SHOWS_ALL = {"emergency_card": "in an emergency every role sees all of it, and it is noted", "_waiting_draft": "of the demo station only"}
+MASKED = (Role.INSTRUCTOR, Role.CLERK, Role.MANAGER, Role.ADMIN, Role.AUDITOR)
+
+
+def reading_use_cases() -> dict[str, object]:
+    found = {}
+    for module in pkgutil.walk_packages(prescribe.__path__, "prescribe."):
+        if not module.name.endswith("__main__"):
+            for name, each in vars(importlib.import_module(module.name)).items():
+                rules = getattr(each, "rules", None)
+                if isinstance(rules, Rules) and rules.reads and each.__module__ == module.name:
+                    found[name] = each
+    return found
+
+
+def words_of(value: object) -> str:
+    """Everything a page could show of it: a PDF's text, else every field."""
+    if isinstance(value, Rendered):
+        pages = pypdfium2.PdfDocument(BytesIO(value.pdf))
+        return "\n".join(page.get_textpage().get_text_range() for page in pages)
+    return repr(value)
+
+
+@pytest.fixture
+def sick(clinic, doctor, instructor, admin):
+    resident = registered(clinic, doctor)
+    visited(clinic, resident, doctor, instructor, SICK, {"main_goal": "glucose"})
+    paper = clinic.do(draft_prescription, resident, by=doctor).prescription_id
+    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor)
+
+
+def leaks(text: str) -> list[str]:
+    parts = text.replace("'", '"').split('"')
+    return [p for p in parts if tells_diagnosis(p) or any(s in p for s in SECRET)]
+
+
+def test_every_reading_use_case_is_looked_at():
+    assert reading_use_cases().keys() == CALLS.keys() | SHOWS_ALL.keys()
+
+
+def on_duty(clinic, admin, role: Role) -> StaffOnDuty:
+    certificate = Certificate("certificate", "ZDY0000226", date(2027, 1, 1))
+    added = clinic.do(add_person, NewPerson("周宁", role, "banshan-liushui-8", (certificate,)), PASSWORDS["管理员"], by=admin)
+    return StaffOnDuty(added.staff_id, "周宁", role)
+
+
+@pytest.mark.parametrize("role", MASKED, ids=lambda role: role.value)
+def test_no_diagnosis_drug_or_laboratory_value(clinic, admin, sick, role):
+    who, found = on_duty(clinic, admin, role), {}
+    for name, call in CALLS.items():
+        try:
+            shown = clinic.do(reading_use_cases()[name], *call(sick), by=who)
+        except ClinicError as refused:
+            shown = str(refused)
+        told = leaks(words_of(shown))
+        if told:
+            found[name] = told[:6]
+    assert found == {}
+
+
+def test_why_somebody_may_not_exercise_is_the_doctors(clinic, doctor, instructor, admin, sick):
+    angina = {"acute_cardiovascular_conditions": {"yes": ["unstable_angina"], "no": []}}
+    visited(clinic, sick.resident, doctor, instructor, angina)
+    clinic.do(draft_prescription, sick.resident, by=doctor)
+    guide, use_cases = on_duty(clinic, admin, Role.INSTRUCTOR), reading_use_cases()
+    assert "心绞痛" in repr(clinic.do(use_cases["screen_resident"], sick.resident, by=doctor))
+    for name in ("screen_resident", "open_resident", "open_prescription", "signing_state"):
+        shown = repr(clinic.do(use_cases[name], *CALLS[name](sick), by=guide))
+        assert "心绞痛" not in shown, name
+    assert clinic.do(use_cases["screen_resident"], sick.resident, by=guide).headline == "现在不能运动，请医师处理。"
+
+
+def test_the_professional_page_is_not_for_an_instructor(clinic, doctor, instructor, admin):
+    healthy = SICK | {"hypertension": False, "diabetes_type": "none", "coronary_heart_disease": False, "dyslipidaemia": False,
+                      "hba1c": 5.4, "fasting_glucose": 5.1, "medications": {"yes": [], "no": []}}  # fmt: skip
+    resident = registered(clinic, doctor)
+    visited(clinic, resident, doctor, instructor, healthy | {"serum_creatinine": 78})
+    paper = clinic.do(draft_prescription, resident, by=doctor).prescription_id
+    guide, preview = on_duty(clinic, admin, Role.INSTRUCTOR), reading_use_cases()["preview_prescription"]
+    assert clinic.do(preview, paper, "both", by=doctor).pages > clinic.do(preview, paper, "both", by=guide).pages == 1
+    with pytest.raises(NotPermitted, match="专业页"):
+        clinic.do(preview, paper, "professional", by=guide)
+
+
+def test_goals_an_instructor_does_not_see_survive_the_instructors_change(clinic, doctor, sick):
+    from prescribe import draft
+
+    def with_hidden(work):
+        return draft._with_hidden(work, draft.current_paper(work, sick.paper), ())
+
+    whole = clinic.do(reading_use_cases()["open_prescription"], sick.paper, by=doctor).prescription.goals
+    with clinic.reading() as connection:
+        work = Work(connection, StaffOnDuty(doctor.staff_id, "周宁", Role.INSTRUCTOR), clinic.clock, clinic.origin, clinic)
+        kept = with_hidden(work)
+    assert {g.fact_id for g in kept} == {"hba1c", "fasting_glucose"} < {g.fact_id for g in whole}
+
+
+def test_nobody_is_found_by_a_diagnosis_that_may_not_be_seen(clinic, doctor, admin, sick):
+    look = reading_use_cases()["resident_ids"]
+    assert len(clinic.do(look, *CALLS["resident_ids"](sick), by=doctor)) == 1
+    for role in (Role.INSTRUCTOR, Role.CLERK, Role.MANAGER):
+        assert list(clinic.do(look, *CALLS["resident_ids"](sick), by=on_duty(clinic, admin, role))) == [], role
