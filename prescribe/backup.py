@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 from models import database
 from prescribe import audit, station
 from prescribe.clock import STATION_ZONE, Clock, SystemClock
-from prescribe.errors import InvalidInput, StorageFault
+from prescribe.errors import InvalidInput, LockedOut, StorageFault, WrongPassword
 from prescribe.keys import credentials, keyring
 from prescribe.running.faults import told
 
@@ -196,12 +196,20 @@ def drop_old(folder: Path, now: datetime) -> tuple[Path, ...]:
     return dropped
 
 
-def key_by_password(backup: Path, staff_id: UUID, password: str) -> bytes:
+def key_by_password(backup: Path, staff_id: UUID, password: str, *, clock: Clock | None = None) -> bytes:
     """The data key of a copy, by the password of somebody who could sign in when it was made.
 
-    Raises InvalidInput (field `password`), StorageFault. Only an administrator may restore.
+    Tries count in the copy as they do in the station: else a copy would be the place to guess at. A copy on a medium that
+    cannot be written counts none. Raises InvalidInput (field `password`), StorageFault.
     """
-    opened = credentials.open_slot(backup, staff_id, password)
+    try:
+        opened = credentials.checked_slot(backup, staff_id, password, clock or SystemClock())
+    except OSError:
+        opened = credentials.open_slot(backup, staff_id, password)
+    except LockedOut as locked:
+        raise InvalidInput(locked.sentence, field="password") from None
+    except WrongPassword:
+        opened = None
     if opened is None:
         raise InvalidInput("密码不对。请用做这份备份时的密码；忘了可以用恢复码。", field="password")
     return opened.data_keys[0]
@@ -237,7 +245,7 @@ def restore(
             shutil.rmtree(fresh, ignore_errors=True)
             fresh.mkdir()
             _copy_database(backup / station.DATABASE, fresh / station.DATABASE, data_key)
-            keyring.keep(fresh, replace(keyring.load(backup), restored=True))
+            keyring.keep(fresh, replace(keyring.load(backup), tries={}, restored=True))
             if (backup / station.CARD).exists():
                 shutil.copyfile(backup / station.CARD, fresh / station.CARD)
             tell("changing")

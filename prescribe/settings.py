@@ -47,6 +47,9 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 """Every setting, in page order."""
 
+GUARDED = frozenset({"emergency_when_locked"})
+"""Of this PC, but not everybody's: what shows residents to somebody who has not signed in."""
+
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 _LOCAL = "setting."
 
@@ -94,11 +97,13 @@ def settings(work: Work) -> tuple[tuple[Setting, Any], ...]:
 
 @use_case(None, Act.WRITE)
 def change_setting(work: Work, key: str, value: Any) -> tuple[tuple[Setting, Any], ...]:
-    """Set one; InvalidInput when the value does not fit, NotPermitted for a station setting without the right."""
+    """Set one; InvalidInput when the value does not fit, NotPermitted for a station or guarded setting without the right."""
     setting = _BY_KEY[key]
     problem = _problem(setting, value)
     if problem:
         raise InvalidInput(problem, field=key)
+    if key in GUARDED:
+        work.require("settings", Act.WRITE, templates=True)
     if setting.scope == "local":
         origin.set_local(work.connection, _LOCAL + key, json.dumps(value, ensure_ascii=False).encode())
         return settings(work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -56,7 +56,7 @@ class NewPerson:
 
     name: str
     role: Role
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     certificates: tuple[Certificate, ...] = ()
     also: tuple[Role, ...] = ()
     """Further hats."""
@@ -92,7 +92,7 @@ class Added:
     """A new colleague, or a new password: the slip to print."""
 
     staff_id: UUID
-    one_time_password: str | None
+    one_time_password: str | None = field(repr=False)
 
 
 @use_case(None, Act.READ, reads=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Certifier:
     """Who vouches for new keys: an administrator, or the recovery code (`staff_id` None)."""
 
-    ed25519_seed: bytes
+    ed25519_seed: bytes = field(repr=False)
     staff_id: UUID | None
 
 
@@ -34,7 +34,7 @@ class OpenedSlot:
 
     seeds: vault.Seeds
     slot: keyring.Slot
-    data_keys: tuple[bytes, ...]
+    data_keys: tuple[bytes, ...] = field(repr=False)
 
 
 def open_slot(folder: Path, staff_id: UUID, password: str) -> OpenedSlot | None:

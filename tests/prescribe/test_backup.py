@@ -150,6 +150,17 @@ def test_the_key_of_a_copy_comes_by_a_password_of_then_or_by_the_code(station, c
         key_by_password(made.path, doctor.staff_id, "bushi-zhege-mima")
 
 
+def test_a_copy_is_no_place_to_guess_passwords_at(station, clinic, doctor, clock):
+    made = back_up(clinic)
+    for _ in range(5):
+        with pytest.raises(InvalidInput):
+            key_by_password(made.path, doctor.staff_id, "bushi-zhege-mima", clock=clock)
+    with pytest.raises(InvalidInput, match="锁定"):
+        key_by_password(made.path, doctor.staff_id, PASSWORDS["李文静"], clock=clock)
+    clock.advance(minutes=16)
+    assert key_by_password(made.path, doctor.staff_id, PASSWORDS["李文静"], clock=clock) == station.data_key
+
+
 def test_copies_of_two_stations_on_one_stick_leave_each_other_alone(clinic, tmp_path):
     stick = tmp_path / "stick"
     others = stick / "tiwei-station-00000000"

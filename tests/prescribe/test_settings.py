@@ -42,6 +42,14 @@ def test_this_pc_is_everybodys_the_station_the_administrators(clinic, doctor, ad
     assert (values["idle_lock_minutes"], values["prescription_weeks"], values["first_medical_weeks"]) == (5, 8, 2)
 
 
+def test_residents_on_the_lock_screen_are_not_for_everybody_to_switch_on(clinic, clerk, manager):
+    with pytest.raises(NotPermitted):
+        clinic.do(change_setting, "emergency_when_locked", True, by=clerk)
+    assert now(clinic, clerk)["emergency_when_locked"] is False
+    clinic.do(change_setting, "emergency_when_locked", True, by=manager)
+    assert now(clinic, clerk)["emergency_when_locked"] is True
+
+
 def test_the_first_medical_prescription_follows_the_setting(clinic, doctor, instructor, admin):
     clinic.do(change_setting, "first_medical_weeks", 2, by=admin)
     who = registered(clinic, doctor)

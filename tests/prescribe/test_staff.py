@@ -212,3 +212,14 @@ def test_an_administrator_ends_a_lock_out(clinic, admin, doctor):
         admit(clinic, doctor.staff_id, PASSWORDS["李文静"])
     clinic.do(unlock_person, doctor.staff_id, by=admin)
     assert admit(clinic, doctor.staff_id, PASSWORDS["李文静"]) == doctor
+
+
+def test_secrets_stand_in_no_repr(station):
+    from prescribe.keys.credentials import Certifier, open_slot
+    from prescribe.staff import Added
+
+    person = NewPerson("周宁", Role.INSTRUCTOR, "banshan-liushui-8")
+    opened = open_slot(station.folder, station.staff["李文静"].staff_id, PASSWORDS["李文静"])
+    assert "banshan" not in repr(person) and "abcd-efgh" not in repr(Added(uuid4(), "abcd-efgh-jkmn"))
+    assert repr(station.data_key)[2:-1] not in repr(opened) and opened.data_keys == (station.data_key,)
+    assert "seed" not in repr(Certifier(b"s" * 32, None)).lower() and "ssss" not in repr(Certifier(b"s" * 32, None))
