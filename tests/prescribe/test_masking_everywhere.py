@@ -162,3 +162,16 @@ def test_nobody_is_found_by_a_diagnosis_that_may_not_be_seen(clinic, doctor, adm
     assert len(clinic.do(look, *CALLS["resident_ids"](sick), by=doctor)) == 1
     for role in (Role.INSTRUCTOR, Role.CLERK, Role.MANAGER):
         assert list(clinic.do(look, *CALLS["resident_ids"](sick), by=on_duty(clinic, admin, role))) == [], role
+
+
+def test_a_goal_of_the_laboratory_is_not_on_the_instructors_overview(clinic, doctor, instructor, admin):
+    resident = registered(clinic, doctor)
+    visited(clinic, resident, doctor, instructor, SICK | {"hypertension": False}, {"main_goal": "glucose"})
+    clinic.do(draft_prescription, resident, by=doctor)
+    look = reading_use_cases()["open_resident"]
+
+    def goal(who):
+        return " ".join(f"{line.text} {line.aside}" for line in clinic.do(look, resident, by=who).now if line.label == "目标")
+
+    assert "9.3" in goal(doctor)
+    assert "9.3" not in goal(on_duty(clinic, admin, Role.INSTRUCTOR)) and "血红蛋白" not in goal(on_duty(clinic, admin, Role.CLERK))
