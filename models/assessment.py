@@ -56,6 +56,8 @@ class Answer(Base):
     by_role: Mapped[str]
     origin: Mapped[str]
     reason: Mapped[str]
+    readings: Mapped[str] = mapped_column(server_default="")
+    """JSON list of all readings, oldest first; empty when there is one."""
 
 
 class ScreeningKept(Base):

@@ -1,25 +1,27 @@
 """What the answers of all visits add up to: the latest counts, the stricter of one day, and what a change makes void. Pure.
 
-Rules: facts.md §8 (void at once), §12 (measured or told), §13 (two parts of one day). Which answer is stricter stands in
-`resources/stricter_answers.csv`; facts not named there follow `_by_kind`.
+Rules: facts.md §8 (void at once), §9 (readings), §12 (measured or told), §13 (two parts of one day). Which answer is
+stricter stands in `resources/stricter_answers.csv`; facts not named there follow `_by_kind`.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from protocols.facts import NEVER, Known, SetAnswer, Unanswered, Value, definition
+from prescribe.readings import Pressure, pressure, stops
+from protocols.facts import NEVER, UNCONFIRMED, Known, SetAnswer, Unanswered, Value, definition
 from protocols.files import shipped
 from protocols.terms import Role
 
 _HISTORY = frozenset({"history", "complication"})
 _PAPER_ONLY = frozenset({"lab", "cardiac test"})
+_PRESSURE = ("resting_systolic", "resting_diastolic")
 _NO_CODES = frozenset({"none", "no", "not_pregnant", "not_applicable"})
 
 _AFTER_DIAGNOSIS = frozenset(
@@ -53,6 +55,8 @@ class Answered:
     reason: str = ""
     version: str = ""
     """Which version of an undecided part says so; empty when the part has one version. All of them count (§8.4)."""
+    readings: tuple[float, ...] = ()
+    """Every reading, oldest first, when there are several; `value` is then what they come to."""
 
     @property
     def day(self) -> date:
@@ -102,18 +106,51 @@ def add_up(
     by_fact: dict[str, list[Answered]] = {}
     for answer in sorted(answers, key=lambda a: (a.at, a.side, a.version, a.by)):
         by_fact.setdefault(answer.fact_id, []).append(answer)
+    waiting = _confirm_pressure(by_fact)
     counted = {fact_id: _counted(fact_id, given) for fact_id, given in by_fact.items()}
     voids = voidings(by_fact, slowing)
     out: dict[str, Known | Unanswered] = {}
     for fact_id, given in by_fact.items():
         known = counted[fact_id]
-        if known is None:
+        if fact_id in _PRESSURE and waiting:
+            out[fact_id] = Unanswered(UNCONFIRMED, waiting)
+        elif known is None:
             last = given[-1]
             out[fact_id] = Unanswered("not_measured" if last.status == "known" else last.status, last.reason)
         else:
             void = next((v for v in voids if fact_id in v.facts and known.on < v.on), None)
             out[fact_id] = Unanswered("expired", void.say) if void else known
     return out
+
+
+def _confirm_pressure(by_fact: dict[str, list[Answered]]) -> str:
+    """Let each pressure count as its readings come to (§9), in place; why the last day's pressure waits, or empty."""
+    usable = [a for fact_id in _PRESSURE for a in by_fact.get(fact_id, ()) if _counts(fact_id, a)]
+    if not usable:
+        return ""
+    unwell = {a.day for a in by_fact.get("symptoms_today", ()) if _counts(a.fact_id, a) and _yes(a)}
+    sittings: dict[tuple[date, str, str], dict[str, Answered]] = {}
+    for answer in usable:
+        sittings.setdefault((answer.day, answer.side, answer.version), {})[answer.fact_id] = answer
+    found: dict[tuple[date, str, str], Pressure] = {}
+    for key, pair in sittings.items():
+        numbers = [_all_readings(pair.get(fact_id)) for fact_id in _PRESSURE]
+        found[key] = pressure(*numbers, symptoms=key[0] in unwell)
+        for place, fact_id in enumerate(_PRESSURE):
+            if fact_id in pair and found[key].value is not None:
+                given, now = by_fact[fact_id], replace(pair[fact_id], value=found[key].value[place])
+                given[given.index(pair[fact_id])] = now
+    last_day = max(key[0] for key in sittings)
+    latest = [p for key, p in found.items() if key[0] == last_day or key[2]]
+    if any(p.value is not None and stops(p.value) for p in latest):
+        return ""
+    return next((p.more for p in latest if p.value is None), "")
+
+
+def _all_readings(answer: Answered | None) -> tuple[float, ...]:
+    if answer is None:
+        return ()
+    return answer.readings or (float(answer.value),)
 
 
 def _counts(fact_id: str, answer: Answered) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from prescribe.entries import Entry
+from prescribe.entries import Entry, usual_origin
 from protocols.facts import definition
 
 if TYPE_CHECKING:
@@ -218,6 +218,10 @@ def fitness_answers(resident: DemoResident, dice: Random, visit: int) -> dict[st
     return found
 
 
+_READINGS_APART = {"resting_systolic": 4.0, "resting_diastolic": 2.0}
+"""Pressure is taken twice; how far apart the two readings are, mmHg. Their mean is the answer."""
+
+
 def entries_of(answers: dict[str, object], library: Library) -> tuple[Entry, ...]:
     """Answers as entries; a drug the library does not know is left out, 「都没有」 is written out."""
     entries = []
@@ -226,5 +230,7 @@ def entries_of(answers: dict[str, object], library: Library) -> tuple[Entry, ...
             value = {"yes": [], "no": [code for code, _ in definition(fact_id).choices]}
         if fact_id == "medications":
             value = {"yes": [drug for drug in value["yes"] if drug in library.medications], "no": []}
-        entries.append(Entry(fact_id, "known", value))
+        half = _READINGS_APART.get(fact_id, 0.0) / 2
+        readings = (float(value) + half, float(value) - half) if half else ()
+        entries.append(Entry(fact_id, "known", value, origin=usual_origin(fact_id), readings=readings))
     return tuple(entries)

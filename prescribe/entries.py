@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from prescribe.answers import Answered, value_of
 from prescribe.clock import STATION_ZONE
 from prescribe.errors import Incomplete, InvalidInput
+from prescribe.readings import mean_of_last_two, repeats
 from prescribe.records.assessment import EntryBody, PartBody
 from protocols.facts import FactDefinition, NoSuchFact, check_date, check_together, definition, problem_with
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 STATUSES = ("known", "not_measured", "refused", "device_fault")
 ORIGINS = ("measured_here", "measured_home", "paper", "told")
 _TYPED_THOUGH_DERIVED = frozenset({"egfr"})
+_ON_PAPER = frozenset({"lab", "cardiac test"})
+
+
+def usual_origin(fact_id: str) -> str:
+    """Where an answer comes from unless somebody says otherwise: laboratory and heart tests from a report (facts.md §12)."""
+    return "paper" if definition(fact_id).group in _ON_PAPER else "measured_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Entry:
     """`measured_here`, `measured_home`, `paper` or `told`."""
     reason: str = ""
     readings: tuple[float, ...] = ()
+    """All readings, oldest first, of a fact whose last two are averaged; `value` is then worked out from them."""
     confirmed: bool = False
     """An implausible value that was looked at again and kept."""
 
@@ -82,7 +90,7 @@ def counted(work: Work, side: str, entries: Sequence[Entry]) -> list[Answered]:
         found.append(
             Answered(
                 entry.fact_id, entry.status, values["value"], at, entry.by or work.staff.name, by_role, entry.origin, side,
-                values["reason"],
+                values["reason"], readings=values["readings"],
             )
         )  # fmt: skip
     return found
@@ -99,16 +107,19 @@ def _values(now: datetime, entry: Entry, born: date | None) -> dict[str, Any]:
         raise InvalidInput(f"{fact.label}的回答方式认不出来，请重新填。", field=fact.id)
     if entry.status == "refused" and len(entry.reason.strip()) < 2:
         raise Incomplete(f"{fact.label}：本人拒绝时，请写一下原因。", field=fact.id)
+    known = entry.status == "known"
+    readings = _readings(fact, entry.readings, now.date(), born) if known else ()
+    typed = mean_of_last_two(readings) if readings else entry.value
     return {
         "fact_id": fact.id,
         "status": entry.status,
-        "value": _value(fact, entry.value, now.date(), born) if entry.status == "known" else None,
+        "value": _value(fact, typed, now.date(), born) if known else None,
         "typed": entry.typed,
         "unit": "" if entry.unit == fact.unit else entry.unit,
         "at": _moment(now, fact, entry.at),
         "origin": entry.origin,
         "reason": entry.reason.strip(),
-        "readings": tuple(map(float, entry.readings)),
+        "readings": readings,
         "confirmed": entry.confirmed,
     }
 
@@ -119,8 +130,8 @@ def _stored(
     """With its author, left empty when it is the one who saves: the part names that one."""
     author = own
     if old is not None and before is not None:
-        same = (old.status, old.value, old.origin, old.reason) == (
-            values["status"], values["value"], values["origin"], values["reason"],
+        same = (old.status, old.value, old.origin, old.reason, old.readings) == (
+            values["status"], values["value"], values["origin"], values["reason"], values["readings"],
         )  # fmt: skip
         if same and (not entry.at or old.at == values["at"]):
             values["at"] = old.at
@@ -137,6 +148,13 @@ def _fact(fact_id: str) -> FactDefinition:
     if fact.entered_by == "derived" and fact_id not in _TYPED_THOUGH_DERIVED:
         raise InvalidInput(f"{fact.label}由程序算出，不用填。", field=fact_id)
     return fact
+
+
+def _readings(fact: FactDefinition, typed: Sequence[float], today: date, born: date | None) -> tuple[float, ...]:
+    """The readings, each of them possible. Raises InvalidInput for a fact that keeps one value only."""
+    if typed and not repeats(fact.id):
+        raise InvalidInput(f"{fact.label}只留一个值，请重新填。", field=fact.id)
+    return tuple(_value(fact, reading, today, born) for reading in typed)
 
 
 def _value(fact: FactDefinition, typed: Any, today: date, born: date | None) -> Any:

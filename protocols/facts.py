@@ -38,12 +38,14 @@ from protocols.vocabulary import (
 )
 
 __all__ = [
-    "NEVER", "NOT_RECORDED", "OK", "Check", "FactDefinition", "Facts", "IfNotKnown", "Known", "Never", "NoSuchFact",
+    "NEVER", "NOT_RECORDED", "OK", "UNCONFIRMED", "Check", "FactDefinition", "Facts", "IfNotKnown", "Known", "Never", "NoSuchFact",
     "OtherUnit", "SetAnswer", "Unanswered", "Value", "check_date", "check_together", "check_value", "core",
     "definition", "number_text", "problem_with", "question", "read_number", "unit_name", "value_text", "vocabulary",
 ]  # fmt: skip
 
 NOT_RECORDED = "没有记录"
+UNCONFIRMED = "unconfirmed"
+"""Why there is no value while a stop value waits for its repeat (facts.md §9)."""
 ORIGINS = ("measured_here", "measured_home", "paper", "told", "derived", "assumed")
 SAME_DAY_GROUPS = frozenset({"vital", "symptom", "today/pre-session"})
 """Groups of which a session sees only what was measured or asked that day (facts.md §7)."""
@@ -71,7 +73,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Why there is no value: `not_measured`, `refused`, `device_fault`, `expired` or `unreadable`. Kept for people."""
+    """Why there is no value: `not_measured`, `refused`, `device_fault`, `expired`, `unconfirmed` or `unreadable`. Kept for people."""
 
     why: str
     note: str = ""

@@ -8,7 +8,7 @@ from datetime import date
 
 from protocols.criteria import applicable, blocks, parents
 from protocols.derive import derive, inputs_of
-from protocols.facts import Facts, Known, SetAnswer, Unanswered, Value, core, definition, question
+from protocols.facts import UNCONFIRMED, Facts, Known, SetAnswer, Unanswered, Value, core, definition, question
 from protocols.protocol import Library, Limit
 from protocols.terms import Action, Answer
 
@@ -168,6 +168,13 @@ class Question:
     def text(self) -> str:
         """The question itself."""
         return question(self.fact_id)
+
+    def asked_of(self, facts: Facts) -> tuple[str, str]:
+        """(question, why): a value that waits for its repeat is not asked as if nobody had measured."""
+        given = facts.given(self.fact_id)
+        if isinstance(given, Unanswered) and given.why == UNCONFIRMED:
+            return f"{definition(self.fact_id).label}再量一次", given.note
+        return self.text, self.why
 
 
 def effect_of(fact_id: str, facts: Facts) -> str | None:

@@ -311,8 +311,8 @@ class _Screener:
             if effect is not None:
                 fact = definition(question.fact_id)
                 words = assumption_words(question.fact_id) if effect in ("assume", "limit") else None
-                rules = tuple(question.rules)
-                found.append(MissingFact(fact.id, question.text, question.why, fact.entered_by, effect, words, rules))
+                text, why = question.asked_of(self.facts)
+                found.append(MissingFact(fact.id, text, why, fact.entered_by, effect, words, tuple(question.rules)))
         gravity = {key: (-q.gravest, index) for index, (key, q) in enumerate(sorted(self.questions.items()))}
         return tuple(sorted(found, key=lambda m: (ORDER.index(m.effect), gravity[m.fact_id])))
 

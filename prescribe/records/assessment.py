@@ -114,6 +114,7 @@ def _project_part(connection: Connection, document: Document) -> None:
             (
                 document.doc_id.bytes, head.rev_id.bytes, ordinal, resident.bytes, body.side, entry.fact_id, entry.status,
                 _json(entry.value), entry.at, entry.by or body.by, entry.by_role or body.by_role, entry.origin, entry.reason,
+                _json(entry.readings) if entry.readings else "",
             )
             for ordinal, entry in enumerate(body.entries)
         ]  # fmt: skip
@@ -122,8 +123,8 @@ def _project_part(connection: Connection, document: Document) -> None:
 
 
 _INSERT_ANSWER = (
-    "INSERT INTO answer(doc_id, rev_id, ordinal, resident_id, side, fact_id, status, value, at, by_name, by_role, origin, reason)"
-    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT INTO answer(doc_id, rev_id, ordinal, resident_id, side, fact_id, status, value, at, by_name, by_role, origin, reason,"
+    " readings) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 
 

@@ -14,8 +14,8 @@ from protocols.terms import Answer
 DAY = datetime(2026, 11, 23, 9, 0, tzinfo=STATION_ZONE)
 
 
-def said(fact_id, value, *, at=DAY, side="medical", role="physician", origin="measured_here", status="known", reason=""):
-    return Answered(fact_id, status, value, at, side, role, origin, side, reason)
+def said(fact_id, value, *, at=DAY, side="medical", role="physician", origin="measured_here", status="known", reason="", readings=()):
+    return Answered(fact_id, status, value, at, side, role, origin, side, reason, readings=readings)
 
 
 def earlier(days):
@@ -142,3 +142,67 @@ def test_facts_take_it_up():
     facts = Facts.of(date(2026, 11, 23), add_up([said("symptoms_today", {"yes": [], "no": ["chest"]})]))
     assert facts.answer("symptoms_today", "chest") is Answer.NO
     assert facts.answer("symptoms_today", "dizzy") is Answer.NOT_KNOWN
+
+
+# --- a stop value and its repeat -------------------------------------------------------------------------------------
+
+FAINT = {"yes": ["dizzy"], "no": []}
+
+
+def pressed(upper, lower, **more):
+    readings = more.pop("readings", ((), ()))
+    return [
+        said("resting_systolic", upper, readings=readings[0], **more),
+        said("resting_diastolic", lower, readings=readings[1], **more),
+    ]
+
+
+def numbers(*answers):
+    result = add_up(answers)
+    both = result["resting_systolic"], result["resting_diastolic"]
+    return tuple(b.value if isinstance(b, Known) else b.why for b in both)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "counts"),
+    [
+        (179, 109, True), (180, 80, False), (199, 80, False), (200, 80, True), (150, 110, False), (150, 119, False),
+        (150, 120, True),
+    ],
+)  # fmt: skip
+def test_one_reading_of_a_stop_value_makes_the_whole_pressure_not_known(upper, lower, counts):
+    assert numbers(*pressed(upper, lower)) == ((upper, lower) if counts else ("unconfirmed", "unconfirmed"))
+
+
+def test_an_older_good_value_does_not_stand_in_for_a_waiting_one():
+    assert numbers(*pressed(128, 80, at=earlier(3)), *pressed(186, 90)) == ("unconfirmed", "unconfirmed")
+    assert numbers(*pressed(186, 90, at=earlier(3)), *pressed(128, 80)) == (128, 80)
+
+
+def test_the_repeat_settles_it():
+    assert numbers(*pressed(185, 111, readings=((186.0, 184.0), (112.0, 110.0)))) == (185, 111)
+    assert numbers(*pressed(149, 89, readings=((186.0, 150.0, 148.0), (90.0, 90.0, 88.0)))) == (149, 89)
+
+
+def test_symptoms_of_that_day_do_not_wait_for_it():
+    unwell = said("symptoms_today", FAINT, side="fitness", role="rx_instructor")
+    assert numbers(*pressed(186, 90), unwell) == (186, 90)
+    assert numbers(*pressed(186, 90), said("symptoms_today", FAINT, at=earlier(1))) == ("unconfirmed", "unconfirmed")
+    assert numbers(*pressed(186, 90), said("symptoms_today", {"yes": [], "no": ["dizzy"]})) == ("unconfirmed", "unconfirmed")
+
+
+def test_the_other_part_cannot_talk_a_waiting_stop_value_away():
+    nurse = pressed(128, 80, side="fitness", role="nurse", at=DAY + timedelta(minutes=9))
+    assert numbers(*pressed(186, 90), *nurse) == ("unconfirmed", "unconfirmed")
+    sure = pressed(204, 90, side="fitness", role="nurse", at=DAY + timedelta(minutes=9))
+    assert numbers(*pressed(186, 90), *sure)[0] == 204
+
+
+def test_a_clearance_of_the_same_save_or_later_stands_and_an_older_one_does_not():
+    new = said("coronary_heart_disease", True)
+    old = [said("coronary_heart_disease", False, at=earlier(30)), said("symptom_assessed", True, at=earlier(30))]
+    before = said("doctor_clearance", "vigorous", at=earlier(1))
+    assert isinstance(add_up([*old, before, new])["doctor_clearance"], Unanswered)
+    assert isinstance(add_up([*old, before, new])["symptom_assessed"], Unanswered)
+    same = said("doctor_clearance", "light", at=DAY - timedelta(minutes=5))
+    assert add_up([*old, before, new, same])["doctor_clearance"].value == "light"

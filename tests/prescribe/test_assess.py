@@ -19,6 +19,7 @@ from prescribe.assess import (
 )
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
 from prescribe.register import Consent, resident_form, revise_resident
+from prescribe.screen import screen_resident
 from prescribe.use_case import use_case
 from protocols.facts import vocabulary
 from protocols.terms import Act
@@ -154,9 +155,9 @@ def test_of_a_birth_year_the_oldest_day_counts(clinic, doctor):
 
 
 def test_typing_counts_before_it_is_saved_but_nonsense_does_not(clinic, doctor, resident):
-    typed = Part("medical", (Entry("resting_systolic", "known", 186), Entry("hba1c", "known", "viel")))
+    typed = Part("medical", (Entry("resting_systolic", "known", 146), Entry("hba1c", "known", "viel")))
     facts = clinic.do(facts_now, resident, (typed,), by=doctor)
-    assert facts.number("resting_systolic") == 186 and facts.number("hba1c") is None
+    assert facts.number("resting_systolic") == 146 and facts.number("hba1c") is None
     assert clinic.do(facts_now, resident, by=doctor).number("resting_systolic") is None
 
 
@@ -192,3 +193,44 @@ def test_a_new_diagnosis_makes_the_screening_void_until_it_is_asked_again(clinic
     clinic.do(record_medical_part, resident, state.assessment_id, whole, after.medical.heads, by=doctor)
     again = clinic.do(record_fitness_part, resident, state.assessment_id, fitness, by=instructor)
     assert again.locked == ""
+
+
+# --- readings --------------------------------------------------------------------------------------------------------
+
+
+def saved_pressure(clinic, doctor, resident, systolic, diastolic):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    values = part("medical", {"resting_systolic": systolic, "resting_diastolic": diastolic})
+    return clinic.do(record_medical_part, resident, state.assessment_id, values, state.medical.heads, by=doctor)
+
+
+def test_readings_are_kept_and_their_mean_is_the_value(clinic, doctor, resident):
+    saved_pressure(clinic, doctor, resident, (150, 133, 128), (90, 84, 83))
+    entries = {e.fact_id: e for e in clinic.do(open_assessment, resident, by=doctor).medical.part.entries}
+    assert entries["resting_systolic"].value == 130.5 and entries["resting_systolic"].readings == (150.0, 133.0, 128.0)
+    assert clinic.do(facts_now, resident, by=doctor).number("resting_diastolic") == 83.5
+
+
+def test_a_saved_stop_value_blocks_until_its_repeat_is_saved(clinic, doctor, resident):
+    saved_pressure(clinic, doctor, resident, 186, 96)
+    given = clinic.do(facts_now, resident, by=doctor).given("resting_diastolic")
+    assert given.why == "unconfirmed" and "186/96" in given.note
+    asked = {m.fact_id: m for m in clinic.do(screen_resident, resident, by=doctor).missing}["resting_systolic"]
+    assert asked.effect == "block" and asked.question == "静息收缩压再量一次" and "186/96" in asked.why
+    saved_pressure(clinic, doctor, resident, (186, 184), (96, 98))
+    assert clinic.do(facts_now, resident, by=doctor).number("resting_systolic") == 185
+
+
+def test_a_further_reading_is_a_new_answer_even_with_the_same_mean(clinic, clock, doctor, resident):
+    first = saved_pressure(clinic, doctor, resident, (132, 128), (82, 80)).medical.part.entries[0].at
+    clock.advance(minutes=6)
+    again = saved_pressure(clinic, doctor, resident, (132, 128, 132), (82, 80, 82)).medical.part.entries[0]
+    assert again.at > first and again.readings == (132.0, 128.0, 132.0)
+
+
+@pytest.mark.parametrize(("fact", "readings"), [("resting_systolic", (132, 400)), ("weight", (70, 71))])
+def test_impossible_readings_and_readings_of_other_facts_are_refused(clinic, doctor, resident, fact, readings):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    with pytest.raises(InvalidInput) as refused:
+        clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {fact: readings}), by=doctor)
+    assert refused.value.field == fact

@@ -183,7 +183,7 @@ def test_a_new_drug_that_lowers_the_heart_rate_turns_to_effort_by_feel(clinic, c
 @pytest.mark.parametrize(
     ("medical", "fitness", "word"),
     [
-        ({"resting_systolic": 186, "resting_diastolic": 112}, {}, "186/112"),
+        ({"resting_systolic": (188, 184), "resting_diastolic": (112, 112)}, {}, "186/112"),
         ({"retinopathy_stage": None, "hypertension": None}, {}, "高血压"),
         ({}, {"symptoms_today": {"yes": ["chest"], "no": []}}, ""),
     ],

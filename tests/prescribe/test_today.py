@@ -39,7 +39,7 @@ def test_gravest_first_and_one_row_per_resident(clinic, clock, doctor, instructo
     clinic.do(stop_exercise, held, "运动中胸闷", by=instructor)
     clock.advance(minutes=10)
     stopped = registered(clinic, doctor, name="孙德海")
-    visited(clinic, stopped, doctor, instructor, {"resting_systolic": 186, "resting_diastolic": 112})
+    visited(clinic, stopped, doctor, instructor, {"resting_systolic": (188, 184), "resting_diastolic": (112, 112)})
     page = clinic.do(today, by=doctor)
     assert [(r.mark, r.person[:3]) for r in page.first] == [("danger", "王𠮷堃"), ("danger", "孙德海"), ("warn", "何宝根")]
     clinic.do(draft_prescription, stopped, by=doctor)

@@ -47,8 +47,14 @@ FITNESS: dict[str, object] = {
 
 
 def part(side: str, values: dict[str, object], done: bool = False, opinion: str = "", **fields: object) -> Part:
-    """A part of known values."""
-    return Part(side, tuple(Entry(fact_id, "known", value, **fields) for fact_id, value in values.items()), opinion, done)
+    """A part of known values; a tuple is several readings of one measurement."""
+    return Part(side, tuple(_entry(fact_id, value, fields) for fact_id, value in values.items()), opinion, done)
+
+
+def _entry(fact_id: str, value: object, fields: dict[str, object]) -> Entry:
+    if isinstance(value, tuple):
+        return Entry(fact_id, "known", readings=value, **fields)
+    return Entry(fact_id, "known", value, **fields)
 
 
 def registered(clinic, by, **changes: object) -> UUID:

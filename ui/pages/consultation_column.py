@@ -49,9 +49,9 @@ def make_field(
 ) -> FormField:
     """The widget of one field."""
     if view.kind == "pressure":
-        return PressureField(view, definitions[view.fact_ids[0]], definitions[view.fact_ids[1]])
+        return PressureField(view, definitions[view.fact_ids[0]], definitions[view.fact_ids[1]], today=today)
     if view.kind == "number":
-        return MeasuredField(view, definitions[view.key])
+        return MeasuredField(view, definitions[view.key], today=today)
     if view.kind == "date":
         return DateField(view, today)
     if view.kind == "drugs":

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from prescribe.assess import Entry, Part
+from prescribe.entries import usual_origin
 from ui.pages.consultation_view import entries_by_fact
 
 
@@ -79,7 +80,8 @@ class PartForm:
                 continue
             self.entries[fact_id] = Entry(
                 fact_id=fact_id, status=reading.status, value=reading.value, typed=reading.typed, unit=reading.unit,
-                at=at, by=by, by_id=by_id, reason=reading.reason, confirmed=reading.confirmed,
+                at=_moment(reading.on, at), by=by, by_id=by_id, origin=reading.origin or usual_origin(fact_id),
+                reason=reading.reason, readings=reading.readings, confirmed=reading.confirmed,
             )  # fmt: skip
         if raw is None:
             self.raw.pop(key, None)
@@ -128,7 +130,14 @@ def _entry(kept: dict[str, Any]) -> Entry:
     return Entry(**{**kept, "readings": tuple(kept.get("readings", ()))})
 
 
+def _moment(on: str, now: str) -> str:
+    """The moment of an answer: noon of the report's day, or now when that is today or nobody said a day."""
+    return now if on in ("", now[:10]) else f"{on}T12:00:00{now[19:]}"
+
+
 def _same(old: Entry, reading: Any) -> bool:
-    """The same answer in the same unit, however it is written."""
+    """The same answer in the same unit from the same place and day, however it is written."""
     same_unit = not reading.unit or not old.unit or old.unit == reading.unit
-    return same_unit and (old.status, old.value, old.reason) == (reading.status, reading.value, reading.reason)
+    same_origin = reading.origin in ("", old.origin) and reading.on in ("", old.at[:10])
+    answer = (reading.status, reading.value, reading.reason, reading.readings)
+    return same_unit and same_origin and (old.status, old.value, old.reason, tuple(old.readings)) == answer

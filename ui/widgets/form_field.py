@@ -8,9 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.widgets.buttons import Button
 from ui.widgets.marks import Mark
 from ui.words import tr
 
@@ -26,6 +27,12 @@ class Reading:
     unit: str = ""
     reason: str = ""
     confirmed: bool = False
+    readings: tuple[float, ...] = ()
+    """All of several readings, oldest first."""
+    origin: str = ""
+    """Where it comes from; empty = the usual of the fact."""
+    on: str = ""
+    """Day of the report, ISO; empty = now."""
 
 
 def tall_enough(horizontal: QSizePolicy.Policy = QSizePolicy.Policy.Preferred) -> QSizePolicy:
@@ -68,8 +75,7 @@ class FormField(QWidget):
         self.message.setProperty("role", "label")
         self.message.setWordWrap(True)
         self.message.setSizePolicy(tall_enough())
-        self.fix_button = QPushButton()
-        self.fix_button.setProperty("size", "small")
+        self.fix_button = Button("", size="small")
         row.addWidget(self.message, 1)
         row.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignTop)
         self._message_row.hide()

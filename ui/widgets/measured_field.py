@@ -1,115 +1,53 @@
-"""A measured number with its unit: 没量, 拒绝, soft and hard warnings, other units; and two pressures in one field."""
+"""A measured number with its unit, further readings and origin; and two pressures in one field."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from protocols.facts import FactDefinition
+from prescribe.readings import mean_of_last_two
+from protocols.facts import FactDefinition, check_value
 from ui import theme
-from ui.pages.fields_view import FieldView, number_text
-from ui.pages.typing_view import Typed, plain_digits, pressure_swapped, read_typed, split_pressure
-from ui.widgets.form_field import EnterMoves, FormField, Reading, skip_word
-from ui.widgets.icons import icon
+from ui.pages.fields_view import FieldView
+from ui.pages.readings_view import more_words, readings_words, repeated
+from ui.pages.typing_view import Typed, pressure_swapped, split_pressure
+from ui.widgets.form_field import EnterMoves, FormField, Reading
+from ui.widgets.number_edit import SKIPPED, NumberEdit
+from ui.widgets.reading_line import ReadingLine
+from ui.widgets.report_origin import ReportOrigin, field_menu
 from ui.words import tr
-
-_SKIPPED = {"not_measured": "没量", "refused": "拒绝", "device_fault": "仪器坏了"}
-
-
-class NumberEdit(QLineEdit):
-    """One number as typed. The text stays as it is until the field is left."""
-
-    settled = Signal()
-
-    def __init__(self, definition: FactDefinition, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.definition = definition
-        self.setFixedWidth(theme.px(74))
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.status = ""
-        self.note = ""
-        self.original = ""
-        self.reason = ""
-        self.confirmed = False
-        self.textEdited.connect(self._typed)
-        self.editingFinished.connect(self.settle)
-
-    def _typed(self) -> None:
-        self.status, self.note, self.original, self.confirmed = "", "", "", False
-
-    def read(self) -> Typed:
-        """What stands in the field."""
-        if self.status:
-            return Typed(self.status, shown=skip_word(self.status))
-        typed = read_typed(self.definition, self.original or self.text())
-        return typed
-
-    def settle(self) -> None:
-        """Tidy the text when the field is left: full-width digits, other units, a lone `-`."""
-        if self.status:
-            return
-        typed = read_typed(self.definition, self.original or self.text())
-        if typed.status in _SKIPPED:
-            self.skip(typed.status)
-        elif typed.status == "known" and typed.note:
-            self.original = self.original or plain_digits(self.text())
-            self.note = typed.note
-            self.setText(typed.shown)
-        elif typed.status == "known":
-            self.setText(typed.shown)
-        self.settled.emit()
-
-    def skip(self, status: str, reason: str = "") -> None:
-        """Mark as 没量, 拒绝 or 仪器坏了; it looks like no number."""
-        self.status, self.reason, self.note, self.original = status, reason, "", ""
-        self.setText(skip_word(status))
-
-    def show_value(self, value: float | None, typed: str = "", confirmed: bool = False) -> None:
-        """Show a stored number."""
-        self.status, self.note, self.original = "", "", ""
-        self.confirmed = confirmed
-        if value is None:
-            self.setText("")
-            return
-        text = number_text(value, self.definition)
-        read = read_typed(self.definition, typed) if typed else None
-        if read is not None and read.note:
-            self.note, self.original = read.note, typed
-        elif read is not None and read.value == value:
-            text = read.shown
-        elif float(text) != value:
-            text = f"{value:g}"
-        self.setText(text)
 
 
 class _NumbersField(FormField):
     """Shared by one number and by a pair."""
 
-    def __init__(self, view: FieldView, definitions: tuple[FactDefinition, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view: FieldView, definitions: tuple[FactDefinition, ...], parent: QWidget | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:  # fmt: skip
         super().__init__(view.key, view.fact_ids, view.label, parent)
         self.view = view
         self.edits = tuple(NumberEdit(d) for d in definitions)
         self.unit = QLabel(view.unit)
         self.unit.setProperty("role", "hint")
-        self.more = QToolButton()
-        self.more.setIcon(icon("ellipsis"))
-        self.more.setAutoRaise(True)
-        self.more.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.more.setAccessibleName(tr("{label}：没量或拒绝", label=view.label))
-        self.more.setToolTip(tr("没量（-）、拒绝（--）"))
-        menu = QMenu(self.more)
-        for status, key in (("not_measured", "-"), ("refused", "--"), ("device_fault", "")):
-            action = menu.addAction(skip_word(status) + (f"    {key}" if key else ""))
-            action.triggered.connect(lambda _=False, s=status: self.skip(s))
-        self.more.clicked.connect(lambda: menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft())))
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(tr("为什么拒绝？"))
         self.reason.setAccessibleName(tr("{label}：为什么拒绝", label=view.label))
         self.reason.textEdited.connect(self.edited)
         self.reason.hide()
-        self.layout().insertWidget(2, self.reason)
+        self.origin = ReportOrigin(view.key, view.label, today)
+        self.origin.changed.connect(self._origin_changed)
+        self.repeated = ReadingLine(view.label, repeated(view.fact_ids))
+        self.repeated.again.connect(self.again)
+        self._earlier: list[tuple[float, ...]] = []
+        self.more, self.menu = field_menu(view.label, self.origin, self.skip)
+        self.more.clicked.connect(self._open_menu)
+        for place, widget in enumerate((self.reason, self.origin, self.repeated), start=2):
+            self.layout().insertWidget(place, widget)
         self._line = QHBoxLayout()
         self._line.setSpacing(theme.SPACE["small"] - 2)
         self.body.addLayout(self._line)
@@ -119,9 +57,15 @@ class _NumbersField(FormField):
             edit.installEventFilter(self._moves)
             edit.textEdited.connect(self._changed)
             edit.settled.connect(self._settled)
+            edit.menu_wanted.connect(self._open_menu)
+            edit.focus_moved.connect(self._focus_moved)
         self.reason.installEventFilter(self._moves)
         self.set_last(view.last)
         self._describe()
+
+    def _open_menu(self) -> None:
+        if self._editable:
+            self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _describe(self, error: str = "") -> None:
         for edit in self.edits:
@@ -140,10 +84,74 @@ class _NumbersField(FormField):
         for edit in self.edits:
             edit.setReadOnly(not editable)
         self.reason.setReadOnly(not editable)
-        self.more.setVisible(editable and not any(e.text() for e in self.edits))
+        self.origin.set_editable(editable)
+        self._show_more()
+        self._show_readings()
+
+    def _has_focus(self) -> bool:
+        now = QApplication.focusWidget()
+        return now is not None and self.isAncestorOf(now)
+
+    def _show_more(self) -> None:
+        """「…」 stands beside an empty field, and beside the one that is typed in."""
+        self.more.setVisible(self._editable and (self._has_focus() or not any(e.text() for e in self.edits)))
+
+    def _origin_changed(self) -> None:
+        if self.origin.asks:
+            self.origin.edit.setFocus()
+        self.edited.emit()
+
+    # Further readings ------------------------------------------------------------------------
+
+    def _now(self) -> tuple[float, ...] | None:
+        """What stands in the field as one reading; None while it cannot count."""
+        typed = self.typed()
+        if not all(t.counts for t in typed) or (len(typed) == 2 and pressure_swapped(*typed)):
+            return None
+        return tuple(t.value for t in typed)
+
+    def taken(self) -> list[tuple[float, ...]]:
+        """Every reading that counts, oldest first."""
+        now = self._now()
+        return [*self._earlier, *([now] if now else [])]
+
+    def again(self) -> None:
+        """再量一次: what stands here is kept, and the field is ready for the next reading."""
+        now = self._now()
+        if now is None or not self._editable or not self.repeated.wanted:
+            return
+        self._earlier.append(now)
+        for edit in self.edits:
+            edit.show_value(None)
+        self.edits[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh()
+
+    def _focus_moved(self) -> None:
+        """Left without a further reading, the field shows the last one again."""
+        if not self._has_focus() and self._earlier and not any(e.text() for e in self.edits):
+            self._take_back()
+        if self._earlier:
+            self.refresh()
+        self._show_more()
+
+    def _take_back(self) -> None:
+        for edit, value in zip(self.edits, self._earlier.pop(), strict=True):
+            edit.show_value(value)
+        self.refresh()
+
+    def _half(self) -> bool:
+        """A further reading of which a number is missing or cannot count."""
+        return bool(self._earlier) and any(e.text() for e in self.edits) and self._now() is None
+
+    def _show_readings(self) -> None:
+        taken = self.taken()
+        more = more_words(self.fact_ids, taken) if self._now() else ""
+        words = readings_words([e.definition for e in self.edits], taken)
+        self.repeated.show_state(words, offered=self._editable and self._now() is not None, asked=more)
 
     def skip(self, status: str) -> None:
         """没量, 拒绝 or 仪器坏了 for the whole field."""
+        self._earlier = []
         for edit in self.edits:
             edit.skip(status)
         self.refresh()
@@ -160,11 +168,14 @@ class _NumbersField(FormField):
                 edit.clear()
         self.set_message("")
         self._state(soft=False, hard=False)
-        self.more.setVisible(self._editable and not any(e.text() for e in self.edits))
+        self._show_more()
+        self._show_readings()
         self.reason.hide()
         self.edited.emit()
 
     def _settled(self) -> None:
+        if self._earlier and any(e.status for e in self.edits):  # 没量 of a further reading: those before stand
+            self._take_back()
         if any(e.status for e in self.edits):
             status = next(e.status for e in self.edits if e.status)
             for edit in self.edits:
@@ -174,7 +185,7 @@ class _NumbersField(FormField):
         self.edited.emit()
 
     def _enter(self, back: bool) -> bool:
-        """Inside a pair Enter goes to the next number; a fresh refusal asks why; a soft warning is confirmed."""
+        """Inside a pair Enter goes to the next number; a fresh refusal asks why; a reading that is due is offered."""
         here = next((i for i, e in enumerate(self.edits) if e.hasFocus()), None)
         if here is None:
             return False
@@ -184,7 +195,7 @@ class _NumbersField(FormField):
             for each, text in zip(self.edits, pair, strict=True):
                 each.setText(text)
                 each.settle()
-            return False
+            return self._offer(back)
         edit.settle()
         if edit.status == "refused" and not back:
             self.reason.setFocus()
@@ -197,7 +208,11 @@ class _NumbersField(FormField):
             self.edits[0].setFocus(Qt.FocusReason.BacktabFocusReason)
             self.edits[0].selectAll()
             return True
-        return False
+        return self._offer(back)
+
+    def _offer(self, back: bool) -> bool:
+        """Put the keyboard on 「再量一次」 when another reading is due. True = it is there."""
+        return not back and self.repeated.offer()
 
     # Values ----------------------------------------------------------------------------------
 
@@ -207,43 +222,68 @@ class _NumbersField(FormField):
 
     def readings(self) -> dict[str, Reading]:
         """Numbers that count, or why there is none; a swapped pair does not count."""
+        if self._earlier:
+            return self._several()
         found: dict[str, Reading] = {}
         typed = self.typed()
         if len(typed) == 2 and pressure_swapped(*typed):
             return found
         for fact_id, edit, read in zip(self.fact_ids, self.edits, typed, strict=True):
-            if read.status in _SKIPPED:
+            if read.status in SKIPPED:
                 found[fact_id] = Reading(read.status, reason=self.reason.text().strip())
             elif read.counts:
                 said = edit.original or edit.text()
                 found[fact_id] = Reading(
-                    "known", read.value, typed=said, unit=read.unit, confirmed=read.level == "soft"
-                )
+                    "known", read.value, typed=said, unit=read.unit, confirmed=read.level == "soft",
+                    origin=self.origin.origin, on=self.origin.on,
+                )  # fmt: skip
+        return found
+
+    def _several(self) -> dict[str, Reading]:
+        found, taken = {}, self.taken()
+        for place, edit in enumerate(self.edits):
+            column = tuple(reading[place] for reading in taken)
+            unusual = any(check_value(edit.definition, value).verdict != "ok" for value in column)
+            found[self.fact_ids[place]] = Reading(
+                "known", mean_of_last_two(column), unit=edit.definition.unit, confirmed=unusual,
+                readings=column if len(column) > 1 else (), origin=self.origin.origin, on=self.origin.on,
+            )  # fmt: skip
         return found
 
     def show_entries(self, entries: dict[str, Any]) -> None:
-        """Show stored answers."""
+        """Show stored answers; of several readings the last stands in the field."""
+        present = [entries.get(f) for f in self.fact_ids]
+        self.origin.show_entry(next((e for e in present if e is not None), None))
+        rows = list(zip(*(e.readings if e is not None else () for e in present), strict=False))
+        self._earlier = []
         for fact_id, edit in zip(self.fact_ids, self.edits, strict=True):
             entry = entries.get(fact_id)
             if entry is None:
                 edit.show_value(None)
-            elif entry.status in _SKIPPED:
+            elif entry.status in SKIPPED:
                 edit.skip(entry.status, entry.reason)
                 self.reason.setText(entry.reason)
-            else:
+            elif not rows:
                 edit.show_value(float(entry.value), entry.typed, entry.confirmed)
+        if rows:
+            self._earlier = rows
+            self._take_back()
         self.refresh()
 
     def raw_text(self) -> Any:
         """Texts as typed when one of them is no answer."""
         typed = self.typed()
         swapped = len(typed) == 2 and pressure_swapped(*typed)
-        if swapped or any(t.level == "hard" for t in typed):
-            return [e.original or e.text() for e in self.edits]
-        return None
+        if not (swapped or self._half() or any(t.level == "hard" for t in typed)):
+            return None
+        texts = [e.original or e.text() for e in self.edits]
+        return {"earlier": [list(r) for r in self._earlier], "texts": texts} if self._earlier else texts
 
     def show_raw(self, raw: Any) -> None:
         """Show texts that do not count yet."""
+        if isinstance(raw, dict):
+            self._earlier = [tuple(map(float, reading)) for reading in raw["earlier"]]
+            raw = raw["texts"]
         for edit, text in zip(self.edits, raw, strict=False):
             edit.show_value(None)
             edit.setText(str(text))
@@ -267,7 +307,8 @@ class _NumbersField(FormField):
         """Frames, aside and message by what stands in the field."""
         typed = self.typed()
         self.reason.setVisible(any(t.status == "refused" for t in typed))
-        self.more.setVisible(self._editable and not any(e.text() for e in self.edits))
+        self._show_more()
+        self._show_readings()
         self.set_message("")
         self._state(soft=False, hard=False)
         note = next((e.note for e in self.edits if e.note), "")
@@ -280,6 +321,8 @@ class _NumbersField(FormField):
             return
         bad = next((i for level in ("hard", "soft") for i, t in enumerate(typed) if t.level == level), None)
         if bad is None:
+            if self._half() and not self._has_focus():
+                self.set_message(tr("这次只写了一半，补上或清空"), "warn")
             return
         read = typed[bad]
         hard = read.level == "hard"
@@ -319,8 +362,11 @@ class _NumbersField(FormField):
 class MeasuredField(_NumbersField):
     """One number."""
 
-    def __init__(self, view: FieldView, definition: FactDefinition, parent: QWidget | None = None) -> None:
-        super().__init__(view, (definition,), parent)
+    def __init__(
+        self, view: FieldView, definition: FactDefinition, parent: QWidget | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:  # fmt: skip
+        super().__init__(view, (definition,), parent, today)
         self._line.addWidget(self.edits[0])
         self._line.addWidget(self.unit)
         self._line.addWidget(self.more)
@@ -330,9 +376,10 @@ class PressureField(_NumbersField):
     """Systolic and diastolic in one field; 「132/82」 may be typed or pasted into the first."""
 
     def __init__(
-        self, view: FieldView, systolic: FactDefinition, diastolic: FactDefinition, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(view, (systolic, diastolic), parent)
+        self, view: FieldView, systolic: FactDefinition, diastolic: FactDefinition, parent: QWidget | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:  # fmt: skip
+        super().__init__(view, (systolic, diastolic), parent, today)
         slash = QLabel("/")
         slash.setProperty("role", "hint")
         for edit in self.edits:

@@ -90,3 +90,25 @@ def test_after_saving_what_was_typed_meanwhile_is_still_unsaved():
     take(made, "weight", Reading("known", 72.0))
     made.saved(saved, made.opinion)
     assert made.dirty and made.part().entries[0].value == 72.0
+
+
+def test_the_day_of_a_report_is_the_day_of_the_answer():
+    made = form()
+    take(made, "hba1c", Reading("known", 7.1, origin="paper", on="2026-11-20"))
+    assert made.entries["hba1c"].at == "2026-11-20T12:00:00+08:00" and made.entries["hba1c"].origin == "paper"
+    take(made, "hba1c", Reading("known", 7.1, origin="paper", on="2026-11-23"))
+    assert made.entries["hba1c"].at == LATER
+
+
+def test_an_unsaid_origin_is_the_usual_and_leaves_a_stored_one_alone():
+    made = form(entry("ecg_resting", "normal", origin="measured_here"))
+    assert not take(made, "ecg_resting", Reading("known", "normal"))
+    take(made, "urine_acr", Reading("known", 1.2))
+    take(made, "weight", Reading("known", 70.0))
+    assert (made.entries["urine_acr"].origin, made.entries["weight"].origin) == ("paper", "measured_here")
+
+
+def test_another_reading_with_the_same_mean_is_a_change():
+    made = form(entry("waist", 92.0, readings=(91.0, 93.0)))
+    assert not take(made, "waist", Reading("known", 92.0, readings=(91.0, 93.0)))
+    assert take(made, "waist", Reading("known", 92.0, readings=(91.0, 93.0, 91.0)))

@@ -239,7 +239,10 @@ def test_the_strip_follows_what_is_typed_before_it_is_saved(desk, clinic, reside
     desk.type("192")
     desk.press("Enter")
     quiet(desk)
-    assert page.strip.mark.level == "danger" and "192" in page.strip.text.text()
+    assert page.strip.mark.level == "info", "a stop value waits for its repeat"
+    assert not page.bar.primary.enabled
+    repeated(desk, "190", "88")
+    assert page.strip.mark.level == "danger" and "191" in page.strip.text.text()
     assert not page.bar.primary.enabled
 
 
@@ -330,13 +333,40 @@ def pressure(desk, page, upper):
     quiet(desk)
 
 
+def repeated(desk, upper, lower):
+    """From the lower number of a pressure that waits: Enter offers 「再量一次」, Enter takes it."""
+    for key in ("Enter", "Enter"):
+        desk.press(key)
+    desk.type(upper)
+    desk.press("Enter")
+    desk.type(lower)
+    desk.press("Enter")
+    quiet(desk)
+
+
 def test_while_exercise_is_forbidden_the_effort_tests_wait_with_the_reason(desk, clinic, resident, doctor, instructor):
     visited(clinic, resident, doctor, instructor, done=False)
     page = opened(desk, resident)
     notice, test = page.columns["fitness"].notice, field(page, "six_minute_walk_distance").edits[0]
     assert not test.isReadOnly()
-    pressure(desk, page, "192")
+    pressure(desk, page, "202")
     assert test.isReadOnly() and test.text() and "先不做测试" in notice.accessibleName()
     assert not field(page, "weight").edits[0].isReadOnly(), "body measures ask for no effort"
     pressure(desk, page, "132")
     assert not test.isReadOnly() and notice.isHidden()
+
+
+def test_both_readings_are_saved_and_shown_again(desk, clinic, resident, doctor, instructor):
+    visited(clinic, resident, doctor, instructor, done=False)
+    page = opened(desk, resident)
+    pressure(desk, page, "186")
+    repeated(desk, "184", "90")
+    page.save()
+    desk.settle()
+    saved = {e.fact_id: e for e in stored(desk, resident, doctor).medical.part.entries}["resting_systolic"]
+    assert (saved.value, saved.readings) == (185.0, (186.0, 184.0))
+    page._forget()
+    page.activate(resident)
+    quiet(desk)
+    again = field(page, "resting_systolic")
+    assert again.edits[0].text() == "184" and again.repeated.words.text() == "186/82 · 184/90，平均 185/86"
