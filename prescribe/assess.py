@@ -97,6 +97,8 @@ class AssessmentState:
     """The same fields with their group titles."""
     locked: str = ""
     """Why the tests of the fitness part must wait (a hold, a screening made void), or empty."""
+    expired: str = ""
+    """Why the last screening no longer counts: something new made it void, or it is past its day. Empty while it counts."""
 
 
 _FOR_EVERYBODY = frozenset({"vital", "today/pre-session", "anthropometry"})
@@ -249,11 +251,20 @@ def state_of(
         sides[MEDICAL] = _without_medical(sides[MEDICAL])
     held = hold_words(work, resident_id)
     last = _last_values(work, resident_id, assessment_id, sees.diagnoses)
-    locked = held.sentence if held else _voided(work, resident_id, sees.diagnoses) if last else ""
+    void = _voided(work, resident_id, sees.diagnoses) if last else ""
+    locked = held.sentence if held else void
     return AssessmentState(
         assessment_id, resident_id, started, sides[MEDICAL], sides[FITNESS],
-        last, (field_ids(MEDICAL), field_ids(FITNESS)), fields(), locked,
+        last, (field_ids(MEDICAL), field_ids(FITNESS)), fields(), locked, void or _aged(work, resident_id),
     )  # fmt: skip
+
+
+def _aged(work: Work, resident_id: UUID) -> str:
+    """「筛查已失效（有效期到 2026-11-21，请重做）」 when the last screening kept is past its day; else empty."""
+    run = fixed_sql(work.connection)
+    until = run("SELECT max(valid_until) FROM screening WHERE resident_id = ?", (resident_id.bytes,)).fetchone()[0]
+    past = until is not None and date.fromisoformat(until) < work.today()
+    return f"筛查已失效（有效期到 {until}，请重做）" if past else ""
 
 
 def _voided(work: Work, resident_id: UUID, medical: bool) -> str:

@@ -234,3 +234,14 @@ def test_impossible_readings_and_readings_of_other_facts_are_refused(clinic, doc
     with pytest.raises(InvalidInput) as refused:
         clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {fact: readings}), by=doctor)
     assert refused.value.field == fact
+
+
+def test_a_screening_past_its_day_says_so_until_another_is_kept(clinic, clock, doctor, instructor, resident):
+    visited(clinic, resident, doctor, instructor)
+    clock.advance(days=90)
+    assert clinic.do(open_assessment, resident, by=doctor).expired == ""
+    clock.advance(days=1)
+    state = clinic.do(open_assessment, resident, by=doctor)
+    assert "2027-02-21" in state.expired and state.locked == ""
+    visited(clinic, resident, doctor, instructor)
+    assert clinic.do(open_assessment, resident, by=doctor).expired == ""

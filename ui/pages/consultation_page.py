@@ -231,6 +231,11 @@ class ConsultationPage(Page):
             return ()
         return tuple(m.fact_id for m in self._screening.missing if m.effect == "block")
 
+    def _expired(self) -> str:
+        """Why the last screening no longer counts; one past its day is redone once nothing that blocks is open."""
+        state = self.parts.state
+        return state.expired if state.locked or self._missing_ids() else ""
+
     def _refresh(self) -> None:
         if self.parts.state is None:
             return
@@ -239,7 +244,7 @@ class ConsultationPage(Page):
         labels = {m.fact_id: short_label(words[m.fact_id]) for m in open_facts if m.fact_id in words}
         for side in SIDES:
             self.columns[side].refresh(self.parts.forms[side].entries, missing, self.parts.forms[side].done)
-        strip = strip_view(self._screening, labels)
+        strip = strip_view(self._screening, labels, self._expired())
         self.strip.show_view(strip)
         self.parts.forbid_tests(strip.locked)
         self.missing.show_view(missing_view(self._screening))

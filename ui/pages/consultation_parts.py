@@ -295,7 +295,7 @@ class PartsOnScreen(QObject):
         if self.state is None or state.assessment_id != self.state.assessment_id:
             return
         mine = getattr(state, side)
-        self.state = replace(self.state, **{side: mine})
+        self.state = replace(self.state, **{side: mine}, locked=state.locked, expired=state.expired)
         self._heads[side] = mine.heads
         form = self.forms[side]
         form.saved(part, opinion)
@@ -345,7 +345,7 @@ class PartsOnScreen(QObject):
             if count and part_state.by:
                 at = part_state.saved_at or ""
                 self.station.say(tr("{who} {at} 更新 {count} 项", who=part_state.by, at=at, count=count), level="info")
-        self.state = replace(self.state, last=state.last, locked=state.locked)
+        self.state = replace(self.state, last=state.last, locked=state.locked, expired=state.expired)
         self.who_may()
         self.changed.emit()
 

@@ -9,7 +9,7 @@ from prescribe.assess import AssessmentState, Entry, LastValue, Part, PartState
 from protocols.facts import FactDefinition
 from protocols.screening import MissingFact, Screening
 from protocols.terms import Clearance, Intensity, RiskTier
-from ui.pages.fields_view import FieldView, GroupView, asked, group_view, none_code, number_text, short_label
+from ui.pages.fields_view import PRESSURES, FieldView, GroupView, asked, group_view, none_code, number_text, short_label
 from ui.words import tr
 
 SIDES = ("medical", "fitness")
@@ -67,6 +67,8 @@ class Question:
     badge: str
     question: str
     why: str
+    reason: str = ""
+    """The part of `why` that many questions share, written once above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +172,21 @@ def progress_words(done: int, of: int, part_done: bool) -> tuple[str, str]:
 def strip_view(
     screening: Screening | None, labels: Mapping[str, str] | None = None, expired: str = ""
 ) -> StripView:
-    """The strip by what is known so far; never green while a fact that could change the answer is missing."""
+    """The strip by what is known so far; never green while a fact that could change the answer is missing.
+
+    `expired`: why the last screening no longer counts; a danger of now is said before it.
+    """
     if screening is None:
         return StripView("info", tr("正在筛查"), tr("填一项就更新一次。"), None)
-    if expired:
-        return StripView("warn", tr("筛查已失效"), expired, None, locked=expired)
     blocking = [m for m in screening.missing if m.effect == "block"]
+    go = blocking[0].fact_id if blocking else None
     if screening.clearance >= Clearance.NOT_TODAY:
         say = screening.findings[0].say if screening.findings else screening.headline
         head = tr("今天不运动") if screening.clearance == Clearance.NOT_TODAY else tr("停止运动，请医生看")
-        return StripView("danger", head, say, blocking[0].fact_id if blocking else None, locked=say)
+        return StripView("danger", head, say, go, locked=say)
+    if expired:
+        why = expired.removeprefix("筛查已失效").strip("（）") or tr("请重做")
+        return StripView("warn", tr("筛查已失效"), why, go, locked=expired)
     if not screening.concluded:
         return StripView("info", tr("还不能下结论"), _so_far(screening, labels), _first_missing(screening))
     if screening.clearance == Clearance.DOCTOR_DECIDES:
@@ -197,7 +204,8 @@ def _first_missing(screening: Screening) -> str | None:
 
 
 def _so_far(screening: Screening, labels: Mapping[str, str] | None) -> str:
-    blocking = [m for m in screening.missing if m.effect == "block"] or list(screening.missing)
+    missing = asked_once(screening)
+    blocking = [m for m in missing if m.effect == "block"] or list(missing)
     names = [(labels or {}).get(m.fact_id, m.question.rstrip("？?")) for m in blocking]
     shown = "、".join(names[:3]) + (tr(" 等") if len(names) > 3 else "")
     risk = RISK_WORDS[screening.risk]
@@ -207,16 +215,31 @@ def _so_far(screening: Screening, labels: Mapping[str, str] | None) -> str:
 
 def _question(missing: MissingFact) -> Question:
     badge = "指" if missing.entered_by == "instructor" else "医"
-    return Question(missing.fact_id, badge, missing.question, missing.assumed or missing.why)
+    why = missing.assumed or missing.why
+    return Question(missing.fact_id, badge, missing.question, why, why.split("（")[0])
+
+
+def asked_once(screening: Screening) -> tuple[MissingFact, ...]:
+    """What is missing, by field: the lower pressure is not asked beside its upper one."""
+    ids = {m.fact_id for m in screening.missing}
+    inside = {low for high, low in PRESSURES.items() if high in ids}
+    return tuple(m for m in screening.missing if m.fact_id not in inside)
+
+
+def _together(missing: Iterable[MissingFact]) -> tuple[Question, ...]:
+    """Questions with equal reasons next to each other; the gravest reason first, as they come."""
+    questions = [_question(m) for m in missing]
+    order = list(dict.fromkeys(q.reason for q in questions))
+    return tuple(sorted(questions, key=lambda q: order.index(q.reason)))
 
 
 def missing_view(screening: Screening | None) -> MissingView:
     """还缺什么 as questions: those that block first, each with its column's badge."""
     if screening is None:
         return MissingView((), ())
-    blocking = tuple(_question(m) for m in screening.missing if m.effect == "block")
-    later = tuple(_question(m) for m in screening.missing if m.effect != "block")
-    return MissingView(blocking, later)
+    missing = asked_once(screening)
+    blocking = _together(m for m in missing if m.effect == "block")
+    return MissingView(blocking, _together(m for m in missing if m.effect != "block"))
 
 
 def compare_view(
@@ -245,7 +268,8 @@ def bar_view(screening: Screening | None, unreadable: Sequence[str], waiting_for
         return ConsultationBar("danger", tr("先改：{names}", names="、".join(unreadable[:2])), False, None)
     if screening is None:
         return ConsultationBar("", tr("正在筛查"), False, None)
-    blocking = [m for m in screening.missing if m.effect == "block"]
+    missing = asked_once(screening)
+    blocking = [m for m in missing if m.effect == "block"]
     if blocking:
         first = blocking[0].question.rstrip("？?")
         text = tr("还差 {count} 项：{first}", count=len(blocking), first=first)
@@ -254,9 +278,9 @@ def bar_view(screening: Screening | None, unreadable: Sequence[str], waiting_for
         return ConsultationBar("danger", tr("今天不运动，先请医生处理。"), False, None)
     if waiting_for:
         return ConsultationBar("info", tr("等{who}登录（加一位）", who=waiting_for), False, None)
-    if not screening.concluded and screening.missing:
-        text = tr("可以生成处方；还有 {count} 项没问，可能改变结论。", count=len(screening.missing))
-        return ConsultationBar("info", text, True, screening.missing[0].fact_id)
+    if not screening.concluded and missing:
+        text = tr("可以生成处方；还有 {count} 项没问，可能改变结论。", count=len(missing))
+        return ConsultationBar("info", text, True, missing[0].fact_id)
     return ConsultationBar("ok", tr("可以生成处方。"), True, None)
 
 

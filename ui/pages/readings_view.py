@@ -22,12 +22,18 @@ def repeated(fact_ids: Sequence[str]) -> bool:
 
 
 def readings_words(definitions: Sequence[FactDefinition], taken: Sequence[tuple[float, ...]]) -> str:
-    """「132/84 · 128/80，平均 130/82」 from two readings on, else empty."""
-    if len(taken) < 2:
+    """「132/84 · 128/80」 from two readings on, else empty."""
+    return " · ".join(_one(definitions, reading) for reading in taken) if len(taken) > 1 else ""
+
+
+def mean_words(
+    fact_ids: Sequence[str], definitions: Sequence[FactDefinition], taken: Sequence[tuple[float, ...]]
+) -> str:  # fmt: skip
+    """「平均 130/82」 of the last two; empty for one, and while another is due."""
+    if len(taken) < 2 or more_words(fact_ids, taken):
         return ""
     mean = tuple(mean_of_last_two([reading[place] for reading in taken]) for place in range(len(definitions)))
-    several = " · ".join(_one(definitions, reading) for reading in taken)
-    return tr("{several}，平均 {mean}", several=several, mean=_one(definitions, mean))
+    return tr("平均 {mean}", mean=_one(definitions, mean))
 
 
 def _one(definitions: Sequence[FactDefinition], reading: tuple[float, ...]) -> str:

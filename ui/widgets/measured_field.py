@@ -13,7 +13,7 @@ from prescribe.readings import mean_of_last_two
 from protocols.facts import FactDefinition, check_value
 from ui import theme
 from ui.pages.fields_view import FieldView
-from ui.pages.readings_view import more_words, readings_words, repeated
+from ui.pages.readings_view import mean_words, more_words, readings_words, repeated
 from ui.pages.typing_view import Typed, pressure_swapped, split_pressure
 from ui.widgets.form_field import EnterMoves, FormField, Reading
 from ui.widgets.number_edit import SKIPPED, NumberEdit
@@ -312,7 +312,7 @@ class _NumbersField(FormField):
         self.set_message("")
         self._state(soft=False, hard=False)
         note = next((e.note for e in self.edits if e.note), "")
-        self.set_aside(note)
+        self.set_aside(note or mean_words(self.fact_ids, [e.definition for e in self.edits], self.taken()))
         self._describe()
         if len(typed) == 2 and pressure_swapped(*typed):
             self._state(soft=False, hard=True)
@@ -369,6 +369,7 @@ class MeasuredField(_NumbersField):
         super().__init__(view, (definition,), parent, today)
         self._line.addWidget(self.edits[0])
         self._line.addWidget(self.unit)
+        self._line.addWidget(self.repeated.button)
         self._line.addWidget(self.more)
 
 

@@ -18,8 +18,6 @@ from ui.widgets.text import Text, clear, row, rule
 from ui.words import tr
 
 _SHOWN = 6
-_WITH_WHY = 5
-"""With more questions than this only the questions are shown; why stands in the tooltip."""
 
 
 def _badge(letter: str) -> RoleBadge:
@@ -104,17 +102,19 @@ class MissingList(QFrame):
     def _group(self, key: str, title: str, questions: tuple[Question, ...]) -> None:
         self._lines.addLayout(row(Text(title, "label"), Text(str(len(questions)), "label"), None))
         shown = questions if key in self._open else questions[:_SHOWN]
+        reason = ""
         for question in shown:
+            if question.reason != reason:
+                reason = question.reason
+                why = Text(reason, "label", wrap=True)
+                why.setSizePolicy(tall_enough())
+                self._lines.addWidget(why)
             go = QuestionLink(question.question, question.why)
             go.clicked.connect(lambda f=question.fact_id: self.go.emit(f))
             line = row(_badge(question.badge), go)
             line.setStretch(1, 1)
             line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
             self._lines.addLayout(line)
-            if question.why and len(questions) <= _WITH_WHY:
-                why = Text(question.why, "label", wrap=True)
-                why.setSizePolicy(tall_enough())
-                self._lines.addWidget(why)
         left = len(questions) - len(shown)
         if left:
             self._lines.addWidget(

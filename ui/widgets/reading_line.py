@@ -41,9 +41,10 @@ class ReadingLine(QWidget):
         self.words.setText(words)
         self.why.setText(asked)
         self.why.setVisible(bool(asked))
-        self.button.setVisible(offered)
         self.button.setAccessibleDescription(asked or words)
-        self.setVisible(self.wanted and (offered or bool(words)))
+        beside = self.button.parentWidget() is not self
+        self.button.setVisible(self.wanted and offered)
+        self.setVisible(self.wanted and (bool(words or asked) or (offered and not beside)))
 
     def offer(self) -> bool:
         """Put the keyboard on the button when another reading is due. True = it is there now."""

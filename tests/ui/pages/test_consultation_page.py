@@ -369,4 +369,18 @@ def test_both_readings_are_saved_and_shown_again(desk, clinic, resident, doctor,
     page.activate(resident)
     quiet(desk)
     again = field(page, "resting_systolic")
-    assert again.edits[0].text() == "184" and again.repeated.words.text() == "186/82 · 184/90，平均 185/86"
+    assert again.edits[0].text() == "184" and again.repeated.words.text() == "186/82 · 184/90"
+    assert again.aside.text() == "平均 185/86"
+
+
+def test_tests_wait_while_the_screening_is_past_its_day_and_open(desk, clinic, clock, resident, doctor, instructor):
+    visited(clinic, resident, doctor, instructor)
+    clock.advance(days=91)
+    page = opened(desk, resident)
+    test = field(page, "six_minute_walk_distance").edits[0]
+    assert page.strip.head.text() == "筛查已失效" and test.isReadOnly()
+    visited(clinic, resident, doctor, instructor)
+    page._forget()
+    page.activate(resident)
+    quiet(desk)
+    assert page.strip.head.text() != "筛查已失效" and not field(page, "six_minute_walk_distance").edits[0].isReadOnly()

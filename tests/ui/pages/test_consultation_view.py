@@ -161,3 +161,22 @@ def test_effort_words_exist_for_every_band_and_tier():
     for effort in Intensity:
         for risk in RiskTier:
             assert strip_view(screening(upper_intensity=effort, risk=risk)).text
+
+
+def test_a_screening_that_no_longer_counts_is_said_unless_there_is_danger_now():
+    old = strip_view(screening(), expired="筛查已失效（新增冠心病，请重新评估）")
+    assert (old.mark, old.head, old.text) == ("warn", "筛查已失效", "新增冠心病，请重新评估") and old.locked
+    worse = strip_view(screening(clearance=Clearance.NOT_TODAY, findings=(finding(Action.POSTPONE, "高"),)), expired="筛查已失效")
+    assert worse.mark == "danger"
+
+
+def test_equal_reasons_stand_together_and_a_pressure_is_asked_once():
+    may, warn = "可能不能运动，要转诊", "可能要调整"
+    asked = (
+        missing("resting_systolic", "静息收缩压量了吗？", why=f"{may}（高血压）"), missing("hba1c", "查过吗？", why=f"{warn}（糖尿病）"),
+        missing("resting_diastolic", "静息舒张压量了吗？", why=f"{may}（高血压）"), missing("glucose_today", "测了吗？", why=f"{may}（糖尿病）"),
+    )  # fmt: skip
+    view = missing_view(screening(concluded=False, missing=asked))
+    assert [(q.fact_id, q.reason) for q in view.blocking] == [("resting_systolic", may), ("glucose_today", may), ("hba1c", warn)]
+    assert "缺 3 项" in strip_view(screening(concluded=False, missing=asked)).text
+    assert bar_view(screening(concluded=False, missing=asked), ()).text.startswith("还差 3 项")
