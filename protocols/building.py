@@ -163,7 +163,12 @@ class Builder:
 
     def _mark(self, written: WrittenMap, key: str = "source", mark: str = "confidence") -> Confidence:
         source = self.source(written[key], written.lines[key])
-        return Confidence(written[mark]) if written.get(mark) else source.confidence
+        own = Confidence(written[mark]) if written.get(mark) else source.confidence
+        if source.confidence.needs_physician and not own.needs_physician:
+            english = f"'{written[key]}' is of confidence {source.confidence}, so this cannot be {own}"
+            say = f"出处“{written[key]}”的可信度是 {source.confidence}，这里不能写成 {own}。"
+            raise self.refuse(written.lines[mark], english, say)
+        return own
 
     def _check_say(self, written: WrittenMap) -> None:
         for name in placeholders(written["say"]):
@@ -180,6 +185,8 @@ class Builder:
         started = written.get("start_confidence")
         if written.get("start_source"):
             self.source(written["start_source"], written.lines["start_source"])
+            if started:
+                self._mark(written, "start_source", "start_confidence")
         return DoseRange(
             id=written["id"],
             protocol_id=protocol_id,
@@ -222,7 +229,7 @@ class Builder:
     def protocol(self, written: WrittenMap, activities: Mapping[str, Activity]) -> Protocol:
         """One whole file."""
         name = written["protocol"]
-        gap = written.get("max_days_between")
+        gap = self._gap(written)
 
         def each(key: str, make: Callable[[WrittenMap, str], Any]) -> tuple[Any, ...]:
             return tuple(make(item, name) for item in written.get(key, ()))
@@ -244,7 +251,7 @@ class Builder:
             dose=each("dose", self.dose),
             types_ok=self._types(written, activities),
             types_avoid=tuple(written.get("types_avoid", ())),
-            max_days_between=(gap["days"], gap["id"]) if gap else None,
+            max_days_between=gap,
             precautions=each("precautions", self.sentence),
             stop_signs=each("stop_signs", self.sentence),
             goals=each("goals", self.sentence),
@@ -253,6 +260,16 @@ class Builder:
             progression=each("progression", self.sentence),
             file=self.file,
         )
+
+    def _gap(self, written: WrittenMap) -> tuple[int, str] | None:
+        """The longest gap; its number takes the source of the line of this file that it names."""
+        gap = written.get("max_days_between")
+        if gap is None:
+            return None
+        named = [item["id"] for part in ("dose", "precautions", "rules") for item in written.get(part, ())]
+        if gap["id"] not in named:
+            raise unknown(self.file, gap.lines["id"], "line with the source of this number:", "有出处的行", gap["id"], named)
+        return gap["days"], gap["id"]
 
     def _types(self, written: WrittenMap, activities: Mapping[str, Activity]) -> dict[Component, tuple[str, ...]]:
         found = {}

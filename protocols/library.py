@@ -22,18 +22,27 @@ from protocols import building
 from protocols.building import Builder
 from protocols.facts import NEVER, Facts, Known, NoSuchFact, SetAnswer, Value, definition, problem_with, vocabulary
 from protocols.files import shipped
-from protocols.protocol import Library, Protocol
+from protocols.overlaps import refuse_contradictions
+from protocols.protocol import Library, Protocol, Source
 from protocols.schema import problems
-from protocols.written import ProtocolError, WrittenList, WrittenMap, line_at, nearest, unknown
+from protocols.written import ProtocolError, WrittenList, WrittenMap, line_at, nearest, unknown, value_at
 
-__all__ = ["Case", "ProtocolError", "load_library", "read_cases", "read_facts", "read_yaml"]
+__all__ = [
+    "Case", "ProtocolError", "cases_of", "edition_order", "files_of", "fingerprint_of", "library_of", "load_library", "read_cases",
+    "read_facts", "read_yaml", "shipped_files",
+]  # fmt: skip
 
+CASES = ".cases.yaml"
 LARGEST_FILE = 1024 * 1024
+LONGEST_NUMBER = 15
+"""Characters of a number: no dose, limit or count is longer, and a longer one reads as infinity."""
 DEEPEST = 24
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9]\d*)")
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+"""Characters that make a line read otherwise than it is: directions, joins of no width."""
 _WORDS: dict[str, Any] = {"yes": True, "no": False, "true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -43,34 +52,71 @@ def load_library(folder: Path | None = None) -> Library:
 
     Raises ProtocolError with file, line and a Chinese sentence for the first thing that may not be said.
     """
-    base = folder or shipped("protocols")
-    files = [*sorted(base.glob("*.yaml")), *sorted(base.glob("conditions/*.yaml"))]
-    texts = {path: path.read_bytes() for path in files if not path.name.endswith(".cases.yaml")}
+    return library_of(files_of(folder or shipped("protocols")))
+
+
+def files_of(folder: Path) -> Mapping[str, bytes]:
+    """Every YAML text below a folder of protocols, cases too, by its name there (`conditions/hypertension.yaml`)."""
+    found = (*folder.glob("*.yaml"), *folder.glob("conditions/*.yaml"))
+    return MappingProxyType({path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(found)})
+
+
+@lru_cache(maxsize=1)
+def shipped_files() -> Mapping[str, bytes]:
+    """The texts that came with the program, read once."""
+    return files_of(shipped("protocols"))
+
+
+def fingerprint_of(files: Mapping[str, bytes]) -> str:
+    """First 16 hex of SHA-256 over names and bytes, in name order; cases are not part of it."""
     digest = hashlib.sha256()
-    for path in sorted(texts, key=lambda p: p.name):
-        digest.update(texts[path])
-    return _build(base, texts, digest.hexdigest()[:16])
+    for name in sorted(rule_files(files)):
+        digest.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
+    return digest.hexdigest()[:16]
 
 
-def _build(base: Path, texts: Mapping[Path, bytes], fingerprint: str) -> Library:
-    def read(name: str, shape: str | None) -> Any:
-        path = base / name
-        return _shaped(name, texts[path], shape) if path in texts else WrittenList(1)
+def rule_files(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The names of those that the engine reads: all but the cases."""
+    return tuple(name for name in files if not name.endswith(CASES))
+
+
+_KEPT: dict[str, Library] = {}
+_MOST_KEPT = 4
+
+
+def library_of(files: Mapping[str, bytes]) -> Library:
+    """The validated library of texts in memory; the last few are kept by fingerprint. Raises ProtocolError."""
+    fingerprint = fingerprint_of(files)
+    library = _KEPT.pop(fingerprint, None) or _build({name: files[name] for name in rule_files(files)}, fingerprint)
+    _KEPT[fingerprint] = library
+    while len(_KEPT) > _MOST_KEPT:
+        _KEPT.pop(next(iter(_KEPT)), None)
+    return library
+
+
+def _build(texts: Mapping[str, bytes], fingerprint: str) -> Library:
+    def read(name: str, shape: str) -> Any:
+        return _shaped(name, texts[name], shape) if name in texts else WrittenList(1)
 
     sources = _by_id("sources.yaml", read("sources.yaml", "sources"), "key", building.source)
     drugs = read("medications.yaml", "medications") or {"classes": [], "medications": []}
     classes = _by_id("medications.yaml", drugs["classes"], "id", building.medication_class)
     medications = _by_id("medications.yaml", drugs["medications"], "id", building.medication)
-    activities = _by_id("activities.yaml", read("activities.yaml", "activities"), "id", building.activity)
-    poses = {pose["id"]: MappingProxyType(dict(pose)) for pose in read("poses.yaml", None)}
+    _refuse_strange("medications.yaml", drugs["medications"], ("class_ids",), "class", "药类", classes)
+    moves = read("activities.yaml", "activities")
+    activities = _by_id("activities.yaml", moves, "id", building.activity)
+    poses = _by_id("poses.yaml", read("poses.yaml", "poses"), "id", lambda pose: MappingProxyType(dict(pose)))
+    _refuse_strange("activities.yaml", moves, ("figure",), "drawing", "动作图", poses)
+    _refuse_strange("activities.yaml", moves, ("easier", "harder"), "activity", "运动", activities)
     protocols: dict[str, Protocol] = {}
     seen: dict[str, str] = {}
-    for path, text in texts.items():
-        if path.parent.name == "conditions":
-            protocol = _protocol(path, text, Builder(path.name, sources), activities)
+    for name in sorted(texts):
+        if name.startswith("conditions/"):
+            protocol = _protocol(name, texts[name], sources, activities)
             _refuse_repeated_ids(protocol, seen)
+            refuse_contradictions(protocol)
             protocols[protocol.id] = protocol
-    editions = sorted({p.edition for p in protocols.values()})
+    editions = sorted({p.edition for p in protocols.values()}, key=edition_order)
     return Library(
         fingerprint=fingerprint,
         edition=editions[-1] if editions else "",
@@ -83,11 +129,17 @@ def _build(base: Path, texts: Mapping[Path, bytes], fingerprint: str) -> Library
     )
 
 
-def _protocol(path: Path, text: bytes, builder: Builder, activities: Mapping[str, Any]) -> Protocol:
-    written = _shaped(path.name, text, "protocol")
-    if written["protocol"] != path.stem:
+def edition_order(edition: str) -> tuple[int, ...]:
+    """To sort editions by: 2026.10 comes after 2026.9."""
+    return tuple(int(part) for part in re.findall(r"\d+", edition))
+
+
+def _protocol(name: str, text: bytes, sources: Mapping[str, Source], activities: Mapping[str, Any]) -> Protocol:
+    file, stem = name.rpartition("/")[2], name.rpartition("/")[2].removesuffix(".yaml")
+    builder, written = Builder(file, sources), _shaped(file, text, "protocol")
+    if written["protocol"] != stem:
         line = written.lines["protocol"]
-        raise builder.refuse(line, f"protocol is called '{written['protocol']}', the file '{path.stem}'", "protocol 要和文件名相同。")
+        raise builder.refuse(line, f"protocol is called '{written['protocol']}', the file '{stem}'", "protocol 要和文件名相同。")
     return builder.protocol(written, activities)
 
 
@@ -97,6 +149,16 @@ def _refuse_repeated_ids(protocol: Protocol, seen: dict[str, str]) -> None:
             english = f"id '{rule.id}' is used already in {seen[rule.id]}"
             raise ProtocolError(protocol.file, rule.line, english, f"编号“{rule.id}”在 {seen[rule.id]} 里已经用过。")
         seen[rule.id] = protocol.file
+
+
+def _refuse_strange(file: str, items: Iterable[WrittenMap], keys: Iterable[str], what: str, what_zh: str, known: Mapping[str, Any]) -> None:
+    """A code that names something of another list must be there."""
+    for item in items:
+        for key in keys:
+            names = item.get(key) or ()
+            for name in (names,) if isinstance(names, str) else names:
+                if name not in known:
+                    raise unknown(file, item.lines[key], what, what_zh, name, known)
 
 
 def _by_id(file: str, items: Iterable[Any], key: str, make: Any) -> dict[str, Any]:
@@ -116,10 +178,25 @@ def _shaped(file: str, text: bytes, shape: str | None) -> Any:
         if problem.kind == "unknown_key":
             raise unknown(file, line, "key", "栏目", problem.key, problem.allowed)
         if problem.kind == "missing_key":
-            raise ProtocolError(file, line, f"'{problem.key}' is missing", f"缺少“{problem.key}”。")
+            why = NEEDED_BECAUSE.get(problem.key, "")
+            raise ProtocolError(file, line, f"'{problem.key}' is missing", f"缺少“{problem.key}”。{why}")
         where = ".".join(str(step) for step in problem.path)
-        raise ProtocolError(file, line, f"'{where}': {problem.expected}", f"“{problem.key}”写得不对（{where}）。")
+        if problem.words:
+            raise unknown(file, line, f"word for '{problem.key}'", f"写法（{problem.key}）", value_at(written, problem.path), problem.words)
+        raise ProtocolError(file, line, f"'{where}': {problem.expected}", f"“{problem.key or file}”写得不对（{where}）" + (f"：{problem.say}。" if problem.say else "。"))
     return written
+
+
+NEEDED_BECAUSE = {
+    "source": "每个数、每句话都要写出处；没有指南这样规定的写 STATION。",
+    "confidence": "要写可信度：A 读到原文，B 转引，C 未核对，P 本站建议。",
+    "edition": "要写版次，例如 \"2026.1\"。",
+    "id": "要有编号，改文字不改编号。",
+    "gate": "要写在哪一关问：entry、day 或 live。",
+    "finding": "要写结论：go、modify、clear_by_doctor、postpone 或 stop_and_refer。",
+    "when": "要写条件。",
+}
+"""What a clinician should know about a column that is missing."""
 
 
 def read_yaml(file: str, text: bytes | str) -> Any:
@@ -190,7 +267,13 @@ class _Reader:
             return WrittenMap(line)
         if isinstance(event, yaml.SequenceStartEvent):
             return WrittenList(line)
-        return _plain(event.value) if not event.style or event.style not in "'\"|>" else event.value
+        hidden = HIDDEN.search(event.value)
+        self._refuse_if(hidden is not None, event, "an invisible or direction character", "有看不见的控制字符，请删掉重打这一行。")
+        if event.style and event.style in "'\"|>":
+            return event.value
+        number = _INTEGER.fullmatch(event.value) or _DECIMAL.fullmatch(event.value)
+        self._refuse_if(number is not None and len(event.value) > LONGEST_NUMBER, event, "a number too long to be one", "数字太长。")
+        return _plain(event.value)
 
     def _put(self, into: WrittenMap | WrittenList, keys: list[str | None], value: Any, event: yaml.Event) -> None:
         line = event.start_mark.line + 1
@@ -234,10 +317,13 @@ class Case:
 
 def read_cases(path: Path, on: date = date(2026, 11, 23)) -> tuple[Case, ...]:
     """The cases of one `*.cases.yaml`; `on` for those that name no day. Raises ProtocolError."""
-    written = _shaped(path.name, path.read_bytes(), "cases")
-    return tuple(
-        Case(c["name"], _facts(path.name, c["facts"], c.get("on") or on), c["expect"], path.name, c.line) for c in written
-    )
+    return cases_of(path.name, path.read_bytes(), on)
+
+
+def cases_of(file: str, text: bytes, on: date = date(2026, 11, 23)) -> tuple[Case, ...]:
+    """The cases of one text. Raises ProtocolError."""
+    written = _shaped(file, text, "cases")
+    return tuple(Case(c["name"], _facts(file, c["facts"], c.get("on") or on), c["expect"], file, c.line) for c in written)
 
 
 def read_facts(file: str, text: bytes | str, on: date) -> Facts:

@@ -5,6 +5,7 @@ Keys that are not here are refused with the nearest one. Facts, sources, units a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -194,6 +195,23 @@ class WrittenActivity(_Written):
     confidence: Mark
 
 
+class WrittenPose(_Written):
+    """One drawing of poses.yaml; how joints are placed is read by the renderer, which refuses what it cannot draw."""
+
+    id: Key
+    name: Text
+    cue: Text
+    view: Literal["side", "front"]
+    window: Span
+    start: dict[str, Any]
+    end: dict[str, Any] | None = None
+    say: Text | None = None
+    height: float | None = None
+    props: list[dict[str, Any]] = []
+    arrows: list[dict[str, Any]] = []
+    zoom: dict[str, Any] | None = None
+
+
 class WrittenCase(_Written):
     """One worked resident of a *.cases.yaml."""
 
@@ -233,6 +251,10 @@ class SchemaProblem:
     key: str
     allowed: tuple[str, ...]
     expected: str
+    words: tuple[str, ...] = ()
+    """The words that may stand there, when they are few and fixed."""
+    say: str = ""
+    """What must stand there, in Chinese."""
 
 
 _SHAPES: dict[str, TypeAdapter[Any]] = {
@@ -240,6 +262,7 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
     "sources": TypeAdapter(list[WrittenSource]),
     "medications": TypeAdapter(WrittenMedications),
     "activities": TypeAdapter(list[WrittenActivity]),
+    "poses": TypeAdapter(list[WrittenPose]),
     "cases": TypeAdapter(list[WrittenCase]),
 }
 _ROOTS: dict[str, type[_Written]] = {
@@ -247,6 +270,7 @@ _ROOTS: dict[str, type[_Written]] = {
     "sources": WrittenSource,
     "medications": WrittenMedications,
     "activities": WrittenActivity,
+    "poses": WrittenPose,
     "cases": WrittenCase,
 }
 _PARTS: dict[str, type[_Written]] = {
@@ -266,17 +290,31 @@ _PARTS: dict[str, type[_Written]] = {
 }
 
 
+_SAID = {
+    "string_too_long": "太长，一句话不超过 400 个字", "string_too_short": "不能空着", "string_pattern": "编号只用字母、数字和 . _ + -",
+    "string": "要写文字，像数字的要加引号", "float": "要写一个数字", "int": "要写一个整数", "bool": "只能写 yes 或 no",
+    "too_short": "要写两个数，例如 [10, 20]", "too_long": "只能写两个数，例如 [10, 20]", "list": "要写成一列，例如 [甲, 乙]",
+    "dict": "要写成“{项目: 值}”的样子", "model": "要写成“项目: 值”的样子", "date": "要写日期，例如 2026-11-23",
+}  # fmt: skip
+"""By a part of the validator's name for a mistake, the first that fits."""
+
+
 def problems(shape: str, plain: Any) -> tuple[SchemaProblem, ...]:
     """Everything in `plain` that the shape (`protocol`, `sources`, `medications`, `activities`, `cases`) does not allow."""
     try:
         _SHAPES[shape].validate_python(plain)
     except ValidationError as error:
-        return tuple(_problem(shape, e["type"], e["loc"], e["msg"]) for e in error.errors(include_url=False))
+        return tuple(
+            _problem(shape, e["type"], e["loc"], e["msg"], str(e.get("ctx", {}).get("expected", ""))) for e in error.errors(include_url=False)
+        )
     return ()
 
 
-def _problem(shape: str, kind: str, path: tuple[str | int, ...], expected: str) -> SchemaProblem:
+def _problem(shape: str, kind: str, path: tuple[str | int, ...], expected: str, words: str) -> SchemaProblem:
     parts = [p for p in path[:-1] if isinstance(p, str) and p in _PARTS]
     model = _PARTS[parts[-1]] if parts else _ROOTS[shape]
     name = {"extra_forbidden": "unknown_key", "missing": "missing_key"}.get(kind, "wrong_value")
-    return SchemaProblem(name, path, str(path[-1]) if path else "", tuple(model.model_fields), expected)
+    fixed = tuple(re.findall(r"'([^']+)'", words)) if kind == "literal_error" else ()
+    named = [p for p in path if isinstance(p, str) and not p.startswith(("literal[", "list["))]
+    say = next((say for part, say in _SAID.items() if part in kind), "")
+    return SchemaProblem(name, path, named[-1] if named else "", tuple(model.model_fields), expected, fixed, say)

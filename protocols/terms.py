@@ -35,6 +35,9 @@ class Gate(StrEnum):
     LIVE = "live"
 
 
+GATE_NAMES: dict[Gate, str] = {Gate.ENTRY: "开始方案前", Gate.DAY: "每次练之前", Gate.LIVE: "练的时候"}
+
+
 class Action(IntEnum):
     """What a finding asks for, ordered by strictness. The strictest of all findings is the clearance."""
 

@@ -56,6 +56,15 @@ def line_at(root: Any, path: Iterable[Any]) -> int:
     return line
 
 
+def value_at(root: Any, path: Iterable[Any]) -> str:
+    """The word written at `path`, for a sentence about it."""
+    here = root
+    for step in path:
+        if (isinstance(here, dict) and step in here) or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
+            here = here[step]
+    return str(here)[:40]
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The likeliest word meant, or None."""
     found = get_close_matches(word, list(allowed), n=1, cutoff=0.6)

@@ -77,7 +77,7 @@ def test_the_shipped_library_loads_with_one_fingerprint_over_its_text(tmp_path):
         ("source: HF23\n    limits", "source: HF32\n    limits", 16, "no such source 'HF32'; did you mean 'HF23'?", "没有“HF32”这个出处"),
         ("finding: postpone", "findng: postpone", 14, "no such key 'findng'; did you mean 'finding'?", "没有“findng”这个栏目，是不是“finding”？"),
         ("    finding: postpone\n", "", 11, "'finding' is missing", "缺少“finding”"),
-        ("finding: postpone", "finding: postpon", 14, "finding", "写得不对"),
+        ("finding: postpone", "finding: postpon", 14, "no such word for 'finding' 'postpon'; did you mean 'postpone'?", "是不是“postpone”？"),
         ("at_least: 160", "atleast: 160", 13, "'atleast'; did you mean 'at_least'?", "是不是“at_least”？"),
         ("unit: mmHg", "unit: kPa", 13, "unit 'kPa' given where 'mmHg' is meant", "单位写成了“kPa”，应当是“mmHg”"),
         ("at_least: 160", "at_least: 21", 13, "21 is outside what 'resting_systolic' can be", "单位写错了？"),
