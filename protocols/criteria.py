@@ -1,7 +1,8 @@
 """Criteria: questions about facts with three answers, after Kleene. *Not known* is never *no*.
 
 A fact that need not be asked of this person (its `ask_when` is answered no) is silent: no test about it is yes, also
-behind a `not`. A value that was only assumed may answer yes to a test, never no: it can add a restriction, not lift one.
+behind a `not`. An `only_if_recorded` fact (a written personal limit …) that was not recorded is simply not there, asked or
+not: the general limit holds for everybody who has none. A value that was only assumed may answer yes to a test, never no: it can add a restriction, not lift one.
 """
 
 from __future__ import annotations
@@ -135,6 +136,8 @@ def _as_answer(holds: bool) -> Answer:
 
 
 def _missing(test: Criterion, facts: Facts, positive: bool, closed: int) -> Answer:
+    if test.op == "not_known" and definition(test.fact).if_not_known == "only_if_recorded":
+        return YES if test.value is positive else NO
     if applicable(test.fact, facts) is NO:
         return NO
     if test.op == "not_known":

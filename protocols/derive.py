@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from protocols.derive_lungs import lung_values
 from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
 from protocols.protocol import Library, Medication
 from protocols.readiness import readiness_result
@@ -83,6 +84,7 @@ def derive(facts: Facts, library: Library) -> Facts:
         work.habits, work.readiness,
     ):  # fmt: skip
         step()
+    work.added.update(lung_values(work.given))
     return work.result()
 
 

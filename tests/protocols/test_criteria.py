@@ -122,6 +122,17 @@ def test_a_fact_that_need_not_be_asked_is_silent_in_every_polarity(polarity):
     assert evaluate(criterion, facts(diabetes=False)) is NO
 
 
+def test_a_personal_limit_nobody_wrote_is_not_there_asked_or_not():
+    """The limit of 90 % holds for the healthy too: a question that was never put to them must not silence it."""
+    absent, present = a_test("spo2_limit_ordered", "not_known", True), a_test("spo2_limit_ordered", "not_known", False)
+    healthy = facts(copd=False, asthma=False, other_lung_disease="none", heart_failure=False)
+    for known in (healthy, facts(copd=True), facts()):
+        assert [evaluate(c, known) for c in (absent, present)] == [YES, NO]
+        assert [evaluate(Criterion("not", (c,)), known) for c in (absent, present)] == [NO, YES]
+    assert applicable("spo2_limit_ordered", healthy) is NO
+    assert evaluate(a_test("spo2_limit_ordered", "at_most", 89.0), healthy) is NO
+
+
 def test_with_the_parent_not_known_a_child_is_not_known():
     assert evaluate(a_test("retinopathy_stage", "is", "pdr"), facts()) is NOT_KNOWN
     assert applicable("retinopathy_stage", facts()) is NOT_KNOWN
