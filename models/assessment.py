@@ -1,8 +1,12 @@
-"""Assessments: the parts of visits, every answer in them, and the screenings kept. Projections of their documents."""
+"""Assessments: the parts of visits with every answer in them, and the screenings kept. Projections of their documents.
+
+`answer` is a view (migration 0003) of the entries in the stored text of the parts: one row a fact with resident_id, doc_id,
+rev_id, ordinal, side, fact_id, status, value (JSON text in the fact's unit; `null` when there is none), at, by_name, by_role,
+origin, reason and readings (JSON list, oldest first; empty when there is one). Nothing is stored twice: forty rows of a
+table of its own cost a save more than all the rest. A version of the body that the view cannot read needs another view.
+"""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,32 +36,9 @@ class AssessmentPart(Base):
     """Day the visit began, in the station's zone."""
     done: Mapped[int]
     opinion: Mapped[str]
-
-
-class Answer(Base):
-    """One fact as answered in one part (of every head). All answers of a resident lie together and are read together:
-    one tree, no second index, half the pages of a save."""
-
-    __tablename__ = "answer"
-    __table_args__: ClassVar[dict[str, bool]] = {"sqlite_with_rowid": False}
-
-    resident_id: Mapped[bytes] = mapped_column(primary_key=True)
-    doc_id: Mapped[bytes] = mapped_column(primary_key=True)
-    rev_id: Mapped[bytes] = mapped_column(primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    side: Mapped[str]
-    fact_id: Mapped[str]
-    status: Mapped[str]
-    value: Mapped[str]
-    """JSON text of the value in the fact's unit; `null` when there is none."""
-    at: Mapped[str]
-    """Local time with offset, ISO 8601."""
-    by_name: Mapped[str]
-    by_role: Mapped[str]
-    origin: Mapped[str]
-    reason: Mapped[str]
-    readings: Mapped[str] = mapped_column(server_default="")
-    """JSON list of all readings, oldest first; empty when there is one."""
+    by_role: Mapped[str] = mapped_column(server_default="")
+    said_at: Mapped[str] = mapped_column(server_default="")
+    """Local time with offset, ISO 8601: when an answer was given that carries no time of its own."""
 
 
 class ScreeningKept(Base):

@@ -113,11 +113,6 @@ def fixed_sql(connection: Connection) -> Callable[..., sqlcipher3.dbapi2.Cursor]
     return connection.connection.driver_connection.execute
 
 
-def fixed_rows(connection: Connection) -> Callable[..., sqlcipher3.dbapi2.Cursor]:
-    """The driver's own `executemany`, as `fixed_sql`."""
-    return connection.connection.driver_connection.executemany
-
-
 def open_database(path: Path, key: bytes, *, timeout: float = TIMEOUT) -> Engine:
     """The engine of an existing station file. Raises StorageError: missing, wrong_key, corrupt, locked or io."""
     if not path.exists():

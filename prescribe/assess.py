@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from models.database import fixed_sql
 from prescribe import unsaved
 from prescribe.answers import add_up, value_of
-from prescribe.entries import Entry, check_entries, counted
+from prescribe.entries import Entry, check_entries, counted, stamp
 from prescribe.errors import InvalidInput
 from prescribe.overview import hold_words
 from prescribe.reading.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
@@ -200,9 +200,10 @@ def _record(
     body = PartBody(
         assessment_id=str(assessment_id), side=side, started_on=started, entries=entries, opinion=part.opinion.strip(),
         done=part.done, by=work.staff.name, by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
+        said_at=stamp(work.now()),
     )  # fmt: skip
     doc_id = before.doc_id if before else part_id(assessment_id, side)
-    saved = store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id)
+    saved = store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id, absent=before is None)
     unsaved.discard(work, form_name(side, assessment_id))
     if part.done and _both_done(work, resident_id, assessment_id):
         from prescribe.screen import keep_screening
@@ -211,6 +212,7 @@ def _record(
     return state_of(work, row, assessment_id, started, {side: _state_of_body(work, body, work.now(), (saved.rev_id,), None)})
 
 
+@lru_cache(maxsize=64)
 def part_id(assessment_id: UUID, side: str) -> UUID:
     """Document id of a part: two PCs that begin the same part of one visit meet in one document."""
     return uuid5(assessment_id, side)
@@ -224,10 +226,9 @@ def _document(work: Work, resident_id: UUID, assessment_id: UUID, side: str) -> 
 
 
 def _started(work: Work, resident_id: UUID, assessment_id: UUID) -> date:
-    day = work.connection.exec_driver_sql(
-        "SELECT min(day) FROM assessment_part WHERE assessment_id = ? AND resident_id = ?",
-        (assessment_id.bytes, resident_id.bytes),
-    ).scalar_one_or_none()
+    day = fixed_sql(work.connection)(
+        "SELECT min(day) FROM assessment_part WHERE resident_id = ? AND assessment_id = ?", (resident_id.bytes, assessment_id.bytes)
+    ).fetchone()[0]
     return date.fromisoformat(day) if day else work.today()
 
 
@@ -308,7 +309,7 @@ def _entry(stored: EntryBody, body: PartBody) -> Entry:
     """The page's own shape, with author and unit written out."""
     by, by_id = (stored.by, stored.by_id) if stored.by_id else (body.by, body.by_id)
     return Entry(
-        stored.fact_id, stored.status, stored.value, stored.typed, stored.unit or definition(stored.fact_id).unit, stored.at,
+        stored.fact_id, stored.status, stored.value, stored.typed, stored.unit or definition(stored.fact_id).unit, stored.at or body.said_at,
         by, by_id, stored.origin, stored.reason, stored.readings, stored.confirmed,
     )  # fmt: skip
 
@@ -322,10 +323,10 @@ def _without_medical(state: PartState) -> PartState:
 def _last_values(work: Work, resident_id: UUID, assessment_id: UUID, medical: bool) -> dict[str, LastValue]:
     now = [part_id(assessment_id, side).bytes for side in (MEDICAL, FITNESS)]
     rows = fixed_sql(work.connection)(
-        "SELECT fact_id, value, at FROM answer WHERE resident_id = ? AND status = 'known' AND doc_id NOT IN (?, ?) ORDER BY at",
+        "SELECT fact_id, value, at FROM answer WHERE resident_id = ? AND status = 'known' AND doc_id NOT IN (?, ?)",
         (resident_id.bytes, *now),
     )
-    latest = {fact_id: (json.loads(value), at) for fact_id, value, at in rows}
+    latest = {fact_id: (json.loads(value), at) for fact_id, value, at in sorted(rows, key=lambda row: row[2])}
     return {
         fact_id: LastValue(value_text(definition(fact_id), value_of(fact_id, value)), date.fromisoformat(at[:10]))
         for fact_id, (value, at) in latest.items()

@@ -23,7 +23,7 @@ from prescribe.clock import Clock, ClockDoubt, SystemClock, doubt, from_ms, to_m
 from prescribe.errors import ClinicError, NotPermitted, StorageFault, WrongPassword
 from prescribe.permissions import allows, refuse
 from prescribe.prescription import Letterhead
-from prescribe.records.store import body_of
+from prescribe.records.store import forget_bodies
 from prescribe.running import origin
 from prescribe.running.faults import storage_fault, told
 from prescribe.running.writer import PEOPLE, Gate, Writer
@@ -231,7 +231,7 @@ class Clinic:
                     self._writing = None
                 self.engine.dispose()
         self.data_key = b""
-        body_of.cache_clear()
+        forget_bodies()
         if self._own_lock is not None:
             self._own_lock.release()
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prescribe.answers import Answered, value_of
 from prescribe.clock import STATION_ZONE
 from prescribe.errors import Incomplete, InvalidInput
 from prescribe.readings import mean_of_last_two, repeats
-from prescribe.records.assessment import EntryBody, PartBody
-from protocols.facts import FactDefinition, NoSuchFact, check_date, check_together, definition, problem_with
+from prescribe.records.assessment import ENTRIES, EntryBody, PartBody
+from protocols.facts import (
+    FactDefinition,
+    NoSuchFact,
+    check_date,
+    check_together,
+    check_value,
+    definition,
+    problem_with,
+)
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
@@ -30,8 +37,7 @@ def usual_origin(fact_id: str) -> str:
     return "paper" if definition(fact_id).group in _ON_PAPER else "measured_here"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One fact as answered: a value, or why there is none."""
 
     fact_id: str
@@ -62,19 +68,18 @@ def check_entries(work: Work, entries: Sequence[Entry], before: PartBody | None,
     """
     old = {entry.fact_id: entry for entry in before.entries} if before else {}
     own = (work.staff.name, str(work.staff.staff_id), work.staff.role.value)
-    now, kept = work.now(), dict[str, EntryBody]()
+    now, kept = work.now(), dict[str, dict[str, Any]]()
+    said_at = stamp(now)
     for entry in entries:
         values = _values(now, entry, born)
         if entry.fact_id in kept:
             raise InvalidInput(f"{definition(entry.fact_id).label}填了两次，请留一个。", field=entry.fact_id)
-        kept[entry.fact_id] = _stored(own, entry, values, old.get(entry.fact_id), before)
-    numbers = {
-        e.fact_id: e.value for e in kept.values() if e.status == "known" and definition(e.fact_id).kind == "number"
-    }
+        kept[entry.fact_id] = _stored(own, said_at, entry, values, old.get(entry.fact_id), before)
+    numbers = {fact_id: values["value"] for fact_id, values in kept.items() if type(values["value"]) is float}
     for facts, check in check_together(numbers):
         if check.verdict == "impossible":
             raise InvalidInput(check.say, field=facts[-1])
-    return tuple(kept.values())
+    return ENTRIES.validate_python(tuple(kept.values()))
 
 
 def counted(work: Work, side: str, entries: Sequence[Entry]) -> list[Answered]:
@@ -108,7 +113,7 @@ def _values(now: datetime, entry: Entry, born: date | None) -> dict[str, Any]:
     if entry.status == "refused" and len(entry.reason.strip()) < 2:
         raise Incomplete(f"{fact.label}：本人拒绝时，请写一下原因。", field=fact.id)
     known = entry.status == "known"
-    readings = _readings(fact, entry.readings, now.date(), born) if known else ()
+    readings = _readings(fact, entry.readings, now.date(), born) if known and entry.readings else ()
     typed = mean_of_last_two(readings) if readings else entry.value
     return {
         "fact_id": fact.id,
@@ -125,19 +130,23 @@ def _values(now: datetime, entry: Entry, born: date | None) -> dict[str, Any]:
 
 
 def _stored(
-    own: tuple[str, str, str], entry: Entry, values: dict[str, Any], old: EntryBody | None, before: PartBody | None
-) -> EntryBody:
-    """With its author, left empty when it is the one who saves: the part names that one."""
+    own: tuple[str, str, str], said_at: str, entry: Entry, values: dict[str, Any], old: EntryBody | None, before: PartBody | None
+) -> dict[str, Any]:
+    """With its author and time, left empty when they are those of the part: it names them once."""
     author = own
     if old is not None and before is not None:
+        said = old.at or before.said_at
         same = (old.status, old.value, old.origin, old.reason, old.readings) == (
             values["status"], values["value"], values["origin"], values["reason"], values["readings"],
         )  # fmt: skip
-        if same and (not entry.at or old.at == values["at"]):
-            values["at"] = old.at
+        if same and (not entry.at or said == values["at"]):
+            values["at"] = said
             author = (old.by, old.by_id, old.by_role) if old.by_id else (before.by, before.by_id, before.by_role)
-    by, by_id, by_role = ("", "", "") if author == own else author
-    return EntryBody(**values, by=by, by_id=by_id, by_role=by_role)
+    if values["at"] == said_at:
+        values["at"] = ""
+    if author != own:
+        values["by"], values["by_id"], values["by_role"] = author
+    return values
 
 
 def _fact(fact_id: str) -> FactDefinition:
@@ -152,13 +161,21 @@ def _fact(fact_id: str) -> FactDefinition:
 
 def _readings(fact: FactDefinition, typed: Sequence[float], today: date, born: date | None) -> tuple[float, ...]:
     """The readings, each of them possible. Raises InvalidInput for a fact that keeps one value only."""
-    if typed and not repeats(fact.id):
+    if not repeats(fact.id):
         raise InvalidInput(f"{fact.label}只留一个值，请重新填。", field=fact.id)
     return tuple(_value(fact, reading, today, born) for reading in typed)
 
 
 def _value(fact: FactDefinition, typed: Any, today: date, born: date | None) -> Any:
     """The value as stored: numbers as float, sets sorted, dates as text."""
+    kind = type(typed)
+    if kind is bool and fact.kind == "yes_no":
+        return typed
+    if fact.kind == "number" and kind in (float, int) and math.isfinite(typed):
+        check = check_value(fact, typed)
+        if check.verdict == "impossible":
+            raise InvalidInput(check.say, field=fact.id)
+        return float(typed)
     try:
         if isinstance(typed, Mapping):
             typed = {key: sorted(map(str, typed.get(key, ()))) for key in ("yes", "no")}
@@ -175,13 +192,14 @@ def _value(fact: FactDefinition, typed: Any, today: date, born: date | None) -> 
 
 
 @lru_cache(maxsize=4)
-def _stamp(now: datetime) -> str:
+def stamp(now: datetime) -> str:
+    """Local time with offset, to the second: as entries carry it."""
     return now.isoformat(timespec="seconds")
 
 
 def _moment(now: datetime, fact: FactDefinition, typed: str) -> str:
     if not typed:
-        return _stamp(now)
+        return stamp(now)
     try:
         at = datetime.fromisoformat(typed)
     except ValueError:

@@ -30,7 +30,8 @@ class Rules:
         """Which resident this call is about, by the argument that `resident` names."""
         if self.resident is None:
             return None
-        value = self.signature.bind(None, *args, **kwargs).arguments.get(self.resident)
+        place = list(self.signature.parameters).index(self.resident) - 1
+        value = args[place] if place < len(args) else kwargs.get(self.resident)
         return value if isinstance(value, UUID) else None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from types import SimpleNamespace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -33,7 +34,12 @@ def resident_row(work: Work, resident_id: UUID) -> Resident:
     row = cursor.fetchone()
     if row is None:
         raise InvalidInput("找不到这位居民。可能还没同步过来，请先同步，或用 Ctrl+K 再找一次。")
-    return SimpleNamespace(**dict(zip((c[0] for c in cursor.description), row, strict=True)))
+    return _row_type(tuple(column[0] for column in cursor.description))._make(row)
+
+
+@lru_cache(maxsize=4)
+def _row_type(columns: tuple[str, ...]) -> Any:
+    return namedtuple("ResidentRow", columns)
 
 
 def sight_of(work: Work, row: Resident) -> Sight:
@@ -84,14 +90,12 @@ def diagnoses_by_resident(work: Work, residents: Sequence[UUID], facts: Sequence
 def open_holds(work: Work, resident_id: UUID | None = None) -> tuple[Any, ...]:
     """Holds no physician released, newest first: (doc_id, resident_id, reason, happened_at, by_name, by_role)."""
     condition = "AND h.resident_id = ?" if resident_id else ""
-    return tuple(
-        fixed_sql(work.connection)(
-            "SELECT h.doc_id, h.resident_id, h.reason, h.happened_at, h.by_name, h.by_role FROM hold h"
-            f" WHERE NOT EXISTS (SELECT 1 FROM hold_release r WHERE r.hold_id = h.doc_id) {condition}"
-            " ORDER BY h.happened_at DESC",
-            (resident_id.bytes,) if resident_id else (),
-        )
+    found = fixed_sql(work.connection)(
+        "SELECT h.doc_id, h.resident_id, h.reason, h.happened_at, h.by_name, h.by_role FROM hold h"
+        f" WHERE NOT EXISTS (SELECT 1 FROM hold_release r WHERE r.hold_id = h.doc_id) {condition}",
+        (resident_id.bytes,) if resident_id else (),
     )
+    return tuple(sorted(found, key=lambda row: row[3], reverse=True))
 
 
 def slows_heart(work: Work, drugs: frozenset[str]) -> bool:

@@ -2,55 +2,43 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import Connection
 
-from models.database import fixed_rows, fixed_sql
+from models.database import fixed_sql
 from prescribe.clock import to_ms
 from prescribe.records.body import Body
 from prescribe.records.store import Document, RecordKind, register
 
 KINDS = {"medical": "medical_part", "fitness": "fitness_part"}
 SCREENING_KIND = "screening"
-
-
-def _none(value: object) -> bool:
-    return value is None
-
-
-def _empty(value: object) -> bool:
-    return not value
-
-
-def _usual(value: object) -> bool:
-    return value == "measured_here"
+_VERSION = 2
 
 
 class EntryBody(Body):
-    """One fact as answered: a value, or why there is none. `by`, `by_id`, `by_role` are empty when the part's author said it."""
+    """One fact as answered: a value, or why there is none. What is usual is left out: `by`, `by_id`, `by_role` when the
+    part's author said it, `at` when it was said as the part was saved."""
 
     fact_id: str
-    status: str
-    value: JsonValue = Field(default=None, exclude_if=_none)
-    typed: str = Field(default="", exclude_if=_empty)
-    unit: str = Field(default="", exclude_if=_empty)
-    at: str
-    by: str = Field(default="", exclude_if=_empty)
-    by_id: str = Field(default="", exclude_if=_empty)
-    by_role: str = Field(default="", exclude_if=_empty)
-    origin: str = Field(default="measured_here", exclude_if=_usual)
-    reason: str = Field(default="", exclude_if=_empty)
-    readings: tuple[float, ...] = Field(default=(), exclude_if=_empty)
-    confirmed: bool = Field(default=False, exclude_if=_empty)
+    status: str = "known"
+    value: JsonValue = None
+    typed: str = ""
+    unit: str = ""
+    at: str = ""
+    by: str = ""
+    by_id: str = ""
+    by_role: str = ""
+    origin: str = "measured_here"
+    reason: str = ""
+    readings: tuple[float, ...] = ()
+    confirmed: bool = False
 
 
 class PartBody(Body):
-    """Version 1 of both parts."""
+    """Version 2 of both parts; in version 1 every entry carried its `at`."""
 
     assessment_id: str
     side: str
@@ -61,6 +49,8 @@ class PartBody(Body):
     by: str
     by_id: str
     by_role: str
+    said_at: str = ""
+    """Local time with offset, ISO 8601, of the entries that carry none."""
 
 
 class FindingBody(Body):
@@ -103,33 +93,16 @@ def _project_part(connection: Connection, document: Document) -> None:
         body: PartBody = head.body
         run(
             "INSERT INTO assessment_part(rev_id, doc_id, n_heads, shown, resident_id, assessment_id, side, by_id, by_name, at,"
-            " day, done, opinion) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " day, done, opinion, by_role, said_at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 head.rev_id.bytes, document.doc_id.bytes, document.n_heads, int(place == 0), resident.bytes,
                 _id(body.assessment_id), body.side, _id(body.by_id), body.by, to_ms(head.at), body.started_on.isoformat(),
-                int(body.done), body.opinion,
+                int(body.done), body.opinion, body.by_role, body.said_at,
             ),
-        )
-        rows = [
-            (
-                document.doc_id.bytes, head.rev_id.bytes, ordinal, resident.bytes, body.side, entry.fact_id, entry.status,
-                _json(entry.value), entry.at, entry.by or body.by, entry.by_role or body.by_role, entry.origin, entry.reason,
-                _json(entry.readings) if entry.readings else "",
-            )
-            for ordinal, entry in enumerate(body.entries)
-        ]  # fmt: skip
-        if rows:
-            fixed_rows(connection)(_INSERT_ANSWER, rows)
+        )  # fmt: skip
 
 
-_INSERT_ANSWER = (
-    "INSERT INTO answer(doc_id, rev_id, ordinal, resident_id, side, fact_id, status, value, at, by_name, by_role, origin, reason,"
-    " readings) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-)
-
-
-def _json(value: Any) -> str:
-    return repr(value) if type(value) is float else json.dumps(value, ensure_ascii=False)
+ENTRIES = TypeAdapter(tuple[EntryBody, ...])
 
 
 def _project_screening(connection: Connection, document: Document) -> None:
@@ -145,13 +118,16 @@ def _project_screening(connection: Connection, document: Document) -> None:
     )
 
 
-_TABLES, _BY_RESIDENT = ("answer", "assessment_part"), frozenset({"answer", "assessment_part"})
-MEDICAL_PART = register(
-    RecordKind("medical_part", 1, PartBody, tables=_TABLES, by_resident=_BY_RESIDENT, project=_project_part, title="医生部分")
-)
-FITNESS_PART = register(
-    RecordKind("fitness_part", 1, PartBody, tables=_TABLES, by_resident=_BY_RESIDENT, project=_project_part, title="指导员部分")
-)
+def _part(name: str, title: str) -> RecordKind:
+    tables = ("assessment_part",)
+    return RecordKind(
+        name, _VERSION, PartBody, {1: lambda values: values}, tables, _project_part, by_resident=frozenset(tables), projection=2,
+        sparse=True, title=title,
+    )
+
+
+MEDICAL_PART = register(_part("medical_part", "医生部分"))
+FITNESS_PART = register(_part("fitness_part", "指导员部分"))
 SCREENING = register(
     RecordKind(SCREENING_KIND, 1, ScreeningBody, tables=("screening",), project=_project_screening, title="筛查")
 )

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -52,6 +52,8 @@ class RecordKind:
     by_resident: frozenset[str] = frozenset()
     """Those of `tables` whose key begins with `resident_id`: they are emptied of a document through it."""
     projection: int = 1
+    sparse: bool = False
+    """The stored text leaves out what is as the body's defaults say. Such a default never changes."""
     title: str = ""
     """What staff call it."""
 
@@ -141,10 +143,11 @@ def kinds() -> tuple[RecordKind, ...]:
 
 
 def save(
-    work: Work, kind_name: str, body: Any, *, doc_id: UUID | None = None, parents: tuple[UUID, ...] = (), resident_id: UUID | None = None
+    work: Work, kind_name: str, body: Any, *, doc_id: UUID | None = None, parents: tuple[UUID, ...] = (), resident_id: UUID | None = None,
+    absent: bool = False,
 ) -> Saved:
     """Write one revision. `parents` are the heads the form began from (all of them); none for a new document,
-    whose id may be given.
+    whose id may be given. `absent`: the caller looked in this transaction and there is no such document yet.
 
     Raises ChangedMeanwhile when the heads are others now, InvalidInput when the body is over 256 KiB.
     """
@@ -154,7 +157,7 @@ def save(
     document = (uuid7(now) if new else doc_id).bytes
     text = _text_of(kind, body)
     parent_ids = tuple(sorted(parent.bytes for parent in parents))
-    if not new or parents:
+    if parents or not (new or absent):
         resident_id = _check_heads(work.connection, document, parent_ids, kind, resident_id)
     origin, run = work.origin, fixed_sql(work.connection)
     seq, hlc = run(
@@ -179,6 +182,7 @@ def save(
         run("DELETE FROM doc_head WHERE doc_id = ? AND rev_id = ?", (document, parent))
     run("INSERT INTO doc_head(doc_id, rev_id) VALUES(?, ?)", (document, rev_id.bytes))
     saved = Saved(UUID(bytes=document), rev_id)
+    _remembered(kind.name, kind.version, text, body)
     revision = Revision(
         rev_id, saved.doc_id, kind.name, kind.version, body, text, work.staff.staff_id, from_ms(hlc >> 16), tuple(parents), resident_id, hlc
     )
@@ -247,12 +251,13 @@ def project_document(connection: Connection, doc_id: bytes) -> None:
         _project(connection, _KINDS[found.kind], found)
 
 
-@lru_cache(maxsize=64)
 def body_of(kind_name: str, version: int, text: str) -> Any:
     """Parse a stored body and bring it up to the present version; None when a newer program wrote it.
 
     The last ones are remembered: the same text always gives the same frozen body. `Clinic.close` forgets them.
     """
+    if (found := _PARSED.get((kind_name, version, text))) is not None:
+        return found
     kind = _KINDS[kind_name]
     if version > kind.version:
         return None
@@ -262,11 +267,32 @@ def body_of(kind_name: str, version: int, text: str) -> Any:
         for step in range(version, kind.version):
             values = kind.upcasts[step](values)
         bare = json.dumps(values, ensure_ascii=False)
-    return kind.adapter().validate_json(bare)
+    return _remembered(kind_name, version, text, kind.adapter().validate_json(bare))
+
+
+_PARSED: dict[tuple[str, int, str], Any] = {}
+_AS_MANY = 64
+
+
+def _remembered(kind_name: str, version: int, text: str, body: Any) -> Any:
+    with _REMEMBERING:
+        while len(_PARSED) >= _AS_MANY:
+            del _PARSED[next(iter(_PARSED))]
+        _PARSED[kind_name, version, text] = body
+    return body
+
+
+_REMEMBERING = threading.Lock()
+
+
+def forget_bodies() -> None:
+    """Let go of every body remembered."""
+    with _REMEMBERING:
+        _PARSED.clear()
 
 
 def _text_of(kind: RecordKind, body: Any) -> str:
-    bare = kind.adapter().dump_json(body).decode("utf-8")
+    bare = kind.adapter().dump_json(body, exclude_defaults=kind.sparse).decode("utf-8")
     if not bare.startswith("{"):
         raise TypeError(f"a body of {kind.name} must be an object")
     text = f'{{"nonce":"{os.urandom(_NONCE // 2).hex()}"' + ("," if bare != "{}" else "") + bare[1:]
@@ -325,12 +351,13 @@ def _document(connection: Connection, doc_id: bytes) -> Document | None:
 
 
 def _heads(connection: Connection, doc_id: bytes) -> tuple[Revision, ...]:
-    return tuple(_revision(row) for row in fixed_sql(connection)(_HEADS, (doc_id,)))
+    found = [_revision(row) for row in fixed_sql(connection)(_HEADS, (doc_id,))]
+    return tuple(sorted(found, key=lambda head: (head.hlc, head.rev_id.bytes), reverse=True))
 
 
 _HEADS = (
     f"SELECT {', '.join('r.' + c for c in _COLUMNS.split(', '))} FROM doc_head h JOIN revision r ON r.rev_id = h.rev_id"
-    " WHERE h.doc_id = ? ORDER BY r.hlc DESC, r.rev_id DESC"
+    " WHERE h.doc_id = ?"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from prescribe.assess import Entry, Part
@@ -102,7 +102,7 @@ class PartForm:
     def to_json(self) -> dict[str, Any]:
         """The unsaved form: everything as typed, wrong texts too."""
         return {
-            "entries": [asdict(e) for e in self.entries.values()],
+            "entries": [e._asdict() for e in self.entries.values()],
             "raw": self.raw,
             "opinion": self.opinion,
         }

@@ -23,7 +23,7 @@ from tests.conftest import PASSWORDS
 from tests.prescribe.visits import part, registered, visited
 
 TABLES = (
-    "resident", "resident_key", "assessment_part", "answer", "screening", "prescription", "signature", "hold", "hold_release",
+    "resident", "resident_key", "assessment_part", "screening", "prescription", "signature", "hold", "hold_release",
     "station_setting",
 )  # fmt: skip
 
