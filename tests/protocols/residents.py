@@ -80,6 +80,8 @@ ADDITIONS: tuple[dict[str, Any], ...] = (
     {"heart_failure": True},
     {"af_type": "permanent"},
     {"chronic_kidney_disease": True},
+    {"stroke_type": "haemorrhagic", "stroke_date": date(2025, 6, 1)},
+    {"peripheral_artery_disease": True},
     {"asthma": True},
     {"osteoporosis": True},
     {"falls_12m": 2.0},
