@@ -136,6 +136,13 @@ def week_minutes(frequency: Range, minutes: Range, week: Range | None) -> tuple[
     return low, high
 
 
+def fitting_days(wish: float, frequency: Range, minutes: Range, week: tuple[float, float]) -> float:
+    """`wish` sessions a week, or as many more as the week's least minutes need at the longest session allowed."""
+    longest = _grain(minutes.high, minutes.field.step)
+    least = ceil(week[0] / longest) if longest > 0 else wish
+    return max(frequency.low, min(frequency.high, max(wish, float(least))))
+
+
 def fitting_minutes(frequency: float, wish: float, minutes: Range, week: tuple[float, float]) -> float:
     """`wish` minutes a session, changed as little as needed so that `frequency` sessions stay inside the week."""
     step = minutes.field.step

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protocols.bounds import Range
 from protocols.dose_fields import DOSE_FIELDS
-from protocols.stages import STAGES, fitting_minutes, in_stage, proposed, week_minutes
+from protocols.stages import STAGES, fitting_days, fitting_minutes, in_stage, proposed, week_minutes
 from protocols.terms import Confidence
 
 A = Confidence.A
@@ -62,3 +62,12 @@ def test_a_week_never_passes_its_bound_and_the_proposal_fits_it(often: int, more
     assert minutes.low <= fitted <= minutes.high
     if days * minutes.low <= most - 5 * days:
         assert days * fitted <= most
+
+
+def test_short_sessions_come_more_often_until_the_week_is_full() -> None:
+    """Three sessions of at most 45 minutes are 135, not 150: a fourth is proposed, never one more than allowed."""
+    minutes, week = made("aerobic.minutes", 30, 45), (150.0, 225.0)
+    assert fitting_days(3, made("aerobic.frequency", 3, 5), minutes, week) == 4
+    assert fitting_days(3, made("aerobic.frequency", 3, 3), minutes, week) == 3
+    assert fitting_days(5, made("aerobic.frequency", 3, 5), minutes, week) == 5
+    assert fitting_days(3, made("aerobic.frequency", 3, 5), made("aerobic.minutes", 30, 60), week) == 3
