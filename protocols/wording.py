@@ -20,7 +20,7 @@ def words_of(fact_id: str) -> str | None:
 
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
-_PLACES = re.compile(r"[ ]?\{[a-z0-9_]+\}(?:/\{[a-z0-9_]+\})?[ ]?(?:mmHg|mmol/L|次/分|g/L|kg|小时|天|岁|%)?[ ]?")
+_PLACES = re.compile(r"[ ]?\{[a-z0-9_]+\}(?:/\{[a-z0-9_]+\})?[ ]?(?:mmHg|mmol/L|次/分|g/L|kg|小时|天|岁|%|cm|分(?!钟))?[ ]?")
 
 
 def filled(say: str, facts: Facts) -> str:
