@@ -211,9 +211,7 @@ class Builder:
         common = {"id", "say", "plain", "source", "confidence", "when", "order"}
         extra = {key: value for key, value in written.items() if key not in common}
         if "fact" in extra:
-            fact = self.fact(extra["fact"], written.lines["fact"])
-            self._check_number(fact, extra["value"], written.lines["value"])
-            extra["value"] = float(extra["value"])
+            self._goal(written, extra)
         return Sentence(
             id=written["id"],
             protocol_id=protocol_id,
@@ -225,6 +223,19 @@ class Builder:
             order=written.get("order", 50),
             extra=extra,
         )
+
+    def _goal(self, written: WrittenMap, extra: dict[str, Any]) -> None:
+        """Checks the number of a goal: one of `value` (in the fact's unit) and `percent_of_now` (1-300)."""
+        fact = self.fact(extra["fact"], written.lines["fact"])
+        given = [key for key in ("value", "percent_of_now") if extra.get(key) is not None]
+        if len(given) != 1:
+            raise self.refuse(written.line, f"goal '{written['id']}' needs either value or percent_of_now", "目标要写 value 或 percent_of_now，只写一个。")
+        key = given[0]
+        if key == "value":
+            self._check_number(fact, extra[key], written.lines[key])
+        elif fact.kind != "number" or not 1 <= extra[key] <= 300:
+            raise self.refuse(written.lines[key], f"percent_of_now {extra[key]} is no percentage of '{fact.id}'", "percent_of_now 写 1–300 之间的百分数，只能用在数字上。")
+        extra[key] = float(extra[key])
 
     def protocol(self, written: WrittenMap, activities: Mapping[str, Activity]) -> Protocol:
         """One whole file."""

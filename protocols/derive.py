@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from protocols.derive_lungs import lung_values
+from protocols.derive_metabolic import blood_fats, metabolic_syndrome
 from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
 from protocols.protocol import Library, Medication
 from protocols.readiness import readiness_result
@@ -46,7 +47,10 @@ INPUTS: dict[str, tuple[str, ...]] = {
         "coronary_heart_disease", "heart_failure", "af_type", "valve_disease", "stroke_type", "peripheral_artery_disease",
         "diabetes", "chronic_kidney_disease",
     ),
-    "known_disease_cn25": ("known_cmr_disease", "hypertension", "bmi", "diabetes_type", "dyslipidaemia"),
+    "known_disease_cn25": (
+        "known_cmr_disease", "hypertension", "bmi", "diabetes_type", "dyslipidaemia", "waist_risk", "fasting_glucose",
+        "resting_systolic", "resting_diastolic",
+    ),
     "test_on_current_drugs": ("measured_hr_max", "medication_changed_date"),
     "hr_target_valid": (
         "heart_rate_limiting_drug", "current_rhythm", "af_type", "cardiac_device", "coronary_heart_disease",
@@ -85,6 +89,7 @@ def derive(facts: Facts, library: Library) -> Facts:
     ):  # fmt: skip
         step()
     work.added.update(lung_values(work.given))
+    work.added.update(blood_fats(work.given))
     return work.result()
 
 
@@ -246,6 +251,7 @@ class _Derivation:
                 NOT_KNOWN if bmi is None else YES if bmi >= 28 else NO,
                 NOT_KNOWN if kind is None else YES if kind == "prediabetes" else NO,
                 self.yes_no("dyslipidaemia"),
+                metabolic_syndrome(self.value),
             )
         )
         self.put_answer("known_disease_cn25", known_cn, *INPUTS["known_disease_cn25"])

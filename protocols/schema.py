@@ -92,12 +92,17 @@ class WrittenSentence(_Written):
 
 
 class WrittenGoal(WrittenSentence):
-    """A measurable goal."""
+    """A measurable goal: a `value`, or `percent_of_now` of what the fact is today (97 = three percent less).
+
+    `second`: offered when the first goal of the same fact is held, and shown beside it, never in its place.
+    """
 
     fact: Key
-    value: float
+    value: float | None = None
+    percent_of_now: float | None = None
     direction: Literal["at_most", "at_least"]
     by_week: int
+    second: bool = False
 
 
 class WrittenFollowUp(WrittenSentence):

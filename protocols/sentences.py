@@ -128,27 +128,38 @@ def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Sta
 
 
 def goals(protocols: Sequence[Protocol], facts: Facts, library: Library) -> tuple[GoalProposal, ...]:
-    """Measurable goals, of each fact the strictest that age and frailty permit (§5)."""
-    best: dict[tuple[str, str], Sentence] = {}
+    """Measurable goals, of each fact the strictest that age and frailty permit (§5).
+
+    A second goal (V4: more minutes, once the first are held) stands beside the first of its fact, when it asks for more.
+    """
+    best: dict[tuple[str, str, bool], GoalProposal] = {}
     found = [s for p in protocols for s in p.goals if holds(s, facts, Answer.YES)]
     for one in sorted(found, key=lambda s: (s.order, s.protocol_id, s.id)):
-        key = (one.extra["fact"], one.extra["direction"])
-        have = best.get(key)
-        if have is None or _stricter(one, have):
-            best[key] = one
-    return tuple(_goal(s) for s in sorted(best.values(), key=lambda s: (s.order, s.id)))
+        made = _goal(one, facts)
+        key = (one.extra["fact"], one.extra["direction"], one.extra.get("second", False))
+        if made is not None and (key not in best or _stricter(made, best[key])):
+            best[key] = made
+    firsts = {key[:2]: goal for key, goal in best.items() if not key[2]}
+    return tuple(g for k, g in best.items() if not k[2] or k[:2] not in firsts or _stricter(g, firsts[k[:2]]))
 
 
-def _stricter(one: Sentence, other: Sentence) -> bool:
-    new, old = one.extra["value"], other.extra["value"]
-    return new < old if one.extra["direction"] == "at_most" else new > old
+def _stricter(one: GoalProposal, other: GoalProposal) -> bool:
+    return one.value < other.value if one.direction == "at_most" else one.value > other.value
 
 
-def _goal(sentence: Sentence) -> GoalProposal:
-    extra = sentence.extra
+def _goal(sentence: Sentence, facts: Facts) -> GoalProposal | None:
+    """The goal in numbers; None when it is a share of a value that is not known."""
+    extra, say = sentence.extra, sentence.say
     unit = unit_name(definition(extra["fact"]).unit)
+    value, share = extra.get("value"), extra.get("percent_of_now")
+    if share is not None:
+        now = facts.number(extra["fact"])
+        if now is None:
+            return None
+        value = round(now * share / 100, 1)
+        say += f"，先到 {value:g} {unit}"
     return GoalProposal(
-        sentence.say, sentence.plain, extra["fact"], float(extra["value"]), extra["direction"], unit,
+        say, sentence.plain, extra["fact"], float(value), extra["direction"], unit,
         int(extra["by_week"]), sentence.source, sentence.confidence,
     )  # fmt: skip
 

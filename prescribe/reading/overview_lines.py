@@ -172,7 +172,7 @@ def _values(work: Work, resident_id: UUID, rev_id: bytes, medical: bool) -> str:
 
 def trends_of(work: Work, resident_id: UUID, paper: CurrentPaper | None, medical: bool) -> tuple[Trend, ...]:
     """At most two: what the goals are about first, blood pressure always when it was ever measured."""
-    goals = {g.fact_id: g for g in paper.prescription.plan.goals} if paper else {}
+    goals = {g.fact_id: g for g in reversed(paper.prescription.plan.goals)} if paper else {}  # of two, the first one
     wanted = [f for f in goals if f != "resting_diastolic"] + ["resting_systolic", "six_minute_walk_distance", "weight"]
     found = []
     for fact_id in dict.fromkeys(wanted):
