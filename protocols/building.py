@@ -200,6 +200,7 @@ class Builder:
             start_confidence=Confidence(started) if started else Confidence.P,
             when=self._when(written),
             line=written.line,
+            said=written.get("said") or "",
         )
 
     def _when(self, written: WrittenMap) -> Criterion | None:

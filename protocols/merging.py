@@ -171,7 +171,7 @@ def _dose_lines(protocols: Sequence[Protocol], facts: Facts, library: Library) -
     for protocol in protocols:
         for line in protocol.dose:
             if line.when is None or evaluate(line.when, facts) is not Answer.NO:
-                aside = why.holding(line.when, facts) if line.when is not None else ""
+                aside = line.said or (why.holding(line.when, facts) if line.when is not None else "")
                 title, start_title = title_of(line.source, library), title_of(line.start_source, library)
                 found.append((line, protocol.name, aside, title, start_title))
     key = (library.fingerprint, *(f"{line.protocol_id}/{line.id} {aside}" for line, _, aside, _, _ in found))

@@ -91,6 +91,8 @@ class DoseRange:
     start_confidence: Confidence
     when: Criterion | None = None
     line: int = 0
+    said: str = ""
+    """For whom it holds, in words; empty = `when` read aloud."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,10 @@ class WrittenRule(_Written):
 
 
 class WrittenDose(_Written):
-    """One dose line; low and high in the field's unit, both ends included."""
+    """One dose line; low and high in the field's unit, both ends included.
+
+    `said`: for whom the line holds, in words, where `when` read aloud would be too long for a reason.
+    """
 
     id: Key
     field: Key
@@ -76,6 +79,7 @@ class WrittenDose(_Written):
     start_source: Key | None = None
     start_confidence: Mark | None = None
     when: When | None = None
+    said: Text | None = None
     unit: str | None = None
 
 

@@ -109,6 +109,20 @@ def test_a_bad_file_is_refused_with_a_hint(tmp_path, old, new, line, problem, sa
     assert error.say.startswith(f"sample.yaml 第 {line} 行：") and say in error.say
 
 
+@pytest.mark.parametrize(
+    ("number", "problem", "say"),
+    [
+        ("value: 60, percent_of_now: 97", "needs either value or percent_of_now", "只写一个"),
+        ("", "needs either value or percent_of_now", "只写一个"),
+        ("percent_of_now: 0.97", "0.97 is no percentage of 'weight'", "1–300"),
+    ],
+)
+def test_a_goal_has_one_number(tmp_path, number, problem, say):
+    goal = f"goals:\n  - {{id: S-G, say: 轻一点, fact: weight, {number}{', ' if number else ''}direction: at_most, by_week: 24, source: HF23}}\n"
+    error = refused(tmp_path, GOOD + goal)
+    assert problem in str(error) and say in error.say
+
+
 def test_an_id_is_used_once(tmp_path):
     rule = GOOD[GOOD.index("  - id: S1") : GOOD.index("dose:")]
     assert "id 'S1' is used already in sample.yaml" in str(refused(tmp_path, GOOD.replace("dose:", rule + "dose:")))

@@ -1,0 +1,34 @@
+"""Goals: a second one beside the first, and one that is a share of what is measured today."""
+
+from __future__ import annotations
+
+from tests.protocols.residents import planned, well_known
+
+
+def goals(**changes):
+    _, plan = planned(well_known(**changes))
+    return {(g.fact_id, g.by_week): g for g in plan.goals}
+
+
+def test_obesity_begins_with_150_minutes_and_offers_250_as_a_second_goal():
+    found = goals(weight=85.0)
+    assert found["pavs_minutes_week", 12].value == 150
+    assert found["pavs_minutes_week", 24].value == 250
+    assert "愿意" in found["pavs_minutes_week", 24].say
+
+
+def test_overweight_keeps_150_unless_the_person_wants_more():
+    assert ("pavs_minutes_week", 24) not in goals(weight=75.0, main_goal="function")
+    assert ("pavs_minutes_week", 24) not in goals(weight=75.0)
+    assert goals(weight=75.0, main_goal="weight")["pavs_minutes_week", 24].value == 250
+
+
+def test_a_weight_goal_is_worked_out_from_the_weight_of_today():
+    goal = goals(weight=85.0)["weight", 24]
+    assert goal.value == 82.5  # 97 % of 85 kg, one decimal
+    assert "82.5 kg" in goal.say
+    assert ("weight", 24) not in goals(weight=66.0)
+
+
+def test_the_stricter_of_two_weight_goals_stands():
+    assert goals(weight=85.0, diabetes_type="prediabetes")["weight", 24].value == 80.8  # 95 %
