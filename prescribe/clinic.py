@@ -20,9 +20,10 @@ from sqlalchemy import Connection
 from models import database
 from prescribe import audit, station
 from prescribe.clock import Clock, ClockDoubt, SystemClock, doubt, from_ms, to_ms
-from prescribe.errors import ClinicError, NotPermitted, StorageFault, WrongPassword
+from prescribe.errors import ClinicError, NotPermitted, PackRefused, StorageFault, WrongPassword
 from prescribe.permissions import allows, refuse
 from prescribe.prescription import Letterhead
+from prescribe.records.knowledge import KINDS as KNOWLEDGE
 from prescribe.records.store import forget_bodies
 from prescribe.running import origin
 from prescribe.running.faults import storage_fault, told
@@ -31,6 +32,7 @@ from prescribe.use_case import Rules, rules_of
 from prescribe.work import Change, StaffOnDuty, Work
 
 if TYPE_CHECKING:
+    from prescribe.running.knowledge_in_force import InForce
     from protocols.library import Library
 
 VIEW_AGAIN = 600
@@ -54,6 +56,8 @@ class Clinic:
         self._viewed: dict[tuple[UUID, UUID], float] = {}
         self._views: deque[tuple[StaffOnDuty, str, UUID, int]] = deque()
         self._library_lock = threading.Lock()
+        self._library: Library | None = None
+        self._knowledge: InForce | None = None
         self._damaged = False
 
     def __repr__(self) -> str:
@@ -79,20 +83,37 @@ class Clinic:
                 clinic.origin = opening.origin_of(clinic)
                 opening.rebuild_stale(clinic, progress)
                 opening.refresh_side_files(clinic)
+                opening.find_knowledge(clinic)
         except BaseException:
             clinic.close()
             raise
         return clinic
 
     @property
-    def library(self) -> Library:
-        """The knowledge base, read on first need."""
-        with self._library_lock:
-            if not hasattr(self, "_library"):
-                from protocols.library import load_library
+    def known(self) -> tuple[Library, InForce]:
+        """The knowledge base in force and which edition it is, read on first need; the shipped one when it cannot be read."""
+        from prescribe.running import knowledge_in_force
 
-                self._library = load_library()
-            return self._library
+        with self._library_lock:
+            if self._library is None or self._knowledge is None:
+                found = self._knowledge or knowledge_in_force.shipped_in_force()
+                self._library, self._knowledge = knowledge_in_force.library_in_force(found)
+            return self._library, self._knowledge
+
+    @property
+    def library(self) -> Library:
+        """The knowledge base in force."""
+        return self.known[0]
+
+    def know_again(self) -> None:
+        """Look again which edition is in force: at opening, and after adoptions or editions came (also from elsewhere)."""
+        from prescribe.running import knowledge_in_force
+
+        with self.reading() as connection:
+            found = knowledge_in_force.find(connection, self.origin.scope_id)
+        with self._library_lock:
+            same = found is not None and self._knowledge is not None and found.fingerprint == self._knowledge.fingerprint
+            self._knowledge, self._library = found, self._library if same else None
 
     def letterhead(self) -> Letterhead:
         """Who prints, as the station record says now."""
@@ -263,7 +284,7 @@ class Clinic:
             with self.reading() as connection:
                 work = Work(connection, by, self.clock, self.origin, self, rules.subject(args, kwargs))
                 result = work.run(use_case, args, kwargs)
-        except NotPermitted:
+        except (NotPermitted, PackRefused):
             self._refuse_look(by, use_case.__name__, rules.subject(args, kwargs))
             raise
         if work.subject is not None and rules.audited:
@@ -303,13 +324,15 @@ class Clinic:
                 result = work.run(use_case, args, kwargs)
                 if rules.audited:
                     self.append_audit(connection, by, use_case.__name__, work.subject, work.outcome)
-        except (NotPermitted, WrongPassword):
+        except (NotPermitted, WrongPassword, PackRefused):
             self._note_refusal(by, use_case.__name__, subject)
             raise
         if not work.kinds.isdisjoint(("station", "staff", "credential")):
             from prescribe.running import opening
 
             opening.refresh_side_files(self)
+        if not work.kinds.isdisjoint(KNOWLEDGE):
+            self.know_again()
         listener, change = self.on_change, Change(frozenset(work.residents), frozenset(work.kinds))
         after = (lambda: listener(change)) if listener is not None and work.kinds else None
         return result, after

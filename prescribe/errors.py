@@ -50,6 +50,14 @@ class LockedOut(ClinicError):
     """Too many wrong passwords; the sentence names the time."""
 
 
+class PackRefused(ClinicError):
+    """A protocol pack that may not be loaded; noted in the audit. `kind` is the short word of `packs.PackError`."""
+
+    def __init__(self, sentence: str, *, kind: str) -> None:
+        super().__init__(sentence, field="pack")
+        self.kind = kind
+
+
 class StorageFault(ClinicError):
     """Disk full, page damaged, database locked, key file missing, newer database: nothing was lost by us."""
 

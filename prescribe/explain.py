@@ -19,15 +19,8 @@ from protocols.merging import merge
 from protocols.plan import Bound, Plan, Reason, Stage
 from protocols.protocol import Library
 from protocols.screening import Finding, MissingFact, Screening, applying, facts_for_plan, screen
-from protocols.terms import Action, Clearance, Confidence, Intensity, RiskTier
+from protocols.terms import ACTION_NAMES, Clearance, Confidence, Intensity, RiskTier
 
-ACTION_WORDS = {
-    Action.GO: "可以",
-    Action.MODIFY: "加限制",
-    Action.CLEAR_BY_DOCTOR: "医师先同意",
-    Action.POSTPONE: "今天不练",
-    Action.STOP_AND_REFER: "不运动，转诊",
-}
 CLEARANCE_WORDS = {
     Clearance.MAY_START: "可以开始",
     Clearance.MAY_START_WITH_LIMITS: "可以开始，有限制",
@@ -162,7 +155,7 @@ def _finding_lines(finding: Finding) -> list[str]:
     cleared = f"（医师 {finding.cleared_on.isoformat()} 已许可）" if finding.cleared_on else ""
     used = "；".join(f"{fact.label} {fact.text}" for fact in finding.used)
     return [
-        f"  [{ACTION_WORDS[finding.action]}] {finding.say}{cleared}",
+        f"  [{ACTION_NAMES[finding.action]}] {finding.say}{cleared}",
         f"      {finding.rule_id} · {finding.protocol_name} · {finding.source_title}（{_mark(finding.confidence)}）",
         *([f"      用到：{used}"] if used else []),
     ]

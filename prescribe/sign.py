@@ -95,7 +95,7 @@ def sign_prescription(work: Work, prescription_id: UUID, rev_id: UUID, password:
         role=work.staff.role.value,
         staff_id=str(work.staff.staff_id),
         name=work.staff.name,
-        certificate=_certificate(work),
+        certificate=certificate_of(work),
         signed_at=work.now().isoformat(timespec="seconds"),
         signature=signature.hex(),
     )
@@ -167,7 +167,8 @@ def require_side(work: Work, paper: CurrentPaper) -> str:
     return "exercise"
 
 
-def _certificate(work: Work) -> str:
+def certificate_of(work: Work) -> str:
+    """The certificate the person on duty signs by, masked as printed."""
     held = certificates_of(work.connection, work.staff.staff_id)
     wanted = NEEDED.get(work.staff.role, ())
     return next((c.masked for kind in wanted for c in held if c.kind == kind), "")

@@ -22,6 +22,7 @@ from protocols.terms import Act, Role
 
 if TYPE_CHECKING:
     from prescribe.clinic import Clinic
+    from prescribe.running.knowledge_in_force import InForce
     from protocols.library import Library
 
 
@@ -63,10 +64,27 @@ class Work:
         """For reading by the ORM, in the same transaction."""
         return Session(bind=self.connection, expire_on_commit=False)
 
+    @cached_property
+    def known(self) -> tuple[Library, InForce]:
+        """The knowledge base in force and which edition it is: one for the whole use case, whoever adopts meanwhile."""
+        return self.clinic.known
+
     @property
     def library(self) -> Library:
         """The knowledge base in force."""
-        return self.clinic.library
+        return self.known[0]
+
+    @property
+    def knowledge(self) -> InForce:
+        """Which edition is in force, by whose adoption."""
+        return self.known[1]
+
+    def know_again(self) -> None:
+        """After an adoption in this very transaction: what will be in force once it is on the disk."""
+        from prescribe.running import knowledge_in_force
+
+        found = knowledge_in_force.find(self.connection, self.origin.scope_id) or knowledge_in_force.shipped_in_force()
+        self.__dict__["known"] = knowledge_in_force.library_in_force(found)
 
     @property
     def letterhead(self) -> Letterhead:

@@ -6,7 +6,6 @@ repeated key, an anchor, an alias or a tag. `yes`, `no`, `true`, `false` are the
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,14 +24,11 @@ from protocols.files import shipped
 from protocols.overlaps import refuse_contradictions
 from protocols.protocol import Library, Protocol, Source
 from protocols.schema import problems
+from protocols.texts import edition_order, files_of, fingerprint_of, rule_files
 from protocols.written import ProtocolError, WrittenList, WrittenMap, line_at, nearest, unknown, value_at
 
-__all__ = [
-    "Case", "ProtocolError", "cases_of", "edition_order", "files_of", "fingerprint_of", "library_of", "load_library", "read_cases",
-    "read_facts", "read_yaml", "shipped_files",
-]  # fmt: skip
+__all__ = ["Case", "ProtocolError", "cases_of", "library_of", "load_library", "read_cases", "read_facts", "read_yaml"]
 
-CASES = ".cases.yaml"
 LARGEST_FILE = 1024 * 1024
 LONGEST_NUMBER = 15
 """Characters of a number: no dose, limit or count is longer, and a longer one reads as infinity."""
@@ -53,31 +49,6 @@ def load_library(folder: Path | None = None) -> Library:
     Raises ProtocolError with file, line and a Chinese sentence for the first thing that may not be said.
     """
     return library_of(files_of(folder or shipped("protocols")))
-
-
-def files_of(folder: Path) -> Mapping[str, bytes]:
-    """Every YAML text below a folder of protocols, cases too, by its name there (`conditions/hypertension.yaml`)."""
-    found = (*folder.glob("*.yaml"), *folder.glob("conditions/*.yaml"))
-    return MappingProxyType({path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(found)})
-
-
-@lru_cache(maxsize=1)
-def shipped_files() -> Mapping[str, bytes]:
-    """The texts that came with the program, read once."""
-    return files_of(shipped("protocols"))
-
-
-def fingerprint_of(files: Mapping[str, bytes]) -> str:
-    """First 16 hex of SHA-256 over names and bytes, in name order; cases are not part of it."""
-    digest = hashlib.sha256()
-    for name in sorted(rule_files(files)):
-        digest.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
-    return digest.hexdigest()[:16]
-
-
-def rule_files(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The names of those that the engine reads: all but the cases."""
-    return tuple(name for name in files if not name.endswith(CASES))
 
 
 _KEPT: dict[str, Library] = {}
@@ -127,11 +98,6 @@ def _build(texts: Mapping[str, bytes], fingerprint: str) -> Library:
         activities=MappingProxyType(activities),
         poses=MappingProxyType(poses),
     )
-
-
-def edition_order(edition: str) -> tuple[int, ...]:
-    """To sort editions by: 2026.10 comes after 2026.9."""
-    return tuple(int(part) for part in re.findall(r"\d+", edition))
 
 
 def _protocol(name: str, text: bytes, sources: Mapping[str, Source], activities: Mapping[str, Any]) -> Protocol:

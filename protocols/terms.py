@@ -48,6 +48,15 @@ class Action(IntEnum):
     STOP_AND_REFER = 4
 
 
+ACTION_NAMES: dict[Action, str] = {
+    Action.GO: "可以",
+    Action.MODIFY: "加限制",
+    Action.CLEAR_BY_DOCTOR: "医师先同意",
+    Action.POSTPONE: "今天不练",
+    Action.STOP_AND_REFER: "不运动，转诊",
+}
+
+
 class Clearance(IntEnum):
     """What may be done today by what is known; *at least* this strict while facts are missing."""
 

@@ -60,8 +60,14 @@ def _certified(connection: Connection, scope_id: bytes, staff_id: bytes, depth: 
     return tuple(found)
 
 
-def _ever_administrator(connection: Connection, staff_id: bytes) -> bool:
+def ever(connection: Connection, staff_id: bytes, role: str) -> bool:
+    """Whether this person has, or once had, this hat."""
     return connection.exec_driver_sql(
-        "SELECT 1 FROM revision, json_each(revision.body, '$.roles') WHERE doc_id = ? AND body IS NOT NULL AND json_each.value = 'admin' LIMIT 1",
-        (staff_id,),
+        "SELECT 1 FROM revision, json_each(revision.body, '$.roles') WHERE doc_id = ? AND doc_type = 'staff' AND body IS NOT NULL"
+        " AND json_each.value = ? LIMIT 1",
+        (staff_id, role),
     ).first() is not None
+
+
+def _ever_administrator(connection: Connection, staff_id: bytes) -> bool:
+    return ever(connection, staff_id, "admin")

@@ -4,6 +4,7 @@ from prescribe.records import (
     assessment,
     credential,
     hold,
+    knowledge,
     prescription,
     resident,
     signature,
@@ -13,5 +14,5 @@ from prescribe.records import (
 )
 
 __all__ = [
-    "assessment", "credential", "hold", "prescription", "resident", "signature", "staff", "station", "station_settings",
+    "assessment", "credential", "hold", "knowledge", "prescription", "resident", "signature", "staff", "station", "station_settings",
 ]  # fmt: skip

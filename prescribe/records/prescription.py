@@ -144,6 +144,11 @@ def limits_of(paper: Prescription) -> tuple[str, ...]:
 def _project(connection: Connection, document: Document) -> None:
     body: PrescriptionBody = document.body
     paper = body.prescription
+    for protocol_id, _, edition in paper.plan.protocols:
+        connection.exec_driver_sql(
+            "INSERT INTO prescription_protocol(doc_id, protocol_id, edition, fingerprint) VALUES(?,?,?,?)",
+            (document.doc_id.bytes, protocol_id, edition, paper.plan.fingerprint),
+        )
     visit = min(paper.visits, key=lambda v: v.on, default=None)
     connection.exec_driver_sql(
         "INSERT INTO prescription(doc_id, rev_id, n_heads, resident_id, number, version, medical, risk, drafted_on, drafted_by,"
@@ -161,5 +166,7 @@ def _project(connection: Connection, document: Document) -> None:
 
 
 PRESCRIPTION = register(
-    RecordKind(KIND, 1, PrescriptionBody, tables=("prescription",), project=_project, title="处方")
+    RecordKind(
+        KIND, 1, PrescriptionBody, tables=("prescription_protocol", "prescription"), project=_project, projection=2, title="处方"
+    )
 )

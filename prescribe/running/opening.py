@@ -77,6 +77,14 @@ def rebuild_stale(clinic: Clinic, progress: Callable[[str, int, int], None] | No
         rebuild(clinic, stale, progress)
 
 
+def find_knowledge(clinic: Clinic) -> None:
+    """Put the program's edition away when it is new here, and look which one is in force."""
+    from prescribe.running import knowledge_in_force
+
+    knowledge_in_force.keep_shipped(clinic)
+    clinic.know_again()
+
+
 def refresh_side_files(clinic: Clinic) -> None:
     """Write the key slots and the card anew from the records. A full disk does not undo what was saved: next time."""
     with clinic.reading() as connection:

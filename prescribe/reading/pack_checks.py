@@ -1,0 +1,84 @@
+"""Is this pack fit to be kept: layout, signature, hashes, every file, every case, every drawing? Nothing is written."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from models import vault
+from prescribe.errors import PackRefused
+from prescribe.records.knowledge import PUBLISHER
+from prescribe.sheets.figure_body import PoseError
+from prescribe.sheets.figures import draw
+from protocols import packs
+from protocols.casework import Tried, cases_in, tried
+from protocols.files import shipped
+from protocols.library import library_of
+from protocols.protocol import Library
+from protocols.texts import CASES
+from protocols.written import ProtocolError
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
+
+_TRIED: dict[tuple[str, str | None, int], tuple[Tried, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPack:
+    """A pack that may be kept."""
+
+    pack: packs.Pack
+    library: Library
+    publisher_name: str
+
+
+@cache
+def shipped_publishers() -> Mapping[str, str]:
+    """Public keys (hex) that came with the program, and whose they are."""
+    with shipped("resources", "publishers.csv").open(encoding="utf-8", newline="") as file:
+        return {row["key"]: row["name"] for row in csv.DictReader(file)}
+
+
+def trusted_publishers(work: Work) -> Mapping[str, str]:
+    """The shipped keys and those the administrator added and did not withdraw."""
+    rows = work.connection.exec_driver_sql(f"SELECT key, name FROM {PUBLISHER} WHERE withdrawn = 0 ORDER BY doc_id DESC")
+    return dict(rows.all()) | shipped_publishers()  # type: ignore[arg-type]
+
+
+def checked(work: Work, data: bytes) -> CheckedPack:
+    """The pack, once everything about it holds. Raises PackRefused with a sentence for each way it may fail."""
+    trusted = trusted_publishers(work)
+    try:
+        pack = packs.read_pack(data, trusted, vault.verify)
+        library = library_of(pack.files)
+        packs.refuse_mismatch(pack.manifest, library)
+        wrong = [t for t in tried_cases(pack.files, library) if not t.holds]
+        for pose in library.poses.values():
+            draw(pose)
+    except packs.PackError as error:
+        raise PackRefused(error.say, kind=error.kind) from None
+    except ProtocolError as error:
+        raise PackRefused(f"这个包的内容没有改完或写错了，没有导入。{error.say}", kind="half") from None
+    except (PoseError, KeyError, TypeError, ValueError, ArithmeticError):
+        raise PackRefused("这个包里有一张动作图画不出来，没有导入。请发布单位改好 poses.yaml。", kind="half") from None
+    if wrong:
+        first = wrong[0]
+        raise PackRefused(
+            f"这个包里有 {len(wrong)} 个样例不成立，像是没有改完，没有导入。例如 {first.case.file} 第 {first.case.line} 行"
+            f"“{first.case.name}”：{first.wrong[0]}。", kind="cases",
+        )  # fmt: skip
+    return CheckedPack(pack, library, trusted[pack.publisher])
+
+
+def tried_cases(files: Mapping[str, bytes], library: Library, protocol_id: str | None = None) -> tuple[Tried, ...]:
+    """The cases of an edition tried against its library; remembered, as a whole edition takes seconds. Raises ProtocolError."""
+    key = (library.fingerprint, protocol_id, hash(tuple(files[name] for name in sorted(files) if name.endswith(CASES))))
+    if key not in _TRIED:
+        while len(_TRIED) > 64:
+            _TRIED.pop(next(iter(_TRIED)), None)
+        _TRIED[key] = tried(cases_in(files, protocol_id), library)
+    return _TRIED[key]
