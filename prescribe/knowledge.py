@@ -115,7 +115,7 @@ def read_protocol(work: Work, protocol_id: str, digest: str | None = None) -> Pr
 def protocol_cases(work: Work, protocol_id: str, digest: str | None = None) -> tuple[CaseLine, ...]:
     """The worked residents of one protocol, each tried now against its edition. May take a second: run it in the background."""
     library, files = kept.library_at(work, digest), kept.files_at(work, digest)
-    return tuple(protocol_pages.case_line(one) for one in pack_checks.tried_cases(files, library, protocol_id))
+    return tuple(protocol_pages.case_line(one, library) for one in pack_checks.tried_cases(files, library, protocol_id))
 
 
 @use_case("knowledge", Act.READ, reads=True)

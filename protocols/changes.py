@@ -13,8 +13,18 @@ from typing import Any
 
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.protocol import Activity, DoseRange, Library, Limit, Medication, Protocol, Rule, Sentence
-from protocols.spoken import COMPONENT_NAMES, dose_words, field_words, gate_words, lead_words, limit_words, number_words, span_words
+from protocols.spoken import (
+    COMPONENT_NAMES,
+    dose_words,
+    field_words,
+    gate_words,
+    lead_words,
+    limit_words,
+    number_words,
+    span_words,
+)
 from protocols.terms import ACTION_NAMES
+from protocols.wording import without_values
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 LOOSER, STRICTER, OTHER, WORDING = "looser", "stricter", "other", "wording"
@@ -122,12 +132,12 @@ def _weight(part: str, item: Any, *, added: bool) -> str:
 
 def _whole(item: Any) -> str:
     if isinstance(item, Rule):
-        return f"{item.when.say} → {ACTION_NAMES[item.action]}。{item.say}"
+        return f"{item.when.say} → {ACTION_NAMES[item.action]}。{without_values(item.say)}"
     if isinstance(item, DoseRange):
         return f"{field_words(item.field)}：{dose_words(item)}"
     if isinstance(item, Sentence):
         lead = lead_words(item)
-        return f"{lead}：{item.say}" if lead else item.say
+        return f"{lead}：{without_values(item.say)}" if lead else without_values(item.say)
     return getattr(item, "title", None) or getattr(item, "name", "")
 
 
@@ -205,7 +215,7 @@ def _told(old: Rule | Sentence, new: Rule | Sentence) -> list[FieldChange]:
     """What is said and from where. A number in a sentence may have changed: then it is more than wording."""
     way = WORDING if _digits(old.say) == _digits(new.say) else OTHER
     plain = WORDING if _digits(old.plain or "") == _digits(new.plain or "") else OTHER
-    found = _field("说法", old.say, new.say, way) + _field("给居民的话", old.plain or "", new.plain or "", plain)
+    found = _field("说法", without_values(old.say), without_values(new.say), way) + _field("给居民的话", old.plain or "", new.plain or "", plain)
     return found + _field("出处", old.source, new.source, WORDING) + _field("可信度", old.confidence, new.confidence)
 
 

@@ -164,7 +164,7 @@ def _check_listed(listed: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     for entry in listed:
         name = entry.filename
-        if entry.orig_filename != name or name not in (MANIFEST, SIGNATURE) and not _NAME.fullmatch(name):
+        if entry.orig_filename != name or (name not in (MANIFEST, SIGNATURE) and not _NAME.fullmatch(name)):
             raise PackError("strange_name", "包里有不该有的文件名（位置或种类不对），可能被人动过，没有打开。请向发布单位重新要一份。")
         if name in seen:
             raise PackError("twice", f"包里的“{name}”出现了两次，不知道该信哪一个，没有打开。请向发布单位重新要一份。")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from prescribe.explain import CLEARANCE_WORDS, INTENSITY_WORDS, QUESTIONNAIRE_WORDS, TIER_WORDS
 from prescribe.reading.knowledge_lines import (
     STATE_WORDS,
     CaseLine,
@@ -19,8 +21,9 @@ from prescribe.reading.knowledge_lines import (
 from protocols.casework import Tried
 from protocols.changes import Change
 from protocols.dose_fields import DOSE_FIELDS
+from protocols.facts import SetAnswer, definition
 from protocols.library import Case
-from protocols.protocol import Criterion, DoseRange, Library, Protocol, Rule, Sentence
+from protocols.protocol import DoseRange, Library, Protocol, Rule, Sentence
 from protocols.spoken import COMPONENT_NAMES, effect_words, field_words, lead_words, number_words, span_words
 from protocols.terms import ACTION_NAMES, Gate
 from protocols.wording import without_values
@@ -32,6 +35,13 @@ SECTIONS = {
 _EXPECTED = {
     "clearance": "结论", "concluded": "问全了没有", "risk": "风险", "questionnaire": "问卷", "upper_intensity": "强度上限",
     "effort_by_feel": "按感觉定强度", "clashes": "要两个人商定的",
+}
+
+_MEANT: dict[str, dict[str, str]] = {
+    "clearance": {c.name: word for c, word in CLEARANCE_WORDS.items()},
+    "risk": {tier.name: word for tier, word in TIER_WORDS.items()},
+    "upper_intensity": {band.name: word for band, word in INTENSITY_WORDS.items()},
+    "questionnaire": QUESTIONNAIRE_WORDS,
 }
 
 
@@ -64,25 +74,23 @@ def words_of(protocol: Protocol) -> str:
     return " ".join(dict.fromkeys((protocol.name, protocol.short, protocol.id, protocol.icd10 or "", *rules))).lower()
 
 
-def case_line(tried: Tried) -> CaseLine:
+def case_line(tried: Tried, library: Library) -> CaseLine:
     """One case with its facts and expectations in words."""
     case = tried.case
-    facts = tuple(f"{definition_label(key)} {case.facts.text(key)}" for key in case.facts)
+    facts = tuple(f"{definition_label(key)} {_value(case, key, library)}" for key in case.facts)
     return CaseLine(case.name, case.file, case.line, facts, _expects(case), tried.holds, tried.wrong)
 
 
 def definition_label(fact_id: str) -> str:
     """The fact's name as staff read it."""
-    from protocols.facts import definition
-
     return definition(fact_id).label
 
 
-def facts_asked(criterion: Criterion) -> tuple[str, ...]:
-    """Names of the facts a condition asks for, each once."""
-    from protocols.criteria import used_facts
-
-    return tuple(definition_label(fact) for fact in used_facts(criterion))
+def _value(case: Case, fact_id: str, library: Library) -> str:
+    value = case.facts.value(fact_id)
+    if fact_id == "medications" and isinstance(value, SetAnswer):
+        return "、".join(library.medications[d].name if d in library.medications else d for d in sorted(value.yes)) or "未用药"
+    return case.facts.text(fact_id)
 
 
 def _expects(case: Case) -> tuple[str, ...]:
@@ -91,12 +99,20 @@ def _expects(case: Case) -> tuple[str, ...]:
     said += [f"{rule} 不成立" for rule in expect.get("not_findings", ())]
     said += [f"还要问 {definition_label(fact)}" for fact in expect.get("missing") or ()]
     said += [f"不再问 {definition_label(fact)}" for fact in expect.get("not_missing", ())]
-    said += [f"{word}：{expect[key]}" for key, word in _EXPECTED.items() if expect.get(key) is not None]
+    said += [f"{word}：{_meant(key, expect[key])}" for key, word in _EXPECTED.items() if expect.get(key) is not None]
     for where, ends in (expect.get("bounds") or {}).items():
         field = where.split("/", 1)[-1]
         unit = DOSE_FIELDS[field].unit if field in DOSE_FIELDS else ""
         said.append(f"{field_words(field) if field in DOSE_FIELDS else field} {span_words((ends[0], ends[1]), unit)}")
     return tuple(said + [f"{table}：{outcome}" for table, outcome in expect.get("tables", {}).items()])
+
+
+def _meant(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if key == "clashes":
+        return "、".join(field_words(f) if f in DOSE_FIELDS else f for f in value) or "没有"
+    return _MEANT.get(key, {}).get(str(value), str(value))
 
 
 def _gates(
