@@ -118,10 +118,9 @@ def protocol_cases(work: Work, protocol_id: str, digest: str | None = None) -> t
     return tuple(protocol_pages.case_line(one, library) for one in pack_checks.tried_cases(files, library, protocol_id))
 
 
-@use_case("knowledge", Act.READ, reads=True)
+@use_case("medical", Act.READ, reads=True)
 def residents_using(work: Work, protocol_id: str) -> tuple[UUID, ...]:
     """Residents whose prescription in force was merged from this protocol: ids only, each to be opened by its own use case."""
-    work.require("person", Act.READ)
     return tuple(dict.fromkeys(resident for _, resident in kept.papers_using(work, (protocol_id,))))
 
 

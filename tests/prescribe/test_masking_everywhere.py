@@ -52,6 +52,7 @@ CALLS = {
     "resident_form": lambda of: (of.resident,),
     "resident_ids": lambda of: ("all", "name", "", "冠心病"),
     "resident_rows": lambda of: ((1, 2, 3),),
+    "residents_using": lambda of: ("hypertension",),
     "screen_resident": lambda of: (of.resident,),
     "settings": lambda of: (),
     "signing_state": lambda of: (of.paper,),
@@ -60,7 +61,12 @@ CALLS = {
     "today": lambda of: (),
     "who_looked": lambda of: (of.resident,),
 }
-SHOWS_ALL = {"emergency_card": "in an emergency every role sees all of it, and it is noted", "_waiting_draft": "of the demo station only"}
+KNOWLEDGE = "what the literature says, of no resident"
+SHOWS_ALL = {
+    "emergency_card": "in an emergency every role sees all of it, and it is noted", "_waiting_draft": "of the demo station only",
+    **dict.fromkeys(("adoption_state", "changes_of_edition", "editions", "list_protocols", "look_at_pack"), KNOWLEDGE),
+    **dict.fromkeys(("protocol_cases", "publishers", "read_protocol"), KNOWLEDGE),
+}  # fmt: skip
 MASKED = (Role.INSTRUCTOR, Role.CLERK, Role.MANAGER, Role.ADMIN, Role.AUDITOR)
 
 

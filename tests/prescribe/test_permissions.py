@@ -29,6 +29,7 @@ report               - - - - - R  R  S - R
 settings             - - - - - -  -  W W R
 users                - - - - - -  -  - W R
 audit                - - - - - -  -  - - R
+knowledge            - R R R R S  S  W W R
 export               - - - - - -  -  A W R
 """
 WANTED = [line.split() for line in GRID.strip().splitlines()]
