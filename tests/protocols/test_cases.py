@@ -6,22 +6,24 @@ from collections import defaultdict
 
 import pytest
 
+from protocols.facts import Facts
 from protocols.files import shipped
 from protocols.library import Case, load_library, read_cases
 from protocols.merging import merge
 from protocols.plan import Plan
 from protocols.screening import Screening, applying, facts_for_plan, screen
 from protocols.terms import Answer
+from tests.protocols.second_checker import broken
 
 LIBRARY = load_library()
 CASES = [case for path in sorted(shipped("protocols", "conditions").glob("*.cases.yaml")) for case in read_cases(path)]
 LEAST_CASES = 120
 
 
-def _worked(case: Case) -> tuple[Screening, Plan]:
+def _worked(case: Case) -> tuple[Facts, Screening, Plan]:
     facts = facts_for_plan(case.facts, LIBRARY)
     screening = screen(case.facts, LIBRARY)
-    return screening, merge(applying(facts, LIBRARY), facts, screening, LIBRARY)
+    return facts, screening, merge(applying(facts, LIBRARY), facts, screening, LIBRARY)
 
 
 def _names(case: Case) -> str:
@@ -30,7 +32,8 @@ def _names(case: Case) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=_names)
 def test_case(case: Case) -> None:
-    screening, plan = _worked(case)
+    facts, screening, plan = _worked(case)
+    assert broken(facts, screening, plan) == [], case.name
     fired = {finding.rule_id for finding in screening.findings}
     expect = case.expect
     assert set(expect.get("findings", ())) <= fired, case.name
