@@ -12,6 +12,7 @@ from datetime import date
 
 from protocols.derive_lungs import lung_values
 from protocols.derive_metabolic import blood_fats, metabolic_syndrome
+from protocols.derive_pregnancy import pregnancy_values
 from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
 from protocols.protocol import Library, Medication
 from protocols.readiness import readiness_result
@@ -90,6 +91,7 @@ def derive(facts: Facts, library: Library) -> Facts:
         step()
     work.added.update(lung_values(work.given))
     work.added.update(blood_fats(work.given))
+    work.added.update(pregnancy_values(work.given))
     return work.result()
 
 
