@@ -2,8 +2,8 @@
 """The one door: `python3 run.py` opens the program, `python3 run.py test` runs the tests.
 
 Only the standard library is used here. The first call makes `.venv` from `requirements.lock` (every file checked by
-hash, wheels only); a cut or failed install leaves no stamp and is made again. Other words: tour, explain, facts, bench,
-pictures. Exit codes: 0 done, 1 the word failed, 2 something is missing on this machine and the text says what.
+hash, wheels only); a cut or failed install leaves no stamp and is made again. Other words: tour, explain, facts, pack,
+bench, pictures. Exit codes: 0 done, 1 the word failed, 2 something is missing on this machine and the text says what.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ WORDS = """用法：python3 run.py [词]
   tour --out 文件夹  不开窗口，把主要工作做一遍，写出处方 PDF
   explain 文件      YAML 里的事实 → 筛查、方案、理由（--json 给机器读）
   facts             规则会问的每一项事实（--json）
+  pack 文件夹 文件   方案文件夹 → 签名的知识包（--key 私钥 --edition 2026.2 --owner 单位 --change 改了什么）
   bench             量一遍速度，和限值一起印出来
   pictures          用示范站重新拍 README 里的图"""
 
@@ -107,6 +108,7 @@ COMMANDS = {
     "tour": lambda rest: call("-m", "prescribe", "tour", *rest),
     "explain": lambda rest: call("-m", "prescribe", "explain", *rest),
     "facts": lambda rest: call("-m", "prescribe", "facts", *rest),
+    "pack": lambda rest: call("-m", "prescribe", "pack", *rest),
     "bench": lambda rest: call("-m", "tests.bench", *rest, environment={"QT_QPA_PLATFORM": "offscreen"}),
     "pictures": start_pictures,
 }

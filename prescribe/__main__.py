@@ -1,10 +1,11 @@
-"""The words of `run.py` that need no window: tour, explain, facts. Only this module prints."""
+"""The words of `run.py` that need no window: tour, explain, facts, pack. Only this module prints."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 from prescribe.clock import SystemClock
@@ -25,7 +26,19 @@ def main(arguments: list[str]) -> int:
     facts.add_argument("--json", action="store_true", dest="as_json", help="给机器读")
     facts.add_argument("--all", action="store_true", help="连同以后的病种和测试才用的")
 
+    pack = words.add_parser("pack", help="一个文件夹的方案 → 一个签名的知识包")
+    pack.add_argument("folder", type=Path, nargs="?", help="和 protocols/ 一样摆放的文件夹")
+    pack.add_argument("out", type=Path, nargs="?", help="写到哪个 zip")
+    pack.add_argument("--key", type=Path, help="发布单位的私钥文件")
+    pack.add_argument("--edition", help="版次，例如 2026.2")
+    pack.add_argument("--owner", help="发布单位")
+    pack.add_argument("--change", action="append", default=[], help="改了什么，一句一个 --change")
+    pack.add_argument("--date", type=date.fromisoformat, help="日期，默认今天")
+    pack.add_argument("--new-key", type=Path, help="只做一把新私钥，印出公钥")
+
     chosen = parser.parse_args(arguments)
+    if chosen.word == "pack":
+        return say_packed(chosen)
     if chosen.word == "tour":
         return say_tour(chosen.out)
     if chosen.word == "explain":
@@ -54,6 +67,31 @@ def say_explained(file: Path, *, as_json: bool) -> int:
     from prescribe.explain import run
 
     return run([str(file), *(["--json"] if as_json else [])], SystemClock().today(), sys.stdout.write)
+
+
+def say_packed(chosen: argparse.Namespace) -> int:
+    """Make a key, or a pack from a folder. Exit code 1 when it is refused, 2 when something is not given."""
+    from prescribe.errors import ClinicError
+    from prescribe.packing import new_key, pack_folder
+
+    try:
+        if chosen.new_key is not None:
+            public = new_key(chosen.new_key)
+            print(f"私钥写在 {chosen.new_key}，请保管好，不要放进任何代码库。\n公钥（请各站管理员加到信任的发布单位）：\n{public}")
+            return 0
+        if None in (chosen.folder, chosen.out, chosen.key, chosen.edition, chosen.owner):
+            print("用法：python3 run.py pack 文件夹 知识包.zip --key 私钥文件 --edition 2026.2 --owner 发布单位 --change 改了什么")
+            return 2
+        packed = pack_folder(
+            chosen.folder, chosen.out, chosen.key, edition=chosen.edition, owner=chosen.owner, changes=chosen.change,
+            dated=chosen.date or SystemClock().today(),
+        )  # fmt: skip
+    except ClinicError as refused:
+        print(refused.sentence)
+        return 1
+    print(f"{packed.out}：{packed.edition} 版，{packed.protocols} 份方案，{packed.cases} 个样例都成立，{packed.size / 1024:.0f} kB。")
+    print(f"公钥 {packed.public_key}")
+    return 0
 
 
 def say_facts(*, everything: bool, as_json: bool) -> int:

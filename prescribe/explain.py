@@ -19,7 +19,8 @@ from protocols.merging import merge
 from protocols.plan import Bound, Plan, Reason, Stage
 from protocols.protocol import Library
 from protocols.screening import Finding, MissingFact, Screening, applying, facts_for_plan, screen
-from protocols.terms import ACTION_NAMES, Clearance, Confidence, Intensity, RiskTier
+from protocols.terms import ACTION_NAMES, Answer, Clearance, Confidence, Intensity, RiskTier
+from protocols.tracing import RuleTrace, rule_traces
 
 CLEARANCE_WORDS = {
     Clearance.MAY_START: "可以开始",
@@ -60,15 +61,18 @@ class Explanation:
     screening: Screening
     plan: Plan | None
     """None while a finding stops exercise and refers: then there is no dose."""
+    rules: tuple[RuleTrace, ...]
+    """Every rule asked: fired, then open, then silent."""
 
 
 def explain(facts: Facts, library: Library) -> Explanation:
     """Screening, and the plan unless an entry gate refers."""
     screening = screen(facts, library)
     whole = facts_for_plan(facts, library)
+    rules = rule_traces(whole, screening, library)
     if screening.upper_intensity is Intensity.NONE:
-        return Explanation(whole, screening, None)
-    return Explanation(whole, screening, merge(applying(whole, library), whole, screening, library))
+        return Explanation(whole, screening, None, rules)
+    return Explanation(whole, screening, merge(applying(whole, library), whole, screening, library), rules)
 
 
 def run(arguments: Sequence[str], today: date, write: Callable[[str], object]) -> int:
@@ -101,6 +105,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "facts": explanation.facts.to_json(),
         "screening": _plain(explanation.screening),
         "plan": None if explanation.plan is None else _plain(explanation.plan),
+        "rules": _plain(explanation.rules),
     }
 
 
@@ -125,6 +130,7 @@ def as_text(explanation: Explanation) -> str:
     """The same as a clinician reads it, in Chinese."""
     parts = [_screening_text(explanation.screening), _derived_text(explanation.facts)]
     parts.append(_plan_text(explanation.plan) if explanation.plan else "【方案】\n  转诊：本次不给剂量。")
+    parts += [_trace_text(title, answer, explanation.rules) for title, answer in _TRACES]
     return "\n\n".join(parts) + "\n"
 
 
@@ -171,6 +177,20 @@ def _derived_text(facts: Facts) -> str:
     words = {"derived": "", "assumed": "（未查，按此处理）"}
     lines = (f"  {definition(k).label}：{facts.text(k)}{words[e.origin]}" for k in shown if (e := facts.known(k)) is not None)
     return "\n".join(["【推算出的事实】", *lines])
+
+
+_TRACES = (("还不知道成不成立的规则", Answer.NOT_KNOWN), ("问过、不成立的规则", Answer.NO))
+
+
+def _trace_text(title: str, answer: Answer, rules: Sequence[RuleTrace]) -> str:
+    found = [rule for rule in rules if rule.answer is answer]
+    lines = [f"【{title}】{len(found)} 条"]
+    for rule in found:
+        lines.append(f"  {rule.rule_id} · {rule.protocol_name}（{rule.gates}）：{rule.when}")
+        used = "；".join(f"{fact.label} {fact.text}" for fact in rule.used)
+        lines += [f"      看到：{used}"] if used else []
+        lines += [f"      等着问：{'、'.join(rule.waits_for)}"] if rule.waits_for else []
+    return "\n".join(lines)
 
 
 def _plan_text(plan: Plan) -> str:

@@ -188,10 +188,21 @@ def read_aloud(criterion: Criterion) -> str:
     if criterion.kind == "not":
         return f"并非（{read_aloud(criterion.parts[0])}）"
     joint = "，而且" if criterion.kind == "all" else "，或者"
-    return joint.join(
-        f"（{read_aloud(part)}）" if part.kind in ("all", "any") and part.kind != criterion.kind else read_aloud(part)
-        for part in criterion.parts
-    )
+    said: list[str] = []
+    members: dict[str, list[Criterion]] = {}
+    for part in criterion.parts:
+        if criterion.kind == "any" and part.op == "includes":
+            members.setdefault(part.fact, []).append(part)
+    for part in criterion.parts:
+        together = members.get(part.fact, ())
+        if len(together) > 1 and part in together:
+            if part is together[0]:
+                fact = definition(part.fact)
+                said.append(f"{fact.label}有" + "".join(f"“{fact.label_of(one.value)}”" for one in together) + "之一")
+        else:
+            words = read_aloud(part)
+            said.append(f"（{words}）" if part.kind in ("all", "any") and part.kind != criterion.kind else words)
+    return joint.join(said)
 
 
 def _test_aloud(test: Criterion, fact: FactDefinition) -> str:

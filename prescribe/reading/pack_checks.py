@@ -57,14 +57,13 @@ def checked(work: Work, data: bytes) -> CheckedPack:
         library = library_of(pack.files)
         packs.refuse_mismatch(pack.manifest, library)
         wrong = [t for t in tried_cases(pack.files, library) if not t.holds]
-        for pose in library.poses.values():
-            draw(pose)
     except packs.PackError as error:
         raise PackRefused(error.say, kind=error.kind) from None
     except ProtocolError as error:
         raise PackRefused(f"这个包的内容没有改完或写错了，没有导入。{error.say}", kind="half") from None
-    except (PoseError, KeyError, TypeError, ValueError, ArithmeticError):
-        raise PackRefused("这个包里有一张动作图画不出来，没有导入。请发布单位改好 poses.yaml。", kind="half") from None
+    bad = undrawable(library)
+    if bad:
+        raise PackRefused(f"这个包里的动作图“{bad}”画不出来，没有导入。请发布单位改好 poses.yaml。", kind="half")
     if wrong:
         first = wrong[0]
         raise PackRefused(
@@ -72,6 +71,16 @@ def checked(work: Work, data: bytes) -> CheckedPack:
             f"“{first.case.name}”：{first.wrong[0]}。", kind="cases",
         )  # fmt: skip
     return CheckedPack(pack, library, trusted[pack.publisher])
+
+
+def undrawable(library: Library) -> str | None:
+    """The name of the first drawing that the renderer cannot draw."""
+    for pose in library.poses.values():
+        try:
+            draw(pose)
+        except (PoseError, KeyError, TypeError, ValueError, ArithmeticError, AttributeError, IndexError):
+            return str(pose["name"])
+    return None
 
 
 def tried_cases(files: Mapping[str, bytes], library: Library, protocol_id: str | None = None) -> tuple[Tried, ...]:
