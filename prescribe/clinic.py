@@ -272,20 +272,20 @@ class Clinic:
             note(by, name, subject)
             raise refuse(by.role, rules.objects[0], rules.act)
 
-    def _note_refusal(self, by: StaffOnDuty, name: str, subject: UUID | None) -> None:
+    def _note_refusal(self, by: StaffOnDuty, name: str, subject: UUID | None, outcome: str = "refused") -> None:
         with self.transaction() as connection:
-            self.append_audit(connection, by, name, subject, "refused")
+            self.append_audit(connection, by, name, subject, outcome)
 
-    def _refuse_look(self, by: StaffOnDuty, name: str, subject: UUID | None) -> None:
-        self.on_writer(lambda: self._note_refusal(by, name, subject))
+    def _refuse_look(self, by: StaffOnDuty, name: str, subject: UUID | None, outcome: str = "refused") -> None:
+        self.on_writer(lambda: self._note_refusal(by, name, subject, outcome))
 
     def _look(self, rules: Rules, use_case: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], by: StaffOnDuty) -> Any:
         try:
             with self.reading() as connection:
                 work = Work(connection, by, self.clock, self.origin, self, rules.subject(args, kwargs))
                 result = work.run(use_case, args, kwargs)
-        except (NotPermitted, PackRefused):
-            self._refuse_look(by, use_case.__name__, rules.subject(args, kwargs))
+        except (NotPermitted, PackRefused) as refused:
+            self._refuse_look(by, use_case.__name__, rules.subject(args, kwargs), _outcome(refused))
             raise
         if work.subject is not None and rules.audited:
             self._note_view(by, use_case.__name__, work.subject)
@@ -324,8 +324,8 @@ class Clinic:
                 result = work.run(use_case, args, kwargs)
                 if rules.audited:
                     self.append_audit(connection, by, use_case.__name__, work.subject, work.outcome)
-        except (NotPermitted, WrongPassword, PackRefused):
-            self._note_refusal(by, use_case.__name__, subject)
+        except (NotPermitted, WrongPassword, PackRefused) as refused:
+            self._note_refusal(by, use_case.__name__, subject, _outcome(refused))
             raise
         if not work.kinds.isdisjoint(("station", "staff", "credential")):
             from prescribe.running import opening
@@ -336,6 +336,11 @@ class Clinic:
         listener, change = self.on_change, Change(frozenset(work.residents), frozenset(work.kinds))
         after = (lambda: listener(change)) if listener is not None and work.kinds else None
         return result, after
+
+
+def _outcome(refused: ClinicError) -> str:
+    """The audit's word: a bad pack names its kind, everything else is a matter of rights."""
+    return f"refused pack {refused.kind}" if isinstance(refused, PackRefused) else "refused"
 
 
 __all__ = ["Change", "Clinic", "StaffOnDuty", "Work"]

@@ -23,7 +23,7 @@ from protocols.facts import NEVER, Facts, Known, NoSuchFact, SetAnswer, Value, d
 from protocols.files import shipped
 from protocols.overlaps import refuse_contradictions
 from protocols.protocol import Library, Protocol, Source
-from protocols.schema import problems
+from protocols.schema import SchemaProblem, problems
 from protocols.texts import edition_order, files_of, fingerprint_of, rule_files
 from protocols.written import ProtocolError, WrittenList, WrittenMap, line_at, nearest, unknown, value_at
 
@@ -139,7 +139,12 @@ def _by_id(file: str, items: Iterable[Any], key: str, make: Any) -> dict[str, An
 def _shaped(file: str, text: bytes, shape: str | None) -> Any:
     """The file's values, refused when the schema does not allow one of them."""
     written = read_yaml(file, text)
-    for problem in sorted(problems(shape, written) if shape else (), key=lambda p: p.kind != "unknown_key"):
+
+    def place(problem: SchemaProblem) -> tuple[bool, bool]:
+        """A misspelt key explains the others; one item of a list says more than the list."""
+        return problem.kind != "unknown_key", bool(problem.words) and value_at(written, problem.path).startswith("[")
+
+    for problem in sorted(problems(shape, written) if shape else (), key=place):
         line = line_at(written, problem.path)
         if problem.kind == "unknown_key":
             raise unknown(file, line, "key", "栏目", problem.key, problem.allowed)
@@ -175,7 +180,7 @@ def read_yaml(file: str, text: bytes | str) -> Any:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ProtocolError(file, line, f"not YAML: {error.problem}", "格式不对：请检查缩进、冒号后的空格和括号。") from None
     except (yaml.YAMLError, UnicodeDecodeError):
-        raise ProtocolError(file, 1, "not YAML text in UTF-8", "不是 UTF-8 文本。") from None
+        raise ProtocolError(file, 1, "not YAML text in UTF-8", "不是普通的 UTF-8 文本，或含有控制字符。") from None
 
 
 class _Reader:

@@ -26,7 +26,9 @@ ACTS = {
     "revise_station": "改本站资料", "screen_resident": "筛查", "set_certificate": "登记证件", "sign_in": "登录",
     "sign_prescription": "签处方", "signing_state": "看签名", "stop_exercise": "停止运动", "supersede": "换新处方",
     "unlock_person": "解锁人员", "unlock_window": "解开锁屏", "who_looked": "看谁看过", "_keep_password": "换自己的密码",
-    "_give_credential": "恢复码换密码",
+    "_give_credential": "恢复码换密码", "adopt_edition": "采用知识版本", "roll_back_edition": "退回知识版本", "import_pack": "导入知识包",
+    "look_at_pack": "看知识包", "trust_publisher": "信任发布单位", "distrust_publisher": "不再信任发布单位",
+    "replay_prescription": "重算处方", "trace_resident": "看全部规则",
 }  # fmt: skip
 """Words of a use case; one that is missing shows its own name, so nothing hides."""
 
@@ -46,7 +48,7 @@ def audit_row(entry: AuditEntry) -> AuditRow:
     role = ROLE_NAMES[Role(entry.role)] if entry.role in set(Role) else entry.role
     act = tr(ACTS.get(entry.act, entry.act))
     cells = (at, entry.staff or tr("程序"), role, act, entry.about or UNKNOWN, outcome_words(entry.outcome))
-    return AuditRow(cells, entry.outcome == "refused" or entry.outcome.startswith("wrong password"), "，".join(cells) + "。")
+    return AuditRow(cells, entry.outcome.startswith("refused") or entry.outcome.startswith("wrong password"), "，".join(cells) + "。")
 
 
 def outcome_words(outcome: str) -> str:
@@ -54,6 +56,8 @@ def outcome_words(outcome: str) -> str:
     head, _, rest = outcome.partition(" ")
     if outcome.startswith("wrong password "):
         return tr("密码不对 {when}", when=_moment(outcome.removeprefix("wrong password ")))
+    if outcome.startswith("refused pack"):
+        return tr("知识包不合格，没做")
     words = {"done": tr("做了"), "viewed": tr("看了"), "refused": tr("没有权限，没做")}.get(head)
     if words is None:
         return outcome
