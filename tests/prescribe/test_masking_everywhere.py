@@ -49,6 +49,7 @@ CALLS = {
     "possible_duplicates": lambda of: (Registration(name="王𠮷堃", birth_date=date(1964, 3, 8)),),
     "prescriptions": lambda of: ("drafts",),
     "preview_prescription": lambda of: (of.paper,),
+    "replay_prescription": lambda of: (of.paper,),
     "resident_form": lambda of: (of.resident,),
     "resident_ids": lambda of: ("all", "name", "", "冠心病"),
     "resident_rows": lambda of: ((1, 2, 3),),
@@ -59,6 +60,7 @@ CALLS = {
     "station_profile": lambda of: (),
     "take": lambda of: ("assessment",),
     "today": lambda of: (),
+    "trace_resident": lambda of: (of.resident,),
     "who_looked": lambda of: (of.resident,),
 }
 KNOWLEDGE = "what the literature says, of no resident"
