@@ -171,8 +171,10 @@ class Builder:
         return own
 
     def _check_say(self, written: WrittenMap) -> None:
-        for name in placeholders(written["say"]):
-            self.fact(name, written.lines["say"])
+        for key in ("say", "precautions"):
+            words = written.get(key, "")
+            for name in placeholders(words if isinstance(words, str) else "".join(words)):
+                self.fact(name, written.lines[key])
 
     def dose(self, written: WrittenMap, protocol_id: str) -> DoseRange:
         """A dose line."""

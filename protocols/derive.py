@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from protocols.derive_heart import HEART_INPUTS, heart_values
 from protocols.derive_lungs import lung_values
 from protocols.derive_metabolic import blood_fats, metabolic_syndrome
 from protocols.derive_pregnancy import pregnancy_values
@@ -60,7 +61,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "hr_max_method": ("hr_target_valid",),
     "hr_max_estimate": ("hr_target_valid", "age"),
     "heart_rate_reserve": ("hr_max_estimate", "resting_heart_rate"),
-    "hr_ceiling": (),
+    "hr_ceiling": ("ischaemic_threshold_hr", "icd_detection_rate", "session_hr_limit_ordered"),
     "pavs_minutes_week": ("pavs_days", "pavs_minutes_day"),
     "readiness_result": (),
     "risk_tier": (),
@@ -76,7 +77,7 @@ def inputs_of(fact_id: str) -> tuple[str, ...]:
     if fact_id.startswith("days_since_"):
         event = fact_id.removeprefix("days_since_") + "_date"
         return (event,) if event in vocabulary() else ()
-    return INPUTS.get(fact_id, ())
+    return INPUTS.get(fact_id) or HEART_INPUTS.get(fact_id, ())
 
 
 def derive(facts: Facts, library: Library) -> Facts:
@@ -92,6 +93,7 @@ def derive(facts: Facts, library: Library) -> Facts:
     work.added.update(lung_values(work.given))
     work.added.update(blood_fats(work.given))
     work.added.update(pregnancy_values(work.given))
+    work.added.update(heart_values(work.result()))
     return work.result()
 
 
@@ -264,7 +266,7 @@ class _Derivation:
         measured = self.number("measured_hr_max") if current is YES else None
         valid = self._hr_target_valid(measured)
         self.put_answer("hr_target_valid", valid, "medication_classes", "current_rhythm")
-        self.put("hr_ceiling", self._hr_ceiling())
+        self.put("hr_ceiling", self._hr_ceiling(), *INPUTS["hr_ceiling"])
         age, rest = self.number("age"), self.number("resting_heart_rate")
         highest = measured if measured is not None else None if age is None else hr_max_by_age(age)
         if valid is not YES or highest is None:

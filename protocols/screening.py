@@ -262,7 +262,7 @@ class _Screener:
                 rule.id, protocol.id, protocol.short, gate, rule.action, lead + filled(rule.say, view), rule.plain,
                 tuple(UsedFact(f, definition(f).label, view.text(f)) for f in used), rule.source,
                 source.title if source else rule.source, rule.confidence, rule.limits, rule.avoid, rule.avoid_flags,
-                rule.effort_by_feel, rule.precautions, assumed, self._answered_on(rule, used, view),
+                rule.effort_by_feel, tuple(filled(words, view) for words in rule.precautions), assumed, self._answered_on(rule, used, view),
             )
         )  # fmt: skip
         for fact_id in dict.fromkeys((*assumed, *not_known_tests(rule.when, view))):

@@ -74,6 +74,7 @@ def test_the_shipped_library_loads_with_one_fingerprint_over_its_text(tmp_path):
         ("{hypertension: yes}", "{hypertensoin: yes}", 8, "no such fact 'hypertensoin'; did you mean 'hypertension'?", "没有“hypertensoin”这个事实，是不是“hypertension”？"),
         ("when: {resting_systolic:", "when: {resting_systolc:", 13, "no such fact 'resting_systolc'; did you mean 'resting_systolic'?", "没有“resting_systolc”这个事实，是不是“resting_systolic”？"),
         ("血压 {resting_systolic}", "血压 {resting_systlic}", 15, "no such fact 'resting_systlic'", "是不是“resting_systolic”"),
+        ("source: HF23\n    limits", "source: HF23\n    precautions: [\"不过 {resting_systlic}\"]\n    limits", 17, "no such fact 'resting_systlic'", "是不是“resting_systolic”"),
         ("source: HF23\n    limits", "source: HF32\n    limits", 16, "no such source 'HF32'; did you mean 'HF23'?", "没有“HF32”这个出处"),
         ("finding: postpone", "findng: postpone", 14, "no such key 'findng'; did you mean 'finding'?", "没有“findng”这个栏目，是不是“finding”？"),
         ("    finding: postpone\n", "", 11, "'finding' is missing", "缺少“finding”"),

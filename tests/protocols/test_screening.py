@@ -213,3 +213,8 @@ def test_live_rules_ask_nothing_at_the_desk():
 
 def test_none_of_is_all_no():
     assert none_of("symptoms_today").no == definition("symptoms_today").codes
+
+
+def test_a_number_in_a_precaution_is_filled_in():
+    found = {f.rule_id: f for f in screen(resident(session_hr_limit_ordered=115.0, icd_detection_rate=140.0), LIBRARY).findings}
+    assert found["HR-CEILING"].precautions == ("运动心率不超过 115 次/分；超过 1 分钟马上停，做心电图",)
