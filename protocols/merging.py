@@ -143,10 +143,10 @@ def _cleared_vigorous(facts: Facts) -> bool:
 
 
 def _may_use_caps(protocols: Sequence[Protocol], facts: Facts) -> frozenset[str]:
-    """Fields whose cap may be used: cleared for vigorous effort, and every protocol with a line on it has a cap."""
+    """Fields whose cap may be used: cleared for vigorous effort, and every line on it that holds has a cap."""
     if not _cleared_vigorous(facts):
         return frozenset()
-    lines = [line for p in protocols for line in p.dose]
+    lines = [line for p in protocols for line in p.dose if line.when is None or evaluate(line.when, facts) is not Answer.NO]
     fields = {line.field for line in lines if line.cap_if_cleared is not None}
     return frozenset(fields - {line.field for line in lines if line.cap_if_cleared is None})
 
