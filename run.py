@@ -94,8 +94,11 @@ def start_window(rest: list[str]) -> int:
 
 
 def start_tests(rest: list[str]) -> int:
+    """The whole default suite runs on two cores; what is chosen by path, word or mark runs as pytest is asked."""
     environment = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    return call("-m", "pytest", *rest, environment=environment)
+    whole = all(word.startswith("-") and word[:2] not in ("-m", "-k", "-n", "-x") and word != "--pdb" for word in rest)
+    together = ("-n", "2", "--dist", "worksteal") if whole else ()
+    return call("-m", "pytest", *together, *rest, environment=environment)
 
 
 def start_pictures(rest: list[str]) -> int:

@@ -29,6 +29,10 @@ class SetAnswer:
     yes: frozenset[str] = frozenset()
     no: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        """Members in order, so that two runs name a test alike."""
+        return f"SetAnswer(yes={sorted(self.yes)}, no={sorted(self.no)})"
+
 
 Value = float | bool | str | date | Never | SetAnswer
 """number, yes_no, choice code, date, 「never happened」, set."""
