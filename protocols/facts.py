@@ -58,6 +58,8 @@ _NEEDS_DEVICE = frozenset({
 needs the doctor; a session needs vital signs and glucose measured."""
 _NO_CODES = frozenset({"none", "no", "normal", "not_pregnant", "na", "a1"})
 _SEX_UNSAID = frozenset({"9", "0"})
+_ONLY_A_DAY = frozenset({"covid_symptom_free_date"})
+"""Dates of getting well: that it never came is no answer to wait on, the time without symptoms has not begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ def _current(fact_id: str, entry: Known | Unanswered, on: date, same_day: bool) 
     fact = definition(fact_id)
     if entry.origin != "derived" and problem_with(fact, entry.value) is not None:
         return None
-    if fact_id == "sex" and entry.value in _SEX_UNSAID:
+    if (fact_id == "sex" and entry.value in _SEX_UNSAID) or (fact_id in _ONLY_A_DAY and entry.value is NEVER):
         return None
     age = (on - entry.on).days
     if same_day and _not_for_session(fact_id, entry, on):

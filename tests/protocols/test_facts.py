@@ -86,6 +86,11 @@ def test_sex_not_stated_is_not_known(code):
     assert Facts.of(TODAY, {"sex": code}).value("sex") is None
 
 
+def test_symptoms_that_never_went_away_are_no_day_of_getting_well():
+    assert Facts.of(TODAY, {"covid_symptom_free_date": NEVER}).value("covid_symptom_free_date") is None
+    assert Facts.of(TODAY, {"covid_onset_date": NEVER}).value("covid_onset_date") is NEVER
+
+
 def test_refused_is_kept_for_people_and_not_known_to_rules():
     facts = Facts.of(TODAY, {"weight": Unanswered("refused", "不愿意称")})
     assert facts.value("weight") is None and facts.given("weight").why == "refused" and facts.text("weight") == "没有记录"
