@@ -2,15 +2,19 @@
 
 A fact that need not be asked of this person (its `ask_when` is answered no) is silent: no test about it is yes, also
 behind a `not`. An `only_if_recorded` fact (a written personal limit …) that was not recorded is simply not there, asked or
-not: the general limit holds for everybody who has none. A value that was only assumed may answer yes to a test, never no: it can add a restriction, not lift one.
+not: the general limit holds for everybody who has none. A value that was only assumed may answer yes to a test, never no:
+it can add a restriction, not lift one.
+
+An extended fact is *opened* by what is known of this person (`asking.opens_when`): from then on it is asked and kept open
+like a core one. Not opened, it takes part only where it was recorded.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
 
-from protocols.asking import asked_when, blocks_when
-from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name
+from protocols.asking import asked_when, blocks_when, opens_when
+from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name, vocabulary
 from protocols.protocol import Criterion
 from protocols.terms import Answer
 from protocols.values import NEVER
@@ -20,7 +24,7 @@ _TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
 
 
 class Closed(IntEnum):
-    """Which unrecorded facts of later editions answer no, so that a question nobody asked keeps nothing open."""
+    """Which unrecorded facts that nothing opened answer no, so that a question nobody asked keeps nothing open."""
 
     NONE = 0
     LATER = 1
@@ -74,6 +78,30 @@ def _applicable(fact_id: str, facts: Facts) -> Answer:
     return YES if condition is None else _answer(condition, facts, True, _LATER)
 
 
+def opened(fact_id: str, facts: Facts) -> Answer:
+    """Whether the fact takes part without having been recorded: a core one does, an extended one once it is opened.
+
+    Not known: its parent is asked first. A value that only counts when recorded is never opened.
+    """
+    if definition(fact_id).is_core:
+        return YES
+    found = facts.opened.get(fact_id)
+    if found is None:
+        facts.opened[fact_id] = NO
+        found = facts.opened[fact_id] = _opened(fact_id, facts)
+    return found
+
+
+def _opened(fact_id: str, facts: Facts) -> Answer:
+    if fact_id.startswith("days_since_"):
+        event = fact_id.removeprefix("days_since_") + "_date"
+        return opened(event, facts) if event in vocabulary() else NO
+    condition = opens_when(fact_id)
+    if condition is None or definition(fact_id).if_not_known == "only_if_recorded" or applicable(fact_id, facts) is NO:
+        return NO
+    return applicable(fact_id, facts) if condition is asked_when(fact_id) else _answer(condition, facts, True, _LATER)
+
+
 def blocks(fact_id: str, facts: Facts) -> bool:
     """For a `block_if` fact that is missing: True unless its condition is answered no."""
     condition = blocks_when(fact_id)
@@ -82,7 +110,7 @@ def blocks(fact_id: str, facts: Facts) -> bool:
 
 def parents(fact_id: str, facts: Facts) -> tuple[str, ...]:
     """The facts to ask first, when it is not known whether `fact_id` need be asked at all."""
-    condition = asked_when(fact_id)
+    condition = asked_when(fact_id) if definition(fact_id).is_core else opens_when(fact_id)
     return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, _LATER)))
 
 
@@ -136,17 +164,20 @@ def _as_answer(holds: bool) -> Answer:
 
 
 def _missing(test: Criterion, facts: Facts, positive: bool, closed: int) -> Answer:
-    if test.op == "not_known" and definition(test.fact).if_not_known == "only_if_recorded":
+    fact = definition(test.fact)
+    if test.op == "not_known" and fact.if_not_known == "only_if_recorded":
         return YES if test.value is positive else NO
-    if applicable(test.fact, facts) is NO:
+    if applicable(fact.id, facts) is NO:
         return NO
     if test.op == "not_known":
         return YES if test.value is positive else NO
-    return NO if closed and _is_closed(definition(test.fact), closed) else NOT_KNOWN
+    return NO if closed and _is_closed(fact, facts, closed) else NOT_KNOWN
 
 
-def _is_closed(fact: FactDefinition, closed: int) -> bool:
-    return not fact.is_core and (closed == _LATER or fact.group not in SAME_DAY_GROUPS)
+def _is_closed(fact: FactDefinition, facts: Facts, closed: int) -> bool:
+    if fact.is_core or (closed != _LATER and fact.group in SAME_DAY_GROUPS):
+        return False
+    return opened(fact.id, facts) is not YES
 
 
 def _not_known(test: Criterion, entry: Known, positive: bool) -> Answer:

@@ -1,7 +1,7 @@
 """Derived facts, three-valued, in the order of facts.md §16. A derived fact is computed, never typed, and has no source
 but its inputs: any-of is yes with one yes and no only with all no; sums need all their parts.
 
-A fact of a later edition that nobody recorded takes no part (`FactDefinition.is_core`): the question was not asked, and
+An extended fact that nobody recorded and nothing opened takes no part (`criteria.opened`): the question was not asked, and
 what is not listed is asked by `other_conditions`.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from protocols.criteria import opened
 from protocols.derive_heart import HEART_INPUTS, heart_values
 from protocols.derive_lungs import lung_values
 from protocols.derive_metabolic import blood_fats, metabolic_syndrome
@@ -67,7 +68,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "risk_tier": (),
     "exercise_hold_active": (),
 }  # fmt: skip
-"""Asked or derived facts behind each derived core fact (facts of later editions left out)."""
+"""Asked or derived facts behind each derived core fact (what is never opened left out)."""
 
 
 def inputs_of(fact_id: str) -> tuple[str, ...]:
@@ -130,8 +131,10 @@ class _Derivation:
         return NOT_KNOWN if value is None else NO if value in no else YES
 
     def recorded(self, fact_id: str, answer: Answer) -> Answer:
-        """A fact of a later edition: *no* while it was not recorded, so that it cannot keep the whole open."""
-        return NO if answer is NOT_KNOWN and self.entry(fact_id) is None else answer
+        """An extended fact: *no* while it was not recorded and nothing opens it, so that it cannot keep the whole open."""
+        if answer is not NOT_KNOWN or self.entry(fact_id) is not None:
+            return answer
+        return NOT_KNOWN if opened(fact_id, self.given) is YES else NO
 
     def takes(self, *members: str) -> Answer:
         value = self.value("medication_classes")

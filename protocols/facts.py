@@ -31,6 +31,7 @@ from protocols.vocabulary import (
     IfNotKnown,
     NoSuchFact,
     OtherUnit,
+    assumed,
     core,
     definition,
     question,
@@ -39,7 +40,7 @@ from protocols.vocabulary import (
 
 __all__ = [
     "NEVER", "NOT_RECORDED", "OK", "UNCONFIRMED", "Check", "FactDefinition", "Facts", "IfNotKnown", "Known", "Never", "NoSuchFact",
-    "OtherUnit", "SetAnswer", "Unanswered", "Value", "check_date", "check_together", "check_value", "core",
+    "OtherUnit", "SetAnswer", "Unanswered", "Value", "assumed", "check_date", "check_together", "check_value", "core",
     "definition", "number_text", "problem_with", "question", "read_number", "unit_name", "value_text", "vocabulary",
 ]  # fmt: skip
 
@@ -87,7 +88,7 @@ class Facts:
     A value older than its validity, from after `on`, of the wrong shape or outside the possible range is not known.
     """
 
-    __slots__ = ("_given", "_views", "asked", "in_force", "on", "same_day")
+    __slots__ = ("_given", "_views", "asked", "in_force", "on", "opened", "same_day")
 
     def __init__(self, on: date, given: Mapping[str, Known | Unanswered], same_day: bool = False) -> None:
         self.on = on
@@ -99,6 +100,8 @@ class Facts:
         self._views: dict[bool, Facts] = {same_day: self}
         self.asked: dict[str, Answer] = {}
         """Which facts need be asked, as far as worked out (`criteria.applicable`)."""
+        self.opened: dict[str, Answer] = {}
+        """Which extended facts take part, as far as worked out (`criteria.opened`)."""
 
     @classmethod
     def of(cls, on: date, values: Mapping[str, Value | Known | Unanswered]) -> Facts:

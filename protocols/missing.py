@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from protocols.criteria import applicable, blocks, parents
+from protocols.criteria import applicable, blocks, opened, parents
 from protocols.derive import derive, inputs_of
-from protocols.facts import UNCONFIRMED, Facts, Known, SetAnswer, Unanswered, Value, core, definition, question
+from protocols.facts import UNCONFIRMED, Facts, Known, SetAnswer, Unanswered, Value, assumed, definition, question
 from protocols.protocol import Library, Limit
 from protocols.terms import Action, Answer
 
@@ -55,11 +55,11 @@ def assumed_value(fact_id: str, on: date) -> Value | None:
 def with_assumptions(facts: Facts) -> Facts:
     """Derived facts with `assume:` values (origin `assumed`) for what is asked of this person and not known."""
     added: dict[str, Known] = {}
-    for fact in core():
-        if facts.known(fact.id) is not None or not fact.if_not_known.startswith("assume"):
+    for fact in assumed():
+        if facts.known(fact.id) is not None or applicable(fact.id, facts) is not Answer.YES:
             continue
-        value = assumed_value(fact.id, facts.on)
-        if value is None or applicable(fact.id, facts) is not Answer.YES:
+        value = assumed_value(fact.id, facts.on) if opened(fact.id, facts) is Answer.YES else None
+        if value is None:
             continue
         added[fact.id] = Known(value, facts.on, "", "assumed")
         event = f"days_since_{fact.id.removesuffix('_date')}"
@@ -110,7 +110,9 @@ def assumed_facts(facts: Facts) -> tuple[str, ...]:
 
 
 def asked_first(fact_id: str, facts: Facts, depth: int = 0) -> tuple[str, ...]:
-    """The core facts to ask a person so that `fact_id` becomes known: inputs of a derived one, parents before children."""
+    """The facts to ask a person so that `fact_id` becomes known: inputs of a derived one, parents before children.
+
+    None for an extended fact that nothing opened."""
     if depth > 6:
         return ()
     if fact_id.startswith("takes_") or fact_id == "medication_classes":
@@ -118,9 +120,10 @@ def asked_first(fact_id: str, facts: Facts, depth: int = 0) -> tuple[str, ...]:
     inputs = inputs_of(fact_id)
     if definition(fact_id).is_derived or inputs:
         return _flat(asked_first(key, facts, depth + 1) for key in inputs if _is_open(key, facts))
-    if not definition(fact_id).is_core:
+    state = opened(fact_id, facts)
+    if state is Answer.NO:
         return ()
-    if applicable(fact_id, facts) is Answer.NOT_KNOWN:
+    if Answer.NOT_KNOWN in (state, applicable(fact_id, facts)):
         return _flat(asked_first(key, facts, depth + 1) for key in parents(fact_id, facts))
     return (fact_id,)
 

@@ -85,7 +85,7 @@ class FactDefinition:
 
     @property
     def is_core(self) -> bool:
-        """Asked by this edition; the others are looked at only when they were recorded."""
+        """Asked of everyone it applies to; an extended one only when recorded, or once a diagnosis or drug opens it."""
         return self.scope == "core"
 
     @property
@@ -130,8 +130,14 @@ def vocabulary() -> Mapping[str, FactDefinition]:
 
 @lru_cache(maxsize=1)
 def core() -> tuple[FactDefinition, ...]:
-    """The facts this edition asks, in the order of the file."""
+    """The facts that are asked without a diagnosis that opens them, in the order of the file."""
     return tuple(d for d in vocabulary().values() if d.is_core)
+
+
+@lru_cache(maxsize=1)
+def assumed() -> tuple[FactDefinition, ...]:
+    """The facts with a value to plan with while they are not known (`assume:`), in the order of the file."""
+    return tuple(d for d in vocabulary().values() if d.effect.effect == "assume")
 
 
 @lru_cache(maxsize=1024)

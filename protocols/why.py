@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from protocols.bounds import INTENSITY, Range, span_text
-from protocols.criteria import evaluate, used_facts
+from protocols.criteria import evaluate, opened, used_facts
 from protocols.facts import NOT_RECORDED, Facts, definition
 from protocols.plan import Reason
 from protocols.protocol import Criterion, Library, Protocol, Rule
@@ -52,9 +52,9 @@ class Asked:
         return (rule.effort_by_feel is None, kinds.index(self._kinds[rule.protocol_id]), rule.id)
 
     def _could_be_asked(self, rule: Rule) -> bool:
-        """False where only facts are missing that this edition does not ask."""
+        """False where only facts are missing that nobody is asked."""
         missing = (f for f in used_facts(rule.when) if (known := self._facts.known(f)) is None or known.origin == "assumed")
-        return any(definition(fact_id).is_core for fact_id in missing)
+        return any(opened(fact_id, self._facts) is Answer.YES for fact_id in missing)
 
     def _silent(self, rule: Rule) -> Reason:
         return self._reason("silent", rule, self._looked_at(rule))
