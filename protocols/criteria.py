@@ -14,10 +14,11 @@ from __future__ import annotations
 from enum import IntEnum
 
 from protocols.asking import asked_when, blocks_when, opens_when
-from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name, vocabulary
+from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name
 from protocols.protocol import Criterion
 from protocols.terms import Answer
 from protocols.values import NEVER
+from protocols.vocabulary import vocabulary
 
 YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
 _TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
@@ -111,7 +112,7 @@ def blocks(fact_id: str, facts: Facts) -> bool:
 def parents(fact_id: str, facts: Facts) -> tuple[str, ...]:
     """The facts to ask first, when it is not known whether `fact_id` need be asked at all."""
     condition = asked_when(fact_id) if definition(fact_id).is_core else opens_when(fact_id)
-    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, _LATER)))
+    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, _LATER, first=True)))
 
 
 def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0) -> Answer:
@@ -131,14 +132,17 @@ def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0)
     return answer
 
 
-def _open(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0) -> list[str]:
-    """Facts of the tests that are not known, below branches that are not known."""
+def _open(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0, first: bool = False) -> list[str]:
+    """Facts of the tests that are not known, below branches that are not known. `first`: of parts that must all hold, only
+    the first open one, because its answer may settle the others."""
     if _answer(criterion, facts, positive, closed) is not NOT_KNOWN:
         return []
     if criterion.kind == "test":
         return [criterion.fact]
     turned = positive is (criterion.kind != "not")
-    return [fact for part in criterion.parts for fact in _open(part, facts, turned, closed)]
+    found = [_open(part, facts, turned, closed, first) for part in criterion.parts]
+    one_by_one = first and (criterion.kind == "all") is turned and criterion.kind != "not"
+    return next(filter(None, found), []) if one_by_one else [fact for part in found for fact in part]
 
 
 def _test(test: Criterion, facts: Facts, positive: bool, closed: int) -> Answer:

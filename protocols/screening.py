@@ -23,6 +23,7 @@ from protocols.preparticipation import RECOMMENDED, Tables, label, tables
 from protocols.protocol import Library, Limit, Protocol, Rule
 from protocols.readiness import Readiness, readiness_result
 from protocols.terms import Action, Answer, Clearance, Confidence, Gate, Intensity, RiskTier
+from protocols.waiting import Waiting, dates_behind
 from protocols.wording import filled, headline, without_values, words_of
 
 __all__ = [
@@ -153,6 +154,7 @@ _CLEARANCE = {
 _RENEWED = frozenset({*SAME_DAY_GROUPS, "lab", "cardiac test"})
 """Groups whose newer value needs a newer clearance."""
 _VALID_DAYS = 90
+_NO_LIMIT = NamedLimit("")
 
 
 def applying(facts: Facts, library: Library) -> tuple[Protocol, ...]:
@@ -182,6 +184,7 @@ class _Screener:
         self.trace: list[tuple[str, Answer]] = []
         self.open_actions: list[Action] = []
         self.applying: list[Protocol] = []
+        self.waiting = Waiting()
 
     def result(self) -> Screening:
         for protocol in self.library.protocols.values():
@@ -191,6 +194,7 @@ class _Screener:
         self._add_tables(rows)
         self._add_readiness(readiness)
         self._ask_for_clearance()
+        self._add_waiting()
         missing = self._missing()
         self._add_limits(missing)
         self.findings.sort(key=lambda f: -f.action)
@@ -230,6 +234,9 @@ class _Screener:
             answer, gate = self._ask(rule)
             if applies is not Answer.YES and answer is not Answer.NO:
                 answer = Answer.NOT_KNOWN
+            if answer is Answer.YES and self._waits(protocol, rule, gate):
+                self.trace.append((rule.id, Answer.NOT_KNOWN))
+                continue
             self.trace.append((rule.id, answer))
             if answer is Answer.YES:
                 self._fire(protocol, rule, gate)
@@ -250,6 +257,16 @@ class _Screener:
             if answer is Answer.NOT_KNOWN:
                 best, at = answer, gate
         return best, at
+
+    def _waits(self, protocol: Protocol, rule: Rule, gate: Gate) -> bool:
+        """True for a rule that would forbid only because a date is not known: then the date is asked."""
+        view = self.facts if gate is Gate.ENTRY else self.today
+        dates = dates_behind(rule, view)
+        for fact_id in dates:
+            self.waiting.add(fact_id, rule)
+            self._question(fact_id, rule.id, protocol.short, rule.action, view)
+            self.open_actions.append(rule.action)
+        return bool(dates)
 
     def _fire(self, protocol: Protocol, rule: Rule, gate: Gate) -> None:
         view = self.facts if gate is Gate.ENTRY else self.today
@@ -328,7 +345,7 @@ class _Screener:
         if vigorous_only and self.facts.value("doctor_clearance") == "vigorous" and self.cleared:
             return
         action = Action.MODIFY if vigorous_only else Action.CLEAR_BY_DOCTOR
-        limits = NAMED_LIMITS["moderate"].limits if vigorous_only else ()
+        limits = NAMED_LIMITS["moderate"] if vigorous_only else _NO_LIMIT
         used = ("regular_exercise_3m", "known_disease_cn25", "exertional_symptom_any", "desired_intensity")
         key = "CN25a" if rows.cn25.outcome == RECOMMENDED and rows.acsm.outcome != RECOMMENDED else "ACSM15"
         self._add("PRESCREEN", action, f"{row.say}（{row.id}）", used, key, Confidence.B, limits)
@@ -355,7 +372,12 @@ class _Screener:
             named = NAMED_LIMITS[definition(fact.fact_id).effect.detail]
             say = f"{definition(fact.fact_id).label}{fact.assumed}。"
             used = (fact.fact_id,)
-            self._add(f"NK-{fact.fact_id}", Action.MODIFY, say, used, "STATION", Confidence.P, named.limits, named)
+            self._add(f"NK-{fact.fact_id}", Action.MODIFY, say, used, "STATION", Confidence.P, named)
+
+    def _add_waiting(self) -> None:
+        """What holds until a date is known; only the date answers it, not a clearance given without it."""
+        for fact_id, say, named in self.waiting:
+            self._add(f"NK-{fact_id}", Action.CLEAR_BY_DOCTOR, say, (fact_id,), "STATION", Confidence.P, named, answered=False)
 
     def _rules_for_not_known(self, fact_id: str) -> set[str]:
         """Rules that say themselves what to do while the fact is not known."""
@@ -363,16 +385,15 @@ class _Screener:
 
     def _add(
         self, rule_id: str, action: Action, say: str, used: tuple[str, ...], source: str, confidence: Confidence,
-        limits: tuple[Limit, ...] = (), named: NamedLimit | None = None,
+        named: NamedLimit = _NO_LIMIT, answered: bool = True,
     ) -> None:  # fmt: skip
         title = self.library.sources[source].title if source in self.library.sources else source
         facts = tuple(UsedFact(f, definition(f).label, self.facts.text(f)) for f in used)
-        cleared = self.cleared if action is Action.CLEAR_BY_DOCTOR else None
+        cleared = self.cleared if answered and action is Action.CLEAR_BY_DOCTOR else None
         self.findings.append(
             Finding(
-                rule_id, "everyone", "安全关口", Gate.ENTRY, action, say, None, facts, source, title, confidence, limits,
-                named.avoid if named else (), named.avoid_flags if named else (),
-                cleared_on=cleared.on if cleared else None,
+                rule_id, "everyone", "安全关口", Gate.ENTRY, action, say, None, facts, source, title, confidence, named.limits,
+                named.avoid, named.avoid_flags, cleared_on=cleared.on if cleared else None,
             )
         )  # fmt: skip
 

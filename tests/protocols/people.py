@@ -6,12 +6,20 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from protocols.facts import NEVER, FactDefinition, Facts, SetAnswer, Value, core, definition
+from protocols.asking import opens_when
+from protocols.criteria import opened
+from protocols.facts import NEVER, FactDefinition, Facts, SetAnswer, Value, core, definition, vocabulary
+from protocols.terms import Answer
 
 TODAY = date(2026, 11, 23)
 DRUGS = ("meituoluoer", "anlvdiping", "erjiashuanggua", "gelieqite", "huafalin", "qinglvsaiqin", "fusaimi", "xiaosuanganyou")
-ASKED = tuple(f for f in core() if not f.is_derived)
-"""The facts this edition asks a person."""
+OPENED = tuple(
+    f for f in vocabulary().values()
+    if not f.is_core and not f.is_derived and f.if_not_known != "only_if_recorded" and opens_when(f.id) is not None
+)  # fmt: skip
+"""The extended facts that a diagnosis, a drug, a symptom or an event opens."""
+ASKED = (*(f for f in core() if not f.is_derived), *OPENED)
+"""The facts a person is asked, the opened ones among them."""
 
 
 def none_of(fact_id: str) -> SetAnswer:
@@ -101,8 +109,12 @@ def value_of(fact: FactDefinition) -> st.SearchStrategy[Value]:
 
 @st.composite
 def whole_residents(draw: st.DrawFn) -> dict[str, Value]:
-    """The healthy person with up to twelve facts answered otherwise."""
+    """The healthy person with up to twelve facts answered otherwise, and up to four of what these opened."""
     values = dict(HEALTHY)
     for fact in draw(st.lists(st.sampled_from(ASKED), max_size=12, unique_by=lambda f: f.id)):
         values[fact.id] = draw(value_of(fact))
+    known = Facts.of(TODAY, values)
+    if asked := [f for f in OPENED if f.id not in values and opened(f.id, known) is Answer.YES]:
+        for fact in draw(st.lists(st.sampled_from(asked), max_size=4, unique_by=lambda f: f.id)):
+            values[fact.id] = draw(value_of(fact))
     return values

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocols.criteria import applicable
+from protocols.criteria import applicable, opened
 from protocols.facts import Facts, SetAnswer, Value, definition
 from protocols.library import load_library
 from protocols.screening import facts_for_plan, screen
@@ -74,11 +74,16 @@ def a_drug_never_loosens(values: dict[str, Value], drug: str) -> None:
     stricter(before, Facts.of(TODAY, {**values, "medications": SetAnswer(listed | {drug})}))
 
 
+def _nobody_asks(fact_id: str, prepared: Facts) -> bool:
+    recorded_only = definition(fact_id).if_not_known == "only_if_recorded"
+    return recorded_only or Answer.NO in (applicable(fact_id, prepared), opened(fact_id, prepared))
+
+
 def a_conclusion_holds_whatever_the_unknown_turns_out_to_be(values: dict[str, Value], forgotten: set[str]) -> None:
     """`concluded` means: no answer to what is still to be asked could make it stricter."""
     without = Facts.of(TODAY, {k: v for k, v in values.items() if k not in forgotten})
     partly, prepared = screen(without, LIBRARY), facts_for_plan(without, LIBRARY)
-    unasked = [f for f in forgotten if applicable(f, prepared) is Answer.NO or definition(f).if_not_known == "only_if_recorded"]
+    unasked = [f for f in forgotten if _nobody_asks(f, prepared)]
     if partly.concluded and not unasked:
         assert screen(Facts.of(TODAY, values), LIBRARY).clearance <= partly.clearance
 
@@ -87,8 +92,8 @@ def a_fact_that_is_not_listed_changes_nothing(values: dict[str, Value], forgotte
     """What is missing is worked out, not copied: a fact left out of the list adds no finding, whatever its answer."""
     without = Facts.of(TODAY, {k: v for k, v in values.items() if k != forgotten})
     screening = screen(without, LIBRARY)
-    recorded_only = definition(forgotten).if_not_known == "only_if_recorded"
-    if recorded_only or applicable(forgotten, facts_for_plan(without, LIBRARY)) is not Answer.YES:
+    prepared = facts_for_plan(without, LIBRARY)
+    if _nobody_asks(forgotten, prepared) or applicable(forgotten, prepared) is not Answer.YES:
         return
     if forgotten not in {m.fact_id for m in screening.missing}:
         answered = without.with_values({forgotten: data.draw(value_of(definition(forgotten)))})
