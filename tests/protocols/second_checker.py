@@ -140,7 +140,7 @@ def _rules(protocol: Mapping[str, Any], looked: Looked) -> Iterator[str]:
         if "entry" not in gates or certain(rule["when"], looked.values) is not True:
             continue
         name = f"{protocol['protocol']}/{rule['id']}"
-        if rule["finding"] != "go" and rule["id"] not in fired:
+        if rule["finding"] != "go" and rule["id"] not in fired and not _waits(rule, looked.values, fired):
             yield f"{name} holds and was not found"
         for limit in rule.get("limits", ()):
             yield from _limit(name, limit, looked)
@@ -149,6 +149,16 @@ def _rules(protocol: Mapping[str, Any], looked: Looked) -> Iterator[str]:
         by_heart = not looked.plan.effort_by_feel or any(stage.heart_rate for stage in looked.plan.stages)
         if rule.get("effort_by_feel") and by_heart:
             yield f"{name} says effort goes by feel"
+
+
+def _waits(rule: Mapping[str, Any], values: Values, fired: set[str]) -> bool:
+    """A rule that forbids only by a date that nobody knows is no refusal, but the doctor decides until the date is known."""
+    dates = {key for key, (_, assumed) in values.items() if assumed and key.endswith("_date")}
+    dates |= {f"days_since_{key.removesuffix('_date')}" for key in dates}
+    without = {key: value for key, value in values.items() if key not in dates}
+    if rule["finding"] not in ("postpone", "stop_and_refer") or certain(rule["when"], without) is True:
+        return False
+    return any(f"NK-{key}" in fired for key in dates)
 
 
 def _limit(name: str, limit: Mapping[str, Any], looked: Looked) -> Iterator[str]:
