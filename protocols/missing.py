@@ -112,7 +112,8 @@ def assumed_facts(facts: Facts) -> tuple[str, ...]:
 def asked_first(fact_id: str, facts: Facts, depth: int = 0) -> tuple[str, ...]:
     """The facts to ask a person so that `fact_id` becomes known: inputs of a derived one, parents before children.
 
-    None for an extended fact that nothing opened."""
+    None for an extended fact that nothing opened, nor what is assumed of its parent: a test nobody spoke of is not asked
+    for the sake of its result."""
     if depth > 6:
         return ()
     if fact_id.startswith("takes_") or fact_id == "medication_classes":
@@ -124,7 +125,10 @@ def asked_first(fact_id: str, facts: Facts, depth: int = 0) -> tuple[str, ...]:
     if state is Answer.NO:
         return ()
     if Answer.NOT_KNOWN in (state, applicable(fact_id, facts)):
-        return _flat(asked_first(key, facts, depth + 1) for key in parents(fact_id, facts))
+        found = parents(fact_id, facts)
+        if not definition(fact_id).is_core:
+            found = tuple(key for key in found if facts.known(key) is None)
+        return _flat(asked_first(key, facts, depth + 1) for key in found)
     return (fact_id,)
 
 

@@ -99,6 +99,14 @@ def test_a_parent_that_is_not_known_is_asked_first():
     assert asked_first("mi_date", facts) == ("coronary_heart_disease",)
 
 
+def test_a_parent_that_is_only_assumed_is_not_asked_for_its_child():
+    """Nobody spoke of an exercise test: its result opens no question, also not whether there was one."""
+    facts = ready(exercise_test_done=None)
+    assert facts.known("exercise_test_done").origin == "assumed"
+    assert asked_first("peak_mets", facts) == ()
+    assert asked_first("peak_mets", ready(exercise_test_done="cpet")) == ("peak_mets",)
+
+
 def test_a_value_that_only_counts_when_recorded_is_never_opened():
     heart = ready(heart_failure=True, exercise_test_done="cpet", af_type="permanent")
     for fact in vocabulary().values():
