@@ -137,10 +137,27 @@ def week_minutes(frequency: Range, minutes: Range, week: Range | None) -> tuple[
 
 
 def fitting_days(wish: float, frequency: Range, minutes: Range, week: tuple[float, float]) -> float:
-    """`wish` sessions a week, or as many more as the week's least minutes need at the longest session allowed."""
-    longest = _grain(minutes.high, minutes.field.step)
+    """`wish` sessions a week, or as many more as the week's least minutes need at the longest session allowed.
+
+    Where whole steps of minutes do not come to a week inside its ends (4 sessions for exactly 150 minutes), the next number of
+    sessions for which they do, if there is one.
+    """
+    step = minutes.field.step
+    longest = _grain(minutes.high, step)
     least = ceil(week[0] / longest) if longest > 0 else wish
-    return max(frequency.low, min(frequency.high, max(wish, float(least))))
+    days = max(frequency.low, min(frequency.high, max(wish, float(least))))
+    more = (days + extra for extra in range(int(frequency.high - days) + 1))
+    fewer = (days - less for less in range(1, int(days - frequency.low) + 1))
+    return next((d for d in (*more, *fewer) if _comes_out(d, minutes, week)), days)
+
+
+def _comes_out(days: float, minutes: Range, week: tuple[float, float]) -> bool:
+    """Whether `days` sessions of one allowed number of minutes, in whole steps, come to a week inside its ends."""
+    step = minutes.field.step
+    if days <= 0 or not step:
+        return True
+    shortest = max(ceil(minutes.low / step), ceil(week[0] / days / step)) * step
+    return shortest <= min(minutes.high, week[1] / days)
 
 
 def fitting_minutes(frequency: float, wish: float, minutes: Range, week: tuple[float, float]) -> float:

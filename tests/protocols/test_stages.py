@@ -71,3 +71,12 @@ def test_short_sessions_come_more_often_until_the_week_is_full() -> None:
     assert fitting_days(3, made("aerobic.frequency", 3, 3), minutes, week) == 3
     assert fitting_days(5, made("aerobic.frequency", 3, 5), minutes, week) == 5
     assert fitting_days(3, made("aerobic.frequency", 3, 5), made("aerobic.minutes", 30, 60), week) == 3
+
+
+def test_a_week_of_exactly_150_minutes_is_met_in_whole_steps() -> None:
+    """Four sessions in steps of 5 minutes give 140 or 160: five of 30 are proposed; with no such number, what was wished."""
+    minutes, week = made("aerobic.minutes", 30, 45), (150.0, 150.0)
+    days = fitting_days(3, made("aerobic.frequency", 3, 5), minutes, week)
+    assert (days, fitting_minutes(days, 45, minutes, week)) == (5, 30)
+    assert fitting_days(4, made("aerobic.frequency", 3, 4), made("aerobic.minutes", 30, 60), week) == 3
+    assert fitting_days(4, made("aerobic.frequency", 4, 4), minutes, week) == 4
