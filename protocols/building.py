@@ -260,6 +260,7 @@ class Builder:
             applies_when=self.criterion(written["applies_when"], written.lines["applies_when"])
             if written["applies_when"]
             else EVERYBODY,
+            medical_when=self.criterion(written["medical_when"], written.lines["medical_when"]) if written.get("medical_when") else None,
             summary=written["summary"],
             rules=each("rules", self.rule),
             dose=each("dose", self.dose),

@@ -148,6 +148,7 @@ def _field(label: str, before: str, after: str, direction: str = OTHER) -> list[
 def _protocol_fields(old: Protocol, new: Protocol) -> list[FieldChange]:
     found = _field("名称", old.name, new.name, WORDING) + _field("一句话", old.summary, new.summary, WORDING)
     found += _field("什么人适用", old.applies_when.say, new.applies_when.say)
+    found += _field("什么时候算医疗处方", *(p.medical_when.say if p.medical_when else "" for p in (old, new)))
     found += _field("批准的医师", old.approved_by or "", new.approved_by or "", WORDING)
     gaps = [p.max_days_between[0] if p.max_days_between else None for p in (old, new)]
     found += _field("有氧最多停几天", *(f"{g} 天" if g is not None else "" for g in gaps), _ceiling(*gaps))

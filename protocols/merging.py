@@ -52,7 +52,7 @@ def merge(protocols: Iterable[Protocol], facts: Facts, screening: Screening, lib
         fingerprint=library.fingerprint,
         library_edition=library.edition,
         protocols=tuple((p.id, p.name, p.edition) for p in applied),
-        medical=any(p.kind == "condition" for p in applied),
+        medical=any(_is_medical(p, facts) for p in applied),
         stages=made,
         effort_by_feel=base.effort.reasons,
         upper_intensity=_upper(base),
@@ -78,6 +78,13 @@ def merge(protocols: Iterable[Protocol], facts: Facts, screening: Screening, lib
         ),
         clashes=clashes,
     )
+
+
+def _is_medical(protocol: Protocol, facts: Facts) -> bool:
+    """A condition makes the plan a medical one, unless its file says for whom only and this resident certainly is not."""
+    if protocol.kind != "condition":
+        return False
+    return protocol.medical_when is None or evaluate(protocol.medical_when, facts) is not Answer.NO
 
 
 def _clashes(base: _Base, made: Sequence[Stage]) -> tuple[Clash, ...]:

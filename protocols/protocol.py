@@ -128,6 +128,8 @@ class Protocol:
     kind: str
     """`condition`, `everyone`, `medication` or `age`."""
     applies_when: Criterion
+    medical_when: Criterion | None
+    """When a plan that this condition shapes is a medical one (医疗运动处方); None = always, for a condition."""
     summary: str
     rules: tuple[Rule, ...]
     dose: tuple[DoseRange, ...]

@@ -140,6 +140,7 @@ class WrittenProtocol(_Written):
     kind: Literal["everyone", "condition", "age", "medication"]
     applies_when: When
     summary: Text
+    medical_when: When | None = None
     icd10: str | None = None
     approved_by: str | None = None
     rules: list[WrittenRule] = []

@@ -171,9 +171,9 @@ def _values(work: Work, resident_id: UUID, rev_id: bytes, medical: bool) -> str:
 
 
 def trends_of(work: Work, resident_id: UUID, paper: CurrentPaper | None, medical: bool) -> tuple[Trend, ...]:
-    """At most two: what the goals are about first, blood pressure always when it was ever measured."""
+    """At most two: blood pressure when it was ever measured, then what the goals are about."""
     goals = {g.fact_id: g for g in reversed(paper.prescription.plan.goals)} if paper else {}  # of two, the first one
-    wanted = [f for f in goals if f != "resting_diastolic"] + ["resting_systolic", "six_minute_walk_distance", "weight"]
+    wanted = ["resting_systolic", *(f for f in goals if f != "resting_diastolic"), "six_minute_walk_distance", "weight"]
     found = []
     for fact_id in dict.fromkeys(wanted):
         if definition(fact_id).kind != "number" or (fact_id in _MEDICAL_ONLY and not medical):

@@ -257,3 +257,15 @@ def test_nobody_healthy_is_sent_running_without_clearance() -> None:
     assert all(b.high <= 59 for where, b in bounds(plan).items() if where.endswith("hrr_pct"))
     aerobic = plan.stage("3").component(Component.AEROBIC)
     assert aerobic is not None and "jog_walk" not in {a.activity_id for a in aerobic.activities}
+
+
+@pytest.mark.parametrize(("weight", "medical"), [(66.0, False), (70.0, False), (79.0, False), (79.1, True), (95.0, True)])
+def test_being_overweight_alone_is_no_medical_prescription_but_obesity_is(weight: float, medical: bool) -> None:
+    """Height 168 cm: BMI 24 is 67.7 kg, BMI 28 is 79.03 kg."""
+    _, plan = planned(well_known(weight=weight))
+    assert plan.medical is medical
+
+
+def test_a_disease_beside_overweight_makes_it_medical() -> None:
+    _, plan = planned(well_known(weight=72.0, hypertension=True))
+    assert plan.medical
