@@ -315,6 +315,11 @@ def _refuse_same_number(work: Work, checked: pack_checks.CheckedPack) -> None:
     for line in kept.edition_lines(work):
         if line.edition == edition and line.fingerprint != checked.library.fingerprint:
             raise InvalidInput(f"本站已有 {edition} 版，内容却和这个包不同。改了内容要用新的版次，请向发布单位核对。", field="pack")
+    now, new = work.library.protocols, checked.library.protocols
+    for change in kept.changes(work.library, checked.library):
+        name = change.protocol_id
+        if name in now and name in new and now[name].edition == new[name].edition:
+            raise InvalidInput(f"“{change.protocol_name}”改了内容（{change.title}），版次却还是 {new[name].edition}。请发布单位改好版次。", field="pack")
     newest = work.library.edition
     if edition_order(edition) < edition_order(newest):
         raise InvalidInput(f"这个包是 {edition} 版，比本站在用的 {newest} 版旧。要退回旧版，请在「版本」里选已有的。", field="pack")

@@ -52,6 +52,8 @@ def pack_folder(
 ) -> Packed:
     """Check a folder laid out as `protocols/`, sign it, write the zip. Raises ClinicError: nothing unfit is ever packed."""
     signing = _signing_key(key)
+    if not packs.EDITION.fullmatch(edition):
+        raise InvalidInput(f"版次写成“{edition}”，应当是年份加序号，例如 2026.2。")
     files = files_of(folder)
     if not files:
         raise InvalidInput(f"{folder.name} 里没有方案文件（*.yaml、conditions/*.yaml）。")

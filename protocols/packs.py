@@ -41,7 +41,7 @@ NEEDED = ("sources.yaml", "medications.yaml", "activities.yaml", "poses.yaml", "
 """Without these no one can be screened safely."""
 
 _NAME = re.compile(r"protocols/(conditions/)?[a-z0-9_]{1,60}(\.cases)?\.yaml")
-_EDITION = re.compile(r"20\d\d\.\d{1,3}")
+EDITION = re.compile(r"20\d\d\.\d{1,3}")
 _HEX32, _HEX64 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{128}")
 _SIGNED = b"protocol pack 1\n"
 _STILL = (1980, 1, 1, 0, 0, 0)
@@ -132,12 +132,14 @@ def read_pack(data: bytes, trusted: Mapping[str, str], verify: Verify, *, signed
 
 
 def refuse_mismatch(manifest: Manifest, library: Library) -> None:
-    """The protocols inside are of the edition the pack says, or older and unchanged. Raises PackError."""
-    for protocol in library.protocols.values():
-        if edition_order(protocol.edition) > edition_order(manifest.edition):
-            raise PackError(
-                "edition", f"包写的是 {manifest.edition} 版，里面的“{protocol.name}”却是 {protocol.edition} 版，像是没有改完。请向发布单位核对。"
-            )
+    """The newest protocol inside carries the edition that the pack says: that number is printed. Raises PackError."""
+    if library.edition == manifest.edition:
+        return
+    newest = max(library.protocols.values(), key=lambda p: edition_order(p.edition))
+    raise PackError(
+        "edition", f"包写的是 {manifest.edition} 版，里面最新的“{newest.name}”却是 {newest.edition} 版，像是没有改完。"
+        "改过的方案要写上包的版次，请向发布单位核对。",
+    )  # fmt: skip
 
 
 # -- the zip --
@@ -239,7 +241,7 @@ def _manifest(told: Mapping[str, Any]) -> Manifest:
     edition, owner, changes, files = (told.get(name) for name in ("edition", "owner", "changes", "files"))
     if set(told) != {"format", "schema", "edition", "date", "owner", "changes", "files"}:
         raise bad
-    if not isinstance(edition, str) or not _EDITION.fullmatch(edition) or not isinstance(owner, str) or not 0 < len(owner) <= 100:
+    if not isinstance(edition, str) or not EDITION.fullmatch(edition) or not isinstance(owner, str) or not 0 < len(owner) <= 100:
         raise bad
     if not isinstance(changes, list) or len(changes) > 200 or not all(isinstance(c, str) and 0 < len(c) <= 400 for c in changes):
         raise bad

@@ -72,6 +72,8 @@ def library_in_force(found: InForce) -> tuple[Library, InForce]:
     """The library to work by; the shipped one when this program cannot read what is in force."""
     from protocols.library import library_of, load_library
 
+    if found.files is shipped_files():
+        return load_library(), found
     try:
         return library_of(found.files), found
     except ProtocolError as error:
@@ -91,8 +93,10 @@ def find(connection: Connection, scope_id: bytes) -> InForce | None:
         except EditionMissing:
             problem = problem or f"采用的 {edition} 版还没有完整同步过来，暂时照前一版做。"
     first = connection.exec_driver_sql(f"SELECT digest FROM {EDITION} WHERE origin = 'shipped' ORDER BY hlc, doc_id LIMIT 1").scalar()
+    if first is None:
+        return shipped_in_force(problem) if problem else None
     with suppress(EditionMissing):
-        return _in_force(connection, first, None, problem) if first else None
+        return _in_force(connection, first, None, problem)
     return shipped_in_force(problem or "本站保存的知识版本读不出来，暂用随程序的版本。请从备份恢复，或重新导入知识包。")
 
 

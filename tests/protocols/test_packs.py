@@ -206,13 +206,15 @@ def test_a_pack_without_what_keeps_people_safe_is_half(name):
     assert error.kind == "half" and name in error.say
 
 
-def test_a_protocol_newer_than_its_pack_was_not_finished():
-    files = FILES | {"conditions/everyone.yaml": FILES["conditions/everyone.yaml"].replace(b"2026.1", b"2026.10")}
+def test_a_pack_and_its_newest_protocol_carry_one_edition():
+    text = FILES["conditions/everyone.yaml"]
+    files = FILES | {"conditions/everyone.yaml": text.replace(b"2026.1", b"2026.10"), "conditions/other.yaml": text.replace(b"everyone", b"other").replace(b"S1", b"O1").replace(b"2026.1", b"2026.9")}
     pack = read(made(files))
-    with pytest.raises(PackError, match="edition") as caught:
-        refuse_mismatch(pack.manifest, library_of(pack.files))
-    assert "2026.10" in caught.value.say
-    refuse_mismatch(read(made(files, edition="2026.11")).manifest, library_of(pack.files))
+    for edition in ("2026.2", "2026.9", "2026.11"):
+        with pytest.raises(PackError, match="edition") as caught:
+            refuse_mismatch(read(made(files, edition=edition)).manifest, library_of(pack.files))
+        assert "2026.10" in caught.value.say
+    refuse_mismatch(read(made(files, edition="2026.10")).manifest, library_of(pack.files))
 
 
 def test_each_way_to_fail_has_a_sentence_of_its_own():
