@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.protocols.residents import planned, well_known
+from datetime import timedelta
+
+from tests.protocols.residents import ON, planned, well_known
 
 
 def goals(**changes):
@@ -32,3 +34,10 @@ def test_a_weight_goal_is_worked_out_from_the_weight_of_today():
 
 def test_the_stricter_of_two_weight_goals_stands():
     assert goals(weight=85.0, diabetes_type="prediabetes")["weight", 24].value == 80.8  # 95 %
+
+
+def test_a_failing_heart_is_offered_more_minutes_only_after_twelve_stable_weeks():
+    heart = {"weight": 85.0, "heart_failure": True, "main_goal": "weight"}
+    assert ("pavs_minutes_week", 24) not in goals(**heart)
+    assert ("pavs_minutes_week", 24) not in goals(**heart, hf_last_unstable_date=ON - timedelta(days=83))
+    assert ("pavs_minutes_week", 24) in goals(**heart, hf_last_unstable_date=ON - timedelta(days=84))
