@@ -17,6 +17,7 @@ from prescribe.reading.lookup import at_words, day_words, sight_of
 from prescribe.reading.masked_screening import headline_without_diagnoses
 from prescribe.reading.waiting import waiting_of
 from protocols.facts import definition, unit_name, value_text
+from protocols.plan import GoalProposal
 from protocols.terms import ROLE_BADGES, Role
 
 if TYPE_CHECKING:
@@ -172,7 +173,9 @@ def _values(work: Work, resident_id: UUID, rev_id: bytes, medical: bool) -> str:
 
 def trends_of(work: Work, resident_id: UUID, paper: CurrentPaper | None, medical: bool) -> tuple[Trend, ...]:
     """At most two: blood pressure when it was ever measured, then what the goals are about."""
-    goals = {g.fact_id: g for g in reversed(paper.prescription.plan.goals)} if paper else {}  # of two, the first one
+    goals: dict[str, GoalProposal] = {}
+    for goal in paper.prescription.plan.goals if paper else ():
+        goals.setdefault(goal.fact_id, goal)  # a second goal of the same fact stands after the first
     wanted = ["resting_systolic", *(f for f in goals if f != "resting_diastolic"), "six_minute_walk_distance", "weight"]
     found = []
     for fact_id in dict.fromkeys(wanted):
