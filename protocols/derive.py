@@ -12,6 +12,7 @@ from datetime import date
 
 from protocols.criteria import opened
 from protocols.derive_heart import HEART_INPUTS, heart_values
+from protocols.derive_kidney import estimated_gfr, kidney_stage
 from protocols.derive_lungs import lung_values
 from protocols.derive_metabolic import blood_fats, metabolic_syndrome
 from protocols.derive_pregnancy import pregnancy_values
@@ -207,10 +208,11 @@ class _Derivation:
             self.put("waist_risk", banded(waist, ((low, "normal"), (high, "pre_central")), "central"), "waist")
 
     def laboratory(self) -> None:
-        egfr, acr = self.number("egfr"), self.number("urine_acr")
-        if egfr is not None:
-            stages = ((15, "g5"), (30, "g4"), (45, "g3b"), (60, "g3a"), (90, "g2"))
-            self.put("ckd_stage", banded(egfr, stages, "g1"), "egfr")
+        acr = self.number("urine_acr")
+        if self.entry("egfr") is None:
+            self.put("egfr", estimated_gfr(self.number("serum_creatinine"), self.number("age"), self.value("sex")), "serum_creatinine")
+        if (egfr := self.number("egfr")) is not None:
+            self.put("ckd_stage", kidney_stage(egfr), "egfr")
         if acr is not None:
             self.put("diabetic_nephropathy_stage", banded(acr, ((3, "a1"), (30, "a2")), "a3"), "urine_acr")
 
