@@ -36,6 +36,8 @@ STAGES = (
 _BY_TARGET = frozenset({"2b", "3", "4"})
 _FREQUENCY = frozenset({"aerobic.frequency", "resistance.frequency"})
 _PROPOSES_LEAST = frozenset({"resistance.frequency", "resistance.exercises", "flexibility.repeats", "balance.minutes"})
+MOST_LOAD_BY_WEEK_12 = 20.0
+"""Points of 1RM above the start, at +5 a week from week 9."""
 USUAL_START_DAYS = 4.0
 USUAL_START_MINUTES = 20.0
 """What a draft begins with where the start range allows it (P)."""
@@ -43,6 +45,8 @@ USUAL_START_MINUTES = 20.0
 
 def in_stage(stage: StageTerm, start: Range, target: Range, cleared: Range | None) -> Range:
     """The range of one field in `stage`. `cleared` is the target with the cap, when a doctor cleared vigorous effort."""
+    if target.field.name == "resistance.pct1rm" and stage.key in _BY_TARGET:
+        return _load(stage, within(start, target), cleared or target if stage.key != "2b" else target)
     if stage.key in ("3", "4"):
         return cleared or target
     field, start = target.field.name, within(start, target)
@@ -74,6 +78,15 @@ def _minutes(stage: StageTerm, start: Range, target: Range) -> Range:
         middle = _grain((start.low + start.high) / 2, start.field.step)
         return _staged(start, middle, min(start.high + 10, target.high), stage, "每次比起步最多多 10 分钟")
     return _staged(target, target.low, min(start.high + 30, target.high), stage, "每次比起步最多多 30 分钟")
+
+
+def _load(stage: StageTerm, start: Range, target: Range) -> Range:
+    """+5 points of 1RM a week at most (§1.3, GETP12): +20 by week 12. Later stages go on from there, whatever the floor of
+    the target: a weak heart that began at 30 % does not stand at 60 % the week after."""
+    reached = min(start.high + MOST_LOAD_BY_WEEK_12, target.high)
+    if stage.key == "2b":
+        return _staged(target, min(start.high, target.low), reached, stage, "负荷每周最多加 5 个百分点")
+    return _staged(target, min(reached, target.low), target.high, stage, "负荷每周最多加 5 个百分点")
 
 
 def _sets(stage: StageTerm, start: Range, target: Range) -> Range:

@@ -31,6 +31,16 @@ def test_stages_of_one_field(field: str, stage: str, ends: tuple[float, float]) 
     assert (part.low, part.high) == ends
 
 
+def test_a_load_grows_by_five_points_a_week_at_most() -> None:
+    """30 %1RM at the start is 50 % by week 12 although another condition asks for 60 %; nothing changes for 50 to 60–70 %."""
+    weak = {t.key: in_stage(t, made("resistance.pct1rm", 20, 30), made("resistance.pct1rm", 60, 70), None) for t in STAGES}
+    assert [(weak[key].low, weak[key].high) for key in ("1", "2a", "2b", "3")] == [(20, 30), (25, 30), (30, 50), (50, 70)]
+    usual = {t.key: in_stage(t, made("resistance.pct1rm", 40, 50), made("resistance.pct1rm", 60, 70), None) for t in STAGES}
+    assert [(usual[key].low, usual[key].high) for key in ("2b", "3")] == [(50, 70), (60, 70)]
+    cleared = in_stage(STAGES[3], made("resistance.pct1rm", 40, 50), made("resistance.pct1rm", 60, 70), made("resistance.pct1rm", 60, 80))
+    assert (cleared.low, cleared.high) == (60, 80)
+
+
 def test_a_raised_floor_of_the_target_never_opens_an_earlier_stage() -> None:
     """More benefit asked by a second condition moves the goal, not the ceiling of weeks 5–8."""
     early = next(t for t in STAGES if t.key == "2a")
