@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ from protocols.protocol import (
 from protocols.terms import Action, Component, Confidence, Gate
 from protocols.written import ProtocolError, WrittenList, WrittenMap, unknown
 
+_CODE = re.compile("“([a-z0-9_]+)”")
+"""A code of another catalogue in a criterion read aloud."""
 _NUMBER_OPS = ("at_least", "at_most", "above", "below")
 _OPS: dict[str, tuple[str, ...]] = {
     "number": (*_NUMBER_OPS, "not_known"),
@@ -43,9 +46,10 @@ _ACTIONS = {
 class Builder:
     """Builds what one file says; every refusal names the file and the line."""
 
-    def __init__(self, file: str, sources: Mapping[str, Source]) -> None:
+    def __init__(self, file: str, sources: Mapping[str, Source], drug_classes: Mapping[str, MedicationClass] | None = None) -> None:
         self.file = file
         self.sources = sources
+        self.drug_classes = drug_classes or {}
 
     def refuse(self, line: int, problem: str, say: str) -> ProtocolError:
         """The error to raise for this file."""
@@ -67,7 +71,7 @@ class Builder:
     def criterion(self, written: Any, line: int) -> Criterion:
         """A criterion with its reading aloud at every level."""
         found = self._criterion(written, line)
-        return _spoken(found)
+        return _spoken(found, self.drug_classes)
 
     def _criterion(self, written: Any, line: int) -> Criterion:
         if not isinstance(written, WrittenMap) or not written:
@@ -119,7 +123,7 @@ class Builder:
 
     def _code(self, fact: FactDefinition, code: Any, line: int) -> str:
         word = {True: "yes", False: "no"}[code] if isinstance(code, bool) else str(code)
-        if not fact.has_choice(word):
+        if not fact.has_choice(word) and not (fact.id == "medication_classes" and word in self.drug_classes):
             raise unknown(self.file, line, f"answer of '{fact.id}':", "选项", word, [c for c, _ in fact.choices])
         return word
 
@@ -305,9 +309,10 @@ def placeholders(say: str) -> tuple[str, ...]:
     return tuple(part.split("}", 1)[0] for part in say.split("{")[1:] if "}" in part)
 
 
-def _spoken(criterion: Criterion) -> Criterion:
-    parts = tuple(_spoken(part) for part in criterion.parts)
-    return Criterion(criterion.kind, parts, criterion.fact, criterion.op, criterion.value, read_aloud(criterion))
+def _spoken(criterion: Criterion, drug_classes: Mapping[str, MedicationClass]) -> Criterion:
+    parts = tuple(_spoken(part, drug_classes) for part in criterion.parts)
+    say = _CODE.sub(lambda m: f"“{drug_classes[m[1]].name}”" if m[1] in drug_classes else m[0], read_aloud(criterion))
+    return Criterion(criterion.kind, parts, criterion.fact, criterion.op, criterion.value, say)
 
 
 def _span(written: list[float]) -> tuple[float, float]:

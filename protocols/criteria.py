@@ -74,6 +74,8 @@ def applicable(fact_id: str, facts: Facts) -> Answer:
 def _applicable(fact_id: str, facts: Facts) -> Answer:
     if fact_id.startswith("days_since_"):
         event = fact_id.removeprefix("days_since_") + "_date"
+        if event not in vocabulary():
+            return NO if facts.answer("dated_events", fact_id.removeprefix("days_since_")) is NO else YES
         return NO if facts.value(event) is NEVER else applicable(event, facts)
     condition = asked_when(fact_id)
     return YES if condition is None else _answer(condition, facts, True, _LATER)

@@ -7,17 +7,18 @@ what is not listed is asked by `other_conditions`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from protocols.criteria import opened
+from protocols.derive_drugs import bleeding_risk, medication_classes, several_antiplatelets
 from protocols.derive_heart import HEART_INPUTS, heart_values
 from protocols.derive_kidney import estimated_gfr, kidney_stage
 from protocols.derive_lungs import lung_values
 from protocols.derive_metabolic import blood_fats, metabolic_syndrome
 from protocols.derive_pregnancy import pregnancy_values
 from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
-from protocols.protocol import Library, Medication
+from protocols.protocol import Library
 from protocols.readiness import readiness_result
 from protocols.terms import Answer
 
@@ -183,18 +184,7 @@ class _Derivation:
         self.put("hypoglycaemia_drug_group", group, "medication_classes", "diabetes_type")
         treated = all_of((self.takes(*ANTIHYPERTENSIVE), self.yes_no("hypertension")))
         self.put_answer("antihypertensive_treated", treated, "medication_classes", "hypertension")
-        self.put("bleeding_risk", self._bleeding(), "medication_classes")
-
-    def _bleeding(self) -> str | None:
-        thinner, aspirin, p2y12 = self.takes("warfarin", "doac"), self.takes("aspirin"), self.takes("p2y12_inhibitor")
-        platelet = any_of((aspirin, p2y12))
-        if thinner is YES:
-            return "anticoagulant_plus" if platelet is not NO else "anticoagulant"
-        if NOT_KNOWN in (thinner, aspirin, p2y12):
-            return None
-        if aspirin is YES and p2y12 is YES:
-            return "dual_antiplatelet"
-        return "single_antiplatelet" if platelet is YES else "none"
+        self.put("bleeding_risk", bleeding_risk(self.takes, several_antiplatelets(self.value("medications"), self.library)), "medication_classes")
 
     def body(self) -> None:
         height, weight = self.number("height"), self.number("weight")
@@ -373,33 +363,3 @@ def bp_grade(systolic: float, diastolic: float) -> str:
     by_systolic = sum(systolic >= end for end in (120, 140, 160, 180))
     by_diastolic = sum(diastolic >= end for end in (80, 90, 100, 110))
     return names[max(by_systolic, by_diastolic)]
-
-
-def medication_of(name: str, library: Library) -> Medication | None:
-    """The drug of an id, a generic name or an alias; None = not in the catalogue."""
-    found = library.medications.get(name)
-    if found is None:
-        found = _by_name(library).get(name.strip())
-    return found
-
-
-_NAMES: dict[str, Mapping[str, Medication]] = {}
-
-
-def _by_name(library: Library) -> Mapping[str, Medication]:
-    if library.fingerprint not in _NAMES:
-        _NAMES[library.fingerprint] = {n: m for m in library.medications.values() for n in (m.name, *m.aliases)}
-    return _NAMES[library.fingerprint]
-
-
-def medication_classes(medications: Value | None, complete: Answer, library: Library) -> SetAnswer | None:
-    """Classes of the listed drugs. A class that no drug maps to is *no* only when the list is confirmed complete and every
-    drug on it is in the catalogue; a drug that is not counts as `unclassified`."""
-    if not isinstance(medications, SetAnswer):
-        return None
-    members = frozenset(code for code, _ in vocabulary()["medication_classes"].choices)
-    drugs = [medication_of(name, library) for name in sorted(medications.yes)]
-    yes = frozenset(m for drug in drugs if drug for m in drug.fact_members if m in members)
-    if any(drug is None for drug in drugs):
-        return SetAnswer(yes | {"unclassified"})
-    return SetAnswer(yes, members - yes if complete is YES else frozenset())

@@ -22,7 +22,7 @@ from protocols.building import Builder
 from protocols.facts import NEVER, Facts, Known, NoSuchFact, SetAnswer, Value, definition, problem_with, vocabulary
 from protocols.files import shipped
 from protocols.overlaps import refuse_contradictions
-from protocols.protocol import Library, Protocol, Source
+from protocols.protocol import Library, MedicationClass, Protocol, Source
 from protocols.schema import SchemaProblem, problems
 from protocols.texts import edition_order, files_of, fingerprint_of, rule_files
 from protocols.written import ProtocolError, WrittenList, WrittenMap, line_at, nearest, unknown, value_at
@@ -83,7 +83,7 @@ def _build(texts: Mapping[str, bytes], fingerprint: str) -> Library:
     seen: dict[str, str] = {}
     for name in sorted(texts):
         if name.startswith("conditions/"):
-            protocol = _protocol(name, texts[name], sources, activities)
+            protocol = _protocol(name, texts[name], sources, activities, classes)
             _refuse_repeated_ids(protocol, seen)
             refuse_contradictions(protocol)
             protocols[protocol.id] = protocol
@@ -100,9 +100,11 @@ def _build(texts: Mapping[str, bytes], fingerprint: str) -> Library:
     )
 
 
-def _protocol(name: str, text: bytes, sources: Mapping[str, Source], activities: Mapping[str, Any]) -> Protocol:
+def _protocol(
+    name: str, text: bytes, sources: Mapping[str, Source], activities: Mapping[str, Any], drug_classes: Mapping[str, MedicationClass]
+) -> Protocol:
     file, stem = name.rpartition("/")[2], name.rpartition("/")[2].removesuffix(".yaml")
-    builder, written = Builder(file, sources), _shaped(file, text, "protocol")
+    builder, written = Builder(file, sources, drug_classes), _shaped(file, text, "protocol")
     if written["protocol"] != stem:
         line = written.lines["protocol"]
         raise builder.refuse(line, f"protocol is called '{written['protocol']}', the file '{stem}'", "protocol 要和文件名相同。")

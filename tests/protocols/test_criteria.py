@@ -244,3 +244,9 @@ def test_reading_aloud():
     assert read_aloud(pressure) == "静息收缩压达到或超过 160 mmHg，或者静息舒张压达到或超过 100 mmHg"
     assert read_aloud(Criterion("not", (yes("hypertension"),))) == "并非（高血压：是）"
     assert read_aloud(a_test("symptoms_today", "includes", "chest")) == "今日新发或加重症状有“胸痛胸闷”"
+
+
+@pytest.mark.parametrize(("events", "answer"), [(None, NOT_KNOWN), (SetAnswer(), NOT_KNOWN), (SetAnswer(frozenset(), frozenset({"joint_injection"})), NO)])
+def test_days_since_a_dated_event_are_silent_once_the_event_is_denied(events, answer):
+    facts = Facts.of(TODAY, {"dated_events": events} if events else {})
+    assert evaluate(a_test("days_since_joint_injection", "at_most", 14.0), facts) is answer

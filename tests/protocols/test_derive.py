@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from protocols.derive import all_of, any_of, bp_grade, derive, hr_max_by_age, medication_of, negated
+from protocols.derive import all_of, any_of, bp_grade, derive, hr_max_by_age, negated
+from protocols.derive_drugs import medication_of
 from protocols.facts import NEVER, Facts, Known, SetAnswer
 from protocols.library import load_library
 from protocols.terms import Answer

@@ -124,6 +124,18 @@ def test_a_goal_has_one_number(tmp_path, number, problem, say):
     assert problem in str(error) and say in error.say
 
 
+def test_a_rule_names_a_fine_class_of_drugs_by_its_name(tmp_path):
+    drugs = "classes:\n  - {id: insulin_rapid, name: 速效胰岛素}\nmedications: []\n"
+    rule = GOOD.replace("when: {resting_systolic: {at_least: 160, below: 180, unit: mmHg}}", "when: {medication_classes: {includes: insulin_rapid}}")
+    folder = station(tmp_path, rule)
+    (folder / "medications.yaml").write_text(drugs, encoding="utf-8")
+    assert load_library(folder).protocols["sample"].rules[0].when.say == "用药类别有“速效胰岛素”"
+    (folder / "conditions" / "sample.yaml").write_text(rule.replace("insulin_rapid", "insulin_rabid"), encoding="utf-8")
+    load_library.cache_clear()
+    with pytest.raises(ProtocolError, match="no such answer of 'medication_classes': 'insulin_rabid'"):
+        load_library(folder)
+
+
 def test_an_id_is_used_once(tmp_path):
     rule = GOOD[GOOD.index("  - id: S1") : GOOD.index("dose:")]
     assert "id 'S1' is used already in sample.yaml" in str(refused(tmp_path, GOOD.replace("dose:", rule + "dose:")))
