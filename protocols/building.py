@@ -367,4 +367,8 @@ def activity(written: Mapping[str, Any]) -> Activity:
         easier=written.get("easier"),
         harder=written.get("harder"),
         confidence=Confidence(written["confidence"]),
+        met_code=written.get("met_code"),
+        older_met=None if written.get("older_met") is None else float(written["older_met"]),
+        skill=written.get("skill", "easy"),
+        regions=tuple(written.get("regions", ())),
     )

@@ -192,6 +192,15 @@ class Activity:
     easier: str | None
     harder: str | None
     confidence: Confidence
+    """Of the metabolic equivalent; load, places and what to leave it out for are the authors' judgement (C)."""
+    met_code: str | None = None
+    """Code of the 2024 Adult Compendium, where the value stands there."""
+    older_met: float | None = None
+    """METs of older adults (1 MET60+ = 2.7 mL/kg/min); never mixed with `met`."""
+    skill: str = "easy"
+    """`easy`, `medium` or `hard`."""
+    regions: tuple[str, ...] = ()
+    """`upper`, `lower`, `trunk`."""
 
 
 @dataclass(frozen=True, slots=True)

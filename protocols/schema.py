@@ -202,6 +202,10 @@ class WrittenActivity(_Written):
     figure: Key | None = None
     easier: Key | None = None
     harder: Key | None = None
+    met_code: Key | None = None
+    older_met: float | None = None
+    skill: Literal["easy", "medium", "hard"] = "easy"
+    regions: list[Literal["upper", "lower", "trunk"]] = []
     confidence: Mark
 
 
