@@ -281,6 +281,9 @@ def _ranges(base: _Base, term: StageTerm) -> dict[str, Range]:
                 found[field] = base.cleared.get(field, target)
             continue
         found[field] = stages.in_stage(term, start, target, base.cleared.get(field))
+    often, minutes = found.get("aerobic.frequency"), found.get("aerobic.minutes")
+    if often is not None and minutes is not None:
+        found["aerobic.minutes"] = stages.giving_way(minutes, often, found.get("aerobic.week_minutes"))
     return found
 
 

@@ -146,7 +146,26 @@ def week_minutes(frequency: Range, minutes: Range, week: Range | None) -> tuple[
     if week is not None:
         high = min(high, week.high)
         low = min(max(low, week.low), high)
-    return low, high
+    return min(low, _most_that_comes_out(frequency, minutes, high)), high
+
+
+def _most_that_comes_out(frequency: Range, minutes: Range, most: float) -> float:
+    """The longest week of whole steps of minutes that stays at or below `most`; `most` itself when steps do not matter."""
+    step = minutes.field.step
+    days = [frequency.low + more for more in range(int(frequency.high - frequency.low) + 1)]
+    sessions = [(day, _grain(min(minutes.high, most / day), step)) for day in days if day > 0 and step]
+    return max((day * session for day, session in sessions if session >= minutes.low), default=most)
+
+
+def giving_way(minutes: Range, frequency: Range, week: Range | None) -> Range:
+    """Minutes a session whose least gives way where even the fewest sessions would pass the week's ceiling (§6.2: it holds)."""
+    if week is None or frequency.low <= 0 or frequency.low * minutes.low <= week.high:
+        return minutes
+    least = float(floor(week.high / frequency.low))
+    ceiling = tuple(replace(r, part="sets_lower") for r in week.reasons if r.part == "sets_upper")
+    kept = tuple(replace(r, part="beaten") if r.part == "sets_lower" else r for r in minutes.reasons)
+    reasons = _after_upper(ceiling[0], kept) if ceiling else kept
+    return replace(minutes, low=least, reasons=reasons, confidence=weakest((minutes.confidence, week.confidence)))
 
 
 def fitting_days(wish: float, frequency: Range, minutes: Range, week: tuple[float, float]) -> float:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protocols.bounds import Range
 from protocols.dose_fields import DOSE_FIELDS
-from protocols.stages import STAGES, fitting_days, fitting_minutes, in_stage, proposed, week_minutes
+from protocols.stages import STAGES, fitting_days, fitting_minutes, giving_way, in_stage, proposed, week_minutes
 from protocols.terms import Confidence
 
 A = Confidence.A
@@ -90,3 +90,15 @@ def test_a_week_of_exactly_150_minutes_is_met_in_whole_steps() -> None:
     assert (days, fitting_minutes(days, 45, minutes, week)) == (5, 30)
     assert fitting_days(4, made("aerobic.frequency", 3, 4), made("aerobic.minutes", 30, 60), week) == 3
     assert fitting_days(4, made("aerobic.frequency", 4, 4), minutes, week) == 4
+
+
+def test_the_ceiling_of_a_week_holds_when_even_the_shortest_sessions_pass_it() -> None:
+    """Five sessions of at least 30 minutes are 150, the week may have 140: the sessions become shorter, not the week longer."""
+    often, minutes, week = made("aerobic.frequency", 5, 5), made("aerobic.minutes", 30, 60), made("aerobic.week_minutes", 140, 140)
+    shorter = giving_way(minutes, often, week)
+    assert (shorter.low, shorter.high) == (28, 60)
+    ends = week_minutes(often, shorter, week)
+    assert ends == (140, 140)
+    assert fitting_days(5, often, shorter, ends) == 5 and fitting_minutes(5, 45, shorter, ends) == 28
+    assert giving_way(minutes, made("aerobic.frequency", 3, 5), week) is minutes
+    assert giving_way(minutes, often, None) is minutes
