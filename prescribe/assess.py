@@ -79,6 +79,10 @@ class AssessmentField:
     group: str
     order: int
     first_visit_essential: bool
+    shown: str = "always"
+    """`always`; `opened`: once a known diagnosis, drug, symptom or event asks it; `added`: through 「另加一种病」, too."""
+    words: str = ""
+    """What an added disease is found by beside its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +283,11 @@ def fields() -> tuple[AssessmentField, ...]:
     with shipped("resources", "assessment_fields.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return tuple(
-        AssessmentField(r["fact_id"], r["side"], r["group"], int(r["order"]), r["first_visit_essential"] == "yes") for r in rows
-    )
+        AssessmentField(
+            r["fact_id"], r["side"], r["group"], int(r["order"]), r["first_visit_essential"] == "yes", r["shown"], r["words"]
+        )
+        for r in rows
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2)

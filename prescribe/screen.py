@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from prescribe.assess import Part, facts_for
+from prescribe.assess import Part, facts_for, fields
 from prescribe.reading.lookup import resident_row, sight_of
-from prescribe.reading.masked_screening import without_diagnoses
+from prescribe.reading.masked_screening import open_fact, without_diagnoses
 from prescribe.records import store
 from prescribe.records.assessment import SCREENING_KIND, FindingBody, ScreeningBody
 from prescribe.use_case import use_case
 from protocols import screening as engine
-from protocols.facts import Facts
+from protocols.criteria import applicable, offered
+from protocols.facts import NEVER, Facts, definition
 from protocols.screening import Screening
-from protocols.terms import Act
+from protocols.terms import Act, Answer
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
@@ -31,6 +34,50 @@ def screen_resident(work: Work, resident_id: UUID, unsaved: tuple[Part, ...] = (
     if sight_of(work, resident_row(work, resident_id)).diagnoses:
         return result
     return without_diagnoses(result, work.library)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOnScreen:
+    """What the page of a visit needs after every answer."""
+
+    screening: Screening
+    asked: frozenset[str]
+    """Extended facts for which a known diagnosis, drug, symptom or event gives a reason."""
+    silent: frozenset[str]
+    """Extended facts that do not apply to this resident, by what is known."""
+
+
+@use_case(("readiness", "fitness_test"), Act.READ, reads=True, resident="resident_id")
+def screen_visit(work: Work, resident_id: UUID, unsaved: tuple[Part, ...] = ()) -> VisitOnScreen:
+    """`screen_resident`, and which fields of extended facts the page shows. Whoever sees no diagnoses is told of the
+    instructor's own fields only."""
+    facts = facts_for(work, resident_id, unsaved)
+    result, known = engine.screen(facts, work.library), engine.facts_for_plan(facts, work.library)
+    ids = extended_ids()
+    sees = sight_of(work, resident_row(work, resident_id)).diagnoses
+    if not sees:
+        result = without_diagnoses(result, work.library)
+        ids = tuple(fact_id for fact_id in ids if open_fact(fact_id))
+    asked = frozenset(fact_id for fact_id in ids if offered(fact_id, known) is Answer.YES or _stands(fact_id, known))
+    silent = frozenset(fact_id for fact_id in ids if applicable(fact_id, known) is Answer.NO)
+    return VisitOnScreen(result, asked, silent)
+
+
+def _stands(fact_id: str, known: Facts) -> bool:
+    """A disease that was recorded before and is not *none*: its field is there at every visit."""
+    value = known.value(fact_id)
+    return fact_id in _added() and value not in (None, False, NEVER, "none", "normal", "na")
+
+
+@lru_cache(maxsize=1)
+def _added() -> frozenset[str]:
+    return frozenset(field.fact_id for field in fields() if field.shown == "added")
+
+
+@lru_cache(maxsize=1)
+def extended_ids() -> tuple[str, ...]:
+    """The extended facts that have a field on the page."""
+    return tuple(field.fact_id for field in fields() if not definition(field.fact_id).is_core)
 
 
 def screening_now(work: Work, resident_id: UUID) -> tuple[Facts, Screening]:

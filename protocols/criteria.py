@@ -86,21 +86,27 @@ def opened(fact_id: str, facts: Facts) -> Answer:
 
     Not known: its parent is asked first. A value that only counts when recorded is never opened.
     """
-    if definition(fact_id).is_core:
+    fact = definition(fact_id)
+    if fact.is_core:
         return YES
-    found = facts.opened.get(fact_id)
-    if found is None:
-        facts.opened[fact_id] = NO
-        found = facts.opened[fact_id] = _opened(fact_id, facts)
-    return found
-
-
-def _opened(fact_id: str, facts: Facts) -> Answer:
     if fact_id.startswith("days_since_"):
         event = fact_id.removeprefix("days_since_") + "_date"
         return opened(event, facts) if event in vocabulary() else NO
+    return NO if fact.if_not_known == "only_if_recorded" else offered(fact_id, facts)
+
+
+def offered(fact_id: str, facts: Facts) -> Answer:
+    """Whether something known gives a reason to write down this extended fact, also one that only counts when recorded."""
+    found = facts.opened.get(fact_id)
+    if found is None:
+        facts.opened[fact_id] = NO
+        found = facts.opened[fact_id] = _offered(fact_id, facts)
+    return found
+
+
+def _offered(fact_id: str, facts: Facts) -> Answer:
     condition = opens_when(fact_id)
-    if condition is None or definition(fact_id).if_not_known == "only_if_recorded" or applicable(fact_id, facts) is NO:
+    if condition is None or applicable(fact_id, facts) is NO:
         return NO
     return applicable(fact_id, facts) if condition is asked_when(fact_id) else _answer(condition, facts, True, _LATER)
 

@@ -19,10 +19,11 @@ from prescribe.assess import (
 )
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
 from prescribe.register import Consent, resident_form, revise_resident
-from prescribe.screen import screen_resident
+from prescribe.screen import screen_resident, screen_visit
 from prescribe.use_case import use_case
+from protocols.asking import opens_when
 from protocols.facts import vocabulary
-from protocols.terms import Act
+from protocols.terms import Act, Role
 from tests.prescribe.visits import FITNESS, MEDICAL, part, registered, visited
 
 
@@ -43,6 +44,21 @@ def test_every_core_fact_a_person_enters_has_a_field_once(clinic):
     elsewhere = {"birth_date", "sex", "consent_exercise"} | {f for f in asked if f.startswith("session_")} | {"rpe_session"}
     assert asked - elsewhere <= set(named)
     assert all(f.side == "medical" for f in fields() if vocabulary()[f.fact_id].entered_by == "doctor")
+
+
+def test_every_fact_that_can_be_opened_has_a_field_and_every_disease_that_opens_can_be_added():
+    named = {f.fact_id: f for f in fields()}
+    for fact in vocabulary().values():
+        if not fact.is_core and not fact.is_derived and opens_when(fact.id) is not None:
+            assert named[fact.id].shown in ("opened", "added") or fact.id == "serum_creatinine", "asked of everybody"
+    diseases = {
+        "copd", "asthma", "osteoporosis", "osteoarthritis", "cancer_status", "parkinson_disease", "depression_diagnosed",
+        "anxiety_diagnosed", "cognitive_status", "low_back_pain_chronic", "neck_pain_type", "fatty_liver", "epilepsy",
+        "thyroid_status", "cardiomyopathy_type", "arrhythmia_status", "other_lung_disease", "pulmonary_hypertension",
+        "covid_onset_date", "menopausal_stage", "tia_date", "fragility_fracture", "severe_mental_disorder_unstable",
+    }  # fmt: skip
+    assert {f.fact_id for f in fields() if f.shown == "added"} == diseases
+    assert all(named[key].words for key in diseases)
 
 
 def test_a_new_assessment_is_empty_and_keeps_its_id_until_saved(clinic, clock, doctor, resident):
@@ -245,3 +261,39 @@ def test_a_screening_past_its_day_says_so_until_another_is_kept(clinic, clock, d
     assert "2027-02-21" in state.expired and state.locked == ""
     visited(clinic, resident, doctor, instructor)
     assert clinic.do(open_assessment, resident, by=doctor).expired == ""
+
+
+def on_screen(clinic, resident, by, **values):
+    return clinic.do(screen_visit, resident, (part("medical", values),), by=by)
+
+
+def test_a_diagnosis_on_the_screen_asks_for_its_fields_and_taken_back_it_does_not(clinic, doctor, resident):
+    plain, heart = on_screen(clinic, resident, doctor), on_screen(clinic, resident, doctor, coronary_heart_disease=True)
+    well = on_screen(clinic, resident, doctor, coronary_heart_disease=False)
+    assert not {"mi_date", "angina_pattern_changed"} & (plain.asked | plain.silent), "not known: neither asked nor ruled out"
+    assert {"mi_date", "pci_date", "angina_pattern_changed", "lvef"} <= heart.asked
+    assert {"mi_date", "pci_date"} <= well.silent
+    assert heart.screening == clinic.do(screen_resident, resident, (part("medical", {"coronary_heart_disease": True}),), by=doctor)
+
+
+def test_values_that_only_count_when_recorded_have_a_field_but_no_question(clinic, doctor, resident):
+    seen = on_screen(clinic, resident, doctor, heart_failure=True)
+    assert "spo2_limit_ordered" in seen.asked
+    assert "spo2_limit_ordered" not in {m.fact_id for m in seen.screening.missing}
+
+
+def test_a_disease_added_at_an_earlier_visit_is_there_at_the_next(clinic, clock, doctor, instructor, resident):
+    visited(clinic, resident, doctor, instructor, {"copd": True, "epilepsy": False})
+    clock.advance(days=30)
+    seen = on_screen(clinic, resident, doctor)
+    assert "copd" in seen.asked and "home_oxygen" in seen.asked
+    assert "epilepsy" not in seen.asked
+
+
+def test_whoever_sees_no_diagnoses_is_not_told_them_by_the_fields(clinic, doctor, instructor, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    heart = part("medical", {"coronary_heart_disease": True, "asthma": True})
+    clinic.do(record_medical_part, resident, state.assessment_id, heart, by=doctor)
+    seen = clinic.do(screen_visit, resident, by=replace(instructor, role=Role.INSTRUCTOR))
+    assert "asthma_today" in seen.asked
+    assert not {"mi_date", "home_oxygen", "asthma"} & (seen.asked | seen.silent)

@@ -55,6 +55,7 @@ CALLS = {
     "resident_rows": lambda of: ((1, 2, 3),),
     "residents_using": lambda of: ("hypertension",),
     "screen_resident": lambda of: (of.resident,),
+    "screen_visit": lambda of: (of.resident,),
     "settings": lambda of: (),
     "signing_state": lambda of: (of.paper,),
     "station_profile": lambda of: (),

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from prescribe.assess import Entry
 from protocols.facts import FactDefinition
 from protocols.terms import Role
 from ui import theme
-from ui.pages.consultation_view import (
-    ColumnView,
-    answered,
-    answers_of,
-    progress,
-    progress_words,
-    rest_none,
-)
-from ui.pages.fields_view import FieldView, GroupView, asked, none_code
+from ui.pages.consultation_group import GroupBox
+from ui.pages.consultation_view import ColumnView, Wanted, progress, progress_words, rest_none
+from ui.pages.fields_view import FieldView, none_code
 from ui.pages.picking_view import Pickable
 from ui.widgets.answer_buttons import AnswerButtons
-from ui.widgets.buttons import button, icon_button, link
+from ui.widgets.buttons import button
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip, RoleBadge
 from ui.widgets.date_field import DateField
@@ -33,7 +27,7 @@ from ui.widgets.measured_field import MeasuredField, PressureField
 from ui.widgets.pick_field import PickField, PickWords
 from ui.widgets.set_field import SetField
 from ui.widgets.strips import Strip
-from ui.widgets.text import Text, clear, row, rule
+from ui.widgets.text import Text, clear, row
 from ui.words import tr
 
 
@@ -65,136 +59,6 @@ def make_field(
     return AnswerButtons(view)
 
 
-class GroupBox(QWidget):
-    """Fields under one title, two abreast; folds; 「其余都没有」 answers what is open."""
-
-    rest_wanted = Signal(object)
-    layout_changed = Signal()
-
-    def __init__(self, view: GroupView, fields: Mapping[str, FormField], first: bool) -> None:
-        super().__init__()
-        self.view, self.fields = view, fields
-        self._columns = 2
-        self._folded = view.folded
-        self._all = False
-        self._must: set[str] = set()
-        self._seen: set[str] = set()
-        self._order: list[str] | None = None
-        self._known: tuple[Mapping[str, Entry], Collection[str]] = ({}, ())
-        self.about: Mapping[str, object] = {}
-        self.setSizePolicy(tall_enough())
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(theme.SPACE["small"])
-        self._count = Text("", "label")
-        self._rest = link(tr("其余都没有"), lambda: self.rest_wanted.emit(self), name=tr("{title}：其余都没有", title=view.title))
-        self._rest.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._fold = icon_button("chevron-down", tr("收起{title}", title=view.title), self.toggle)
-        self._fold.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._head = QWidget()
-        self._head.setLayout(row(Text(view.title, "label", bold=True, tone="ink"), self._count, None, self._rest, self._fold))
-        if not first:
-            box.addWidget(rule())
-        box.addWidget(self._head)
-        self._body = QWidget()
-        self._body.setSizePolicy(tall_enough())
-        self.grid = QGridLayout(self._body)
-        self.grid.setContentsMargins(0, 0, 0, 0)
-        self.grid.setHorizontalSpacing(theme.SPACE["wide"])
-        self.grid.setVerticalSpacing(theme.SPACE["row"])
-        box.addWidget(self._body)
-        for field in fields.values():
-            field.setParent(self._body)
-            field.hide()
-        self._more = link("", self._show_all)
-        box.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-
-    @property
-    def folded(self) -> bool:
-        """Only the title is shown."""
-        return self._folded
-
-    def toggle(self) -> None:
-        """Fold or unfold."""
-        self.set_folded(not self._folded)
-
-    def set_folded(self, folded: bool) -> None:
-        """Fold or unfold."""
-        self._folded = folded
-        self._body.setVisible(not folded and bool(self._order))
-        self._fold.show_icon("chevron-right" if folded else "chevron-down")
-        words = tr("打开{title}") if folded else tr("收起{title}")
-        self._fold.setAccessibleName(words.format(title=self.view.title))
-        self._fold.setToolTip(words.format(title=self.view.title))
-        self._more.setVisible(not folded and bool(self._more.text()))
-        self.layout_changed.emit()
-
-    def _show_all(self) -> None:
-        self._all = True
-        self.refresh(*self._known)
-
-    def set_columns(self, columns: int) -> None:
-        """One or two fields abreast."""
-        if columns != self._columns:
-            self._columns, self._order = columns, None
-
-    def visible_fields(self) -> list[FormField]:
-        """Fields on the screen, in order; empty while folded."""
-        return [] if self._folded else [self.fields[key] for key in self._order or []]
-
-    def reveal(self, key: str) -> None:
-        """Make sure a field is on the screen."""
-        self._must.add(key)
-        if self._folded:
-            self.set_folded(False)
-        self.refresh(*self._known)
-
-    def refresh(self, entries: Mapping[str, Entry], missing: Collection[str]) -> None:
-        """Show what is asked now; a field once shown stays. A fold opens when something in it blocks."""
-        self._known = (entries, missing)
-        values = {**self.about, **answers_of(entries)}
-        order = []
-        for field in self.view.fields:
-            has = any(f in entries for f in field.fact_ids)
-            wanted = field.essential or has or self._all or any(f in missing for f in field.fact_ids)
-            shown = (wanted or field.key in self._seen) and (asked(field.ask_when, values) or has)
-            if shown or field.key in self._must:
-                self._seen.add(field.key)
-                order.append(field.key)
-        if self._folded and any(f in missing and f not in entries for x in self.view.fields for f in x.fact_ids):
-            self.set_folded(False)
-        if order != self._order:
-            self._order = order
-            self._place()
-        hidden = [f for f in self.view.fields if f.key not in order and asked(f.ask_when, values)]
-        self._more.setText(tr("另 {count} 项", count=len(hidden)) if hidden else "")
-        self._more.setAccessibleName(tr("{title}：另 {count} 项", title=self.view.title, count=len(hidden)))
-        self._more.setVisible(bool(hidden) and not self._folded)
-        shown_fields = [f for f in self.view.fields if f.key in order]
-        done = sum(answered(f, entries) for f in shown_fields)
-        self._count.setText(f"{done} / {len(shown_fields)}" if shown_fields else "")
-        self._body.setVisible(bool(shown_fields) and not self._folded)
-        rest = rest_none(shown_fields, entries, self.about)
-        self._rest.setVisible(len(rest) > 1 and self.isEnabled() and not self._folded)
-
-    def _place(self) -> None:
-        for field in self.fields.values():
-            self.grid.removeWidget(field)
-            field.hide()
-        line, place = 0, 0
-        wide = {f.key: f.wide for f in self.view.fields}
-        for key in self._order or []:
-            span = self._columns if wide[key] else 1
-            if place + span > self._columns:
-                line, place = line + 1, 0
-            self.grid.addWidget(self.fields[key], line, place, 1, span, Qt.AlignmentFlag.AlignTop)
-            self.fields[key].show()
-            place += span
-        for column in range(2):
-            self.grid.setColumnStretch(column, 1 if column < self._columns else 0)
-            self.grid.setColumnMinimumWidth(column, 0)
-
-
 class ConsultationColumn(Card):
     """A column as a card. `edited(field)` after every change; fields keep their text whoever types."""
 
@@ -212,23 +76,37 @@ class ConsultationColumn(Card):
         self.side = view.side
         self._about: Mapping[str, object] = {}
         self._build_head()
+        self._new_field = lambda each: make_field(each, definitions, lists, today)
         self.fields: dict[str, FormField] = {}
         self.groups: list[GroupBox] = []
         self._group_of: dict[str, GroupBox] = {}
+        self._form: tuple[Mapping[str, Entry], Mapping[str, Any]] = ({}, {})
+        self.editable = view.editable
         for number, group in enumerate(view.groups):
-            made = {f.key: make_field(f, definitions, lists, today) for f in group.fields}
-            box = GroupBox(group, made, number == 0)
+            box = GroupBox(group, self._make, number == 0)
             box.rest_wanted.connect(self._answer_rest)
-            for key, field in made.items():
-                field.edited.connect(lambda k=key: self.edited.emit(self.fields[k]))
-                field.left_forward.connect(lambda k=key: self.step(k, 1))
-                field.left_back.connect(lambda k=key: self.step(k, -1))
-                self._group_of[key] = box
-            self.fields.update(made)
+            box.added.connect(self.go_to)
+            self._group_of |= {field.key: box for field in group.fields}
+            for each in group.fields:
+                if each.shown == "always":
+                    box.field(each.key)
             self.groups.append(box)
             self.add(box)
         self._build_opinion()
         self.set_editable(view.editable, view.why_not)
+
+    def _make(self, view: FieldView) -> FormField:
+        """The widget of one field, with what the form holds for it."""
+        made = self.fields[view.key] = self._new_field(view)
+        entries, raw = self._form
+        made.show_entries(dict(entries))
+        if view.key in raw:
+            made.show_raw(raw[view.key])
+        made.set_editable(self.editable)
+        made.edited.connect(lambda k=view.key: self.edited.emit(self.fields[k]))
+        made.left_forward.connect(lambda k=view.key: self.step(k, 1))
+        made.left_back.connect(lambda k=view.key: self.step(k, -1))
+        return made
 
     def _build_head(self) -> None:
         role = Role.PHYSICIAN if self.side == "medical" else Role.INSTRUCTOR
@@ -274,6 +152,7 @@ class ConsultationColumn(Card):
 
     def show_form(self, entries: Mapping[str, Entry], raw: Mapping[str, Any], opinion: str) -> None:
         """Show what a form holds, without telling."""
+        self._form = (entries, raw)
         for key, field in self.fields.items():
             was = field.blockSignals(True)
             field.show_entries(dict(entries))
@@ -284,21 +163,18 @@ class ConsultationColumn(Card):
         self.opinion.setPlainText(opinion)
         self._quiet = False
 
-    def refresh(self, entries: Mapping[str, Entry], missing: Collection[str], done: bool) -> None:
+    def refresh(self, entries: Mapping[str, Entry], wanted: Wanted, done: bool) -> None:
         """Which fields are asked, counts, chip."""
+        self._form = (entries, self._form[1])
         for box in self.groups:
-            box.refresh(entries, missing)
-        shown = [f for b in self.groups for f in b.view.fields if self._is_counted(b, f)]
+            box.refresh(entries, wanted)
+        shown = [f for box in self.groups for f in box.counted()]
         text, kind = progress_words(*progress(shown, entries, self._about), done)
         self.chip.set_text(text)
         self.chip.set_tone(kind)
         for key, field in self.fields.items():
-            must = any(f in missing for f in field.fact_ids) and not any(f in entries for f in field.fact_ids)
+            must = any(f in wanted.blocking for f in field.fact_ids) and not any(f in entries for f in field.fact_ids)
             self._mark_missing(key, must)
-
-    @staticmethod
-    def _is_counted(box: GroupBox, field: FieldView) -> bool:
-        return field.essential or field.key in box._seen
 
     def _mark_missing(self, key: str, must: bool) -> None:
         field = self.fields[key]
@@ -312,7 +188,8 @@ class ConsultationColumn(Card):
     @property
     def blocked(self) -> list[FormField]:
         """Fields whose text cannot count."""
-        return [f for f in self.fields.values() if f.blocked]
+        silent = {f for box in self.groups for f in box.silent}
+        return [f for f in self.fields.values() if f.blocked and f.key not in silent]
 
     def _answer_rest(self, box: GroupBox) -> None:
         entries: dict[str, Entry] = {}
@@ -341,7 +218,7 @@ class ConsultationColumn(Card):
         self.opinion.setReadOnly(not editable)
         for box in self.groups:
             box.setEnabled(True)
-            box._rest.setEnabled(editable)
+            box.set_editable(editable)
         self.notice.setVisible(bool(why_not))
         if why_not:
             self.notice.show_state("info", "", why_not)
@@ -379,10 +256,10 @@ class ConsultationColumn(Card):
 
     def go_to(self, fact_id: str) -> bool:
         """Focus the field that holds a fact. False when this column has none."""
-        for key, field in self.fields.items():
-            if fact_id in field.fact_ids:
-                self._group_of[key].reveal(key)
-                field.focus_first()
+        for key, box in self._group_of.items():
+            if fact_id in box.facts_of(key):
+                box.reveal(key)
+                box.field(key).focus_first()
                 return True
         return False
 

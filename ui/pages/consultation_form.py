@@ -24,6 +24,8 @@ class PartForm:
     stored_opinion: str = ""
     opinion: str = ""
     done: bool = False
+    silent: frozenset[str] = frozenset()
+    """Facts that do not apply any more: their answers stay here until saved, and come back with their reason."""
 
     @classmethod
     def of(cls, part: Part) -> PartForm:
@@ -59,9 +61,14 @@ class PartForm:
         self.stored, self.stored_opinion, self.done = theirs, part.opinion, part.done
 
     @property
+    def counting(self) -> dict[str, Entry]:
+        """The answers that count: without those to questions that do not apply any more."""
+        return {key: entry for key, entry in self.entries.items() if key not in self.silent} if self.silent else self.entries
+
+    @property
     def dirty(self) -> bool:
         """True when something on the screen is not in the record."""
-        return self.entries != self.stored or self.opinion != self.stored_opinion or bool(self.raw)
+        return self.counting != self.stored or self.opinion != self.stored_opinion or bool(self.raw)
 
     def take(
         self, key: str, fact_ids: tuple[str, ...], readings: Mapping[str, Any], raw: Any, at: str, by: str, by_id: str
@@ -91,7 +98,7 @@ class PartForm:
 
     def part(self, *, done: bool = False) -> Part:
         """The part as it would be saved."""
-        return Part(self.side, tuple(self.entries.values()), self.opinion.strip(), done)
+        return Part(self.side, tuple(self.counting.values()), self.opinion.strip(), done)
 
     def saved(self, part: Part, opinion: str) -> None:
         """The record holds this part now."""

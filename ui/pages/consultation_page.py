@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from prescribe.assess import AssessmentState
 from prescribe.draft import DraftState, current_prescription, draft_prescription, redraft_prescription
 from prescribe.overview import Banner, banner
-from prescribe.screen import screen_resident
+from prescribe.screen import VisitOnScreen, screen_visit
 from protocols.facts import vocabulary
 from protocols.screening import Screening
 from ui.background import Job
@@ -26,10 +26,12 @@ from ui.pages.consultation_parts import PartsOnScreen, may_fill
 from ui.pages.consultation_room import ConsultationRoom
 from ui.pages.consultation_view import (
     SIDES,
+    Wanted,
     about_resident,
     bar_view,
     column_view,
     compare_view,
+    fields_of,
     missing_view,
     strip_view,
 )  # fmt: skip
@@ -50,6 +52,7 @@ class ConsultationPage(Page):
         super().__init__(station)
         self._resident: UUID | None = None
         self._screening: Screening | None = None
+        self._wanted = Wanted()
         self._active_side = ""
         self._kept_at = ""
         self._hint: object = None
@@ -114,6 +117,7 @@ class ConsultationPage(Page):
             typing.clearFocus()
         self.parts.forget()
         self._screening, self._active_side, self._hint, self._kept_at = None, "", None, ""
+        self._wanted = Wanted()
         self.room.clear_columns()
 
     def reload(self, change: object) -> None:
@@ -219,11 +223,17 @@ class ConsultationPage(Page):
         self._drop_job()
         parts = tuple(self.parts.forms[s].part() for s in SIDES)
         self._job = self.station.do(
-            screen_resident, self._resident, parts, by=self.parts.eyes, then=self._screened, owner=self
+            screen_visit, self._resident, parts, by=self.parts.eyes, then=self._screened, owner=self
         )
 
-    def _screened(self, screening: Screening) -> None:
-        self._screening = screening
+    def _screened(self, visit: VisitOnScreen) -> None:
+        missing = visit.screening.missing
+        self._screening = visit.screening
+        self._wanted = Wanted(
+            frozenset(m.fact_id for m in missing if m.effect == "block"), frozenset(m.fact_id for m in missing), visit.asked, visit.silent
+        )  # fmt: skip
+        if self.parts.set_silent(visit.silent):
+            self._pause.start()
         self._refresh()
 
     def _missing_ids(self) -> tuple[str, ...]:
@@ -239,11 +249,10 @@ class ConsultationPage(Page):
     def _refresh(self) -> None:
         if self.parts.state is None:
             return
-        missing, words = self._missing_ids(), vocabulary()
+        words = vocabulary()
         open_facts = self._screening.missing if self._screening else ()
         labels = {m.fact_id: short_label(words[m.fact_id]) for m in open_facts if m.fact_id in words}
-        for side in SIDES:
-            self.columns[side].refresh(self.parts.forms[side].entries, missing, self.parts.forms[side].done)
+        self.room.keep_in_place(self._refresh_columns)
         strip = strip_view(self._screening, labels, self._expired())
         self.strip.show_view(strip)
         self.parts.forbid_tests(strip.locked)
@@ -251,6 +260,10 @@ class ConsultationPage(Page):
         entries = {**self.parts.forms["fitness"].entries, **self.parts.forms["medical"].entries}
         self.room.compare.show_view(compare_view(self.parts.state.last, entries, words))
         self._refresh_bar()
+
+    def _refresh_columns(self) -> None:
+        for side, column in self.columns.items():
+            column.refresh(self.parts.forms[side].entries, self._wanted, self.parts.forms[side].done)
 
     def _refresh_bar(self) -> None:
         blocked = [f.label_text for s in SIDES for f in self.columns[s].blocked]
@@ -306,10 +319,10 @@ class ConsultationPage(Page):
         """F3: the next question that blocks, then those that can wait; Shift+F3 the one before."""
         if self._screening is None:
             return
-        fields = {f: x for c in self.columns.values() for x in c.fields.values() for f in x.fact_ids}
+        keys = {f: x.key for c in self.columns.values() for x in fields_of(c.view) for f in x.fact_ids}
         asked = [m.fact_id for m in self._screening.missing]
-        by_field = {fields[f].key: f for f in reversed(asked) if f in fields}
-        ids = [f for f in asked if f in fields and by_field[fields[f].key] == f] or asked
+        by_field = {keys[f]: f for f in reversed(asked) if f in keys}
+        ids = [f for f in asked if f in keys and by_field[keys[f]] == f] or asked
         if not ids:
             return
         now = self.room.field_at(QApplication.focusWidget())
@@ -344,7 +357,6 @@ class ConsultationPage(Page):
 
     def _arrange(self) -> None:
         abreast = self.room.arrange()
-        missing = self._missing_ids()
-        for side, column in self.columns.items():
+        for column in self.columns.values():
             column.set_columns(abreast)
-            column.refresh(self.parts.forms[side].entries, missing, self.parts.forms[side].done)
+        self._refresh_columns()

@@ -238,7 +238,7 @@ class PartsOnScreen(QObject):
             self._kept[side].touch()
             self.changed.emit()
             self.answers_changed.emit()
-            self.columns[side].fields[key].focus_first()
+            self.columns[side].go_to(key)
             return True
         return False
 
@@ -248,6 +248,15 @@ class PartsOnScreen(QObject):
         self.forms[side].opinion = self.columns[side].opinion.toPlainText()
         self._kept[side].touch()
         self.changed.emit()
+
+    def set_silent(self, facts: frozenset[str]) -> bool:
+        """Answers to what does not apply any more stop counting, or count again; True when that changes a part."""
+        changed = False
+        for form in self.forms.values():
+            before = form.counting
+            form.silent = facts
+            changed = changed or form.counting != before
+        return changed
 
     # Saving ----------------------------------------------------------------------------------
 

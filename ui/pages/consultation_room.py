@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.form_field import FormField
@@ -89,6 +91,20 @@ class ConsultationRoom(QWidget):
                 return widget
             widget = widget.parentWidget()
         return None
+
+    def keep_in_place(self, change: Callable[[], None]) -> None:
+        """Let fields come or go; what has the keyboard stays where it is on the screen."""
+        typing = QApplication.focusWidget()
+        if typing is None or not self.inside.isAncestorOf(typing):
+            change()
+            return
+        before = typing.mapTo(self.inside, QPoint(0, 0)).y()
+        change()
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        moved = typing.mapTo(self.inside, QPoint(0, 0)).y() - before
+        if moved and typing.isVisible():
+            bar = self.scroll.verticalScrollBar()
+            bar.setValue(bar.value() + moved)
 
     def bring_into_view(self, field: FormField) -> None:
         """Scroll as little as needed to see a whole field."""

@@ -31,6 +31,20 @@ COMPARED = (
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the engine says about the fields now."""
+
+    blocking: frozenset[str] = frozenset()
+    """Facts without which nobody signs."""
+    missing: frozenset[str] = frozenset()
+    """All that could change the answer."""
+    asked: frozenset[str] = frozenset()
+    """Extended facts that something known asks for."""
+    silent: frozenset[str] = frozenset()
+    """Extended facts that do not apply."""
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnView:
     """One profession's column."""
 
@@ -118,7 +132,7 @@ def column_view(
     rows = [row for row in state.groups if row.side == side]
     groups = []
     for title in dict.fromkeys(row.group for row in rows):
-        facts = [(r.fact_id, r.first_visit_essential) for r in rows if r.group == title]
+        facts = [r for r in rows if r.group == title]
         view = group_view(f"{side}/{title}", title, facts, definitions, state.last)
         if view.fields:
             groups.append(view)
@@ -146,6 +160,16 @@ def fields_of(column: ColumnView) -> tuple[FieldView, ...]:
 def answered(field: FieldView, entries: Mapping[str, Entry]) -> bool:
     """Whether every fact of a field has an answer, 「没量」 and 「拒绝」 included."""
     return all(f in entries for f in field.fact_ids)
+
+
+def may_show(field: FieldView, entries: Mapping[str, Entry], values: Mapping[str, object], wanted: Wanted) -> bool:
+    """Whether a field has a place on the screen now. One of an extended fact goes when its reason goes, text and all."""
+    has = any(f in entries for f in field.fact_ids)
+    if field.shown == "always":
+        return has or asked(field.ask_when, values)
+    if all(f in wanted.silent for f in field.fact_ids):
+        return False
+    return has or any(f in wanted.asked or f in wanted.missing for f in field.fact_ids)
 
 
 def progress(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from prescribe.assess import AssessmentField
 from protocols.facts import FactDefinition, unit_name
 from ui.words import tr
 
@@ -24,6 +25,10 @@ _YES_NO = {
     "symptom_assessed": ("还没有", "已评估"),
     "bp_above_160_preapproved": ("没有同意", "同意过"),
     "supervised_only_advised": ("没说过", "说过"),
+    "can_follow_commands": ("不能", "能"),
+    "obstetric_clearance": ("没有同意", "同意"),
+    "syncope_unexplained": ("查清了", "没查清"),
+    "pde5_inhibitor_48h": ("没用", "用过"),
 }
 
 _SHORT = {
@@ -51,6 +56,88 @@ _SHORT = {
     "falls_12m": "一年内跌倒",
     "days_available": "每周能动几天",
     "standing_systolic_lowest": "站立 1–3 分钟最低收缩压",
+    "standing_diastolic_lowest": "站立 1–3 分钟最低舒张压",
+    "arrhythmia_status": "其他心律失常",
+    "fatty_liver": "脂肪肝",
+    "osteoporosis": "骨质疏松、低骨量",
+    "fragility_fracture": "脆性骨折",
+    "osteoarthritis": "膝、髋骨关节炎",
+    "low_back_pain_chronic": "慢性腰痛",
+    "neck_pain_type": "颈椎病",
+    "cancer_status": "肿瘤",
+    "cognitive_status": "认知、记忆",
+    "depression_diagnosed": "抑郁症",
+    "severe_mental_disorder_unstable": "精神病性、躁狂发作期",
+    "thyroid_status": "甲状腺功能",
+    "covid_onset_date": "最近一次新冠",
+    "tia_date": "短暂性脑缺血发作",
+    "cardiomyopathy_type": "心肌病",
+    "mi_date": "最近一次心梗",
+    "pci_date": "最近一次支架",
+    "cabg_date": "冠脉搭桥",
+    "sternotomy_date": "开胸手术",
+    "sternal_instability": "胸骨响、痛或渗液",
+    "cardiac_event_complicated": "那次有休克、心衰或再缺血",
+    "angina_pattern_changed": "近 4 周心绞痛有变化",
+    "hf_last_unstable_date": "心衰最近加重或住院",
+    "heart_failure_worsening": "近 3–5 天气短、水肿加重",
+    "nyha_class": "心功能（NYHA）",
+    "device_implant_date": "装置植入",
+    "icd_detection_rate": "ICD 识别心率",
+    "rhythm_procedure_date": "复律或消融",
+    "embolism_date": "肺栓塞或血栓",
+    "hospital_rehab_completed": "医院康复",
+    "stroke_date": "最近一次脑卒中",
+    "last_seizure_date": "最近一次抽搐",
+    "stroke_impairments": "脑卒中留下的问题",
+    "parkinson_stage": "Hoehn-Yahr 分期",
+    "exacerbation_date": "肺病最近加重",
+    "asthma_symptoms_days_wk": "每周有症状几天",
+    "reliever_uses_wk": "上周用缓解药几次",
+    "mmrc": "气短分级（mMRC）",
+    "act_score": "ACT 评分",
+    "fev1": "FEV1",
+    "fvc": "FVC",
+    "covid_symptom_free_date": "新冠症状消失",
+    "surgery_date": "最近手术",
+    "joint_locked_or_unstable": "关节卡住、打软腿",
+    "oa_severe_limitation": "关节病严重受限",
+    "walking_distance_limit": "一口气能走",
+    "pain_duration_weeks": "疼了几周",
+    "fracture_date": "最近骨折",
+    "t_score": "骨密度 T 值",
+    "cancer_treatment_effects": "肿瘤治疗后的情况",
+    "swelling_limb_unexplained": "单侧腿肿、不明肿胀",
+    "weight_loss_unintended_pct": "半年体重自己掉了",
+    "phq9_item9": "PHQ-9 第 9 题",
+    "obstetric_clearance": "产科医生",
+    "pregnancy_absolute": "孕期绝对禁忌",
+    "pregnancy_relative": "孕期相对禁忌",
+    "adverse_drug_reaction": "药物不良反应",
+    "pde5_inhibitor_48h": "48 小时内 PDE5 抑制剂",
+    "low_calorie_or_low_carb_diet": "极低热量、低碳或断食",
+    "syncope_unexplained": "晕厥原因",
+    "myalgia_unusual": "异常肌痛或深色尿",
+    "post_exertional_worsening": "活动后次日加重",
+    "eye_procedure_date": "眼底激光或眼内手术",
+    "alt_times_uln": "转氨酶（上限倍数）",
+    "creatine_kinase_times_uln": "肌酸激酶（上限倍数）",
+    "exercise_test_date": "负荷试验日期",
+    "peak_mets": "峰值代谢当量",
+    "ischaemic_threshold_hr": "缺血阈心率",
+    "test_symptom_mets": "出现症状时",
+    "hr_recovery_1min": "1 分钟心率下降",
+    "spo2_limit_ordered": "书面血氧下限",
+    "resting_hr_limit_ordered": "书面静息心率上限",
+    "session_hr_limit_ordered": "书面运动心率上限",
+    "session_systolic_limit_ordered": "书面运动收缩压上限",
+    "lifting_limit": "书面提重上限",
+    "pain_next_morning_raised": "次日晨起更痛",
+    "fall_consequence_serious": "跌倒受伤、起不来或就医",
+    "can_follow_commands": "听懂并照着做",
+    "claudication_pain_grade": "走路腿痛几级",
+    "peak_expiratory_flow_pct_best": "峰流速（占最佳）",
+    "height_loss": "比年轻时矮了",
 }
 
 
@@ -84,6 +171,10 @@ class FieldView:
     ask_when: str = ""
     essential: bool = True
     """Asked at every first visit; the others stand behind 「另 3 项」 until they matter."""
+    shown: str = "always"
+    """`always`, `opened` or `added`: see `prescribe.assess.AssessmentField`. Of the last two the engine says when."""
+    words: tuple[str, ...] = ()
+    """What an added disease is found by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +233,9 @@ def _range_words(definition: FactDefinition) -> str:
 
 
 def field_view(
-    definition: FactDefinition, last: Mapping[str, Any], partner: FactDefinition | None = None, essential: bool = True
-) -> FieldView:
+    definition: FactDefinition, last: Mapping[str, Any], partner: FactDefinition | None = None, essential: bool = True,
+    shown: str = "always", find_words: str = "",
+) -> FieldView:  # fmt: skip
     """The field of one fact; with `partner`, both pressures in one field.
 
     `last` holds `LastValue(text, on)` by fact id.
@@ -176,31 +268,33 @@ def field_view(
         last=words,
         description="，".join(p for p in parts if p),
         wide=kind in ("set", "drugs", "activities") or sum(len(c.label) + 3 for c in choices) > 17,
-        ask_when=definition.ask_when or "",
+        ask_when=definition.ask_when if shown == "always" else "",
         essential=essential,
+        shown=shown,
+        words=tuple(find_words.split()),
     )
 
 
 def group_view(
     key: str,
     title: str,
-    facts: Iterable[tuple[str, bool]],
+    facts: Iterable[AssessmentField],
     definitions: Mapping[str, FactDefinition],
     last: Mapping[str, Any],
 ) -> GroupView:
-    """Fields in order of asking from (fact id, essential). Derived facts are never typed; a diastolic pressure stands
-    inside its systolic field."""
-    asked_facts = [(f, e) for f, e in facts if f in definitions and definitions[f].entered_by != "derived"]
-    inside = {PRESSURES[f] for f, _ in asked_facts if f in PRESSURES}
+    """Fields in order of asking. Derived facts are never typed; a diastolic pressure stands inside its systolic field."""
+    typed = [f for f in facts if f.fact_id in definitions and definitions[f.fact_id].entered_by != "derived"]
+    inside = {PRESSURES[f.fact_id] for f in typed if f.fact_id in PRESSURES}
     fields = []
-    for fact_id, essential in asked_facts:
-        if fact_id not in inside:
-            partner = definitions.get(PRESSURES.get(fact_id, ""))
-            fields.append(field_view(definitions[fact_id], last, partner, essential))
-    told = [f for f in fields if f.kind != "number" and f.kind != "pressure"]
+    for each in typed:
+        if each.fact_id not in inside:
+            partner = definitions.get(PRESSURES.get(each.fact_id, ""))
+            about = (each.first_visit_essential, each.shown, each.words)
+            fields.append(field_view(definitions[each.fact_id], last, partner, *about))
+    told = [f for f in fields if f.kind != "number" and f.kind != "pressure" and (f.shown == "always" or f.last)]
     stands = [f for f in told if f.last]
-    folded = len(told) == len(fields) > 0 and len(stands) * 2 >= len([f for f in told if f.essential] or told)
-    today = any(definitions[f.key].valid_for_days == 0 for f in fields)
+    folded = len(told) == len([f for f in fields if f.shown == "always" or f.last]) > 0 and len(stands) * 2 >= len([f for f in told if f.essential] or told)
+    today = any(definitions[f.key].valid_for_days == 0 for f in fields if f.shown == "always")
     return GroupView(key, title, tuple(fields), folded and bool(stands) and not today)
 
 

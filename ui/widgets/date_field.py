@@ -72,7 +72,7 @@ class DateField(FormField):
 
     def _read(self) -> date | None:
         text = self.edit.text().strip()
-        return read_date(text, self._today()) if text else None
+        return read_date(text, self._today(), future=self.key == "due_date") if text else None
 
     def settle(self) -> None:
         """Write the day in full, or say what is wrong with it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -11,6 +10,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from prescribe.assess import AssessmentField, AssessmentState, Entry, LastValue, Part, PartState
+from prescribe.assess import fields as real_fields
 from prescribe.clock import STATION_ZONE
 from prescribe.draft import DraftState
 from prescribe.prescription import (
@@ -28,7 +28,6 @@ from prescribe.prescription import (
     SignatureOnPaper,
 )
 from prescribe.sign import Signer, SigningState
-from protocols.files import shipped
 from protocols.plan import (
     ActivityChoice,
     Bound,
@@ -57,12 +56,7 @@ def entry(fact_id: str, value: object, by: str = "李文静", status: str = "kno
 
 def fields() -> tuple[AssessmentField, ...]:
     """The real list of fields."""
-    with shipped("resources", "assessment_fields.csv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines)
-        return tuple(
-            AssessmentField(r["fact_id"], r["side"], r["group"], int(r["order"]), r["first_visit_essential"] == "yes")
-            for r in rows
-        )
+    return real_fields()
 
 
 def part_state(side: str, entries: tuple[Entry, ...] = (), by: str = "", **more: object) -> PartState:

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from prescribe.assess import LastValue
+from prescribe.assess import AssessmentField, Entry, LastValue
 from protocols.facts import definition, vocabulary
+from ui.pages.consultation_view import Wanted, may_show
 from ui.pages.fields_view import asked, field_view, group_view, none_code, number_text, unit_words
 
 LAST = {
@@ -78,17 +79,20 @@ def test_a_field_is_hidden_only_when_its_condition_is_surely_no(when, answers, s
     assert asked(when, answers) is shown
 
 
+def rows(*fact_ids, shown="always"):
+    return [AssessmentField(fact_id, "medical", "组", 10, True, shown) for fact_id in fact_ids]
+
+
 def test_a_group_leaves_out_what_is_derived_and_folds_the_diastolic_in():
-    facts = [("resting_systolic", True), ("resting_diastolic", True), ("bmi", True), ("hypertension", True)]
-    group = group_view("g", "组", facts, vocabulary(), {})
+    group = group_view("g", "组", rows("resting_systolic", "resting_diastolic", "bmi", "hypertension"), vocabulary(), {})
     assert [f.key for f in group.fields] == ["resting_systolic", "hypertension"]
     assert not group.folded
 
 
 def test_a_group_of_answers_that_still_stand_is_folded_but_never_one_of_today():
     last = {k: LastValue("没有", date(2026, 8, 20)) for k in ("hypertension", "heart_failure", "infection_today")}
-    history = group_view("g", "诊断", [("hypertension", True), ("heart_failure", True)], vocabulary(), last)
-    today = group_view("t", "今天", [("infection_today", True)], vocabulary(), last)
+    history = group_view("g", "诊断", rows("hypertension", "heart_failure"), vocabulary(), last)
+    today = group_view("t", "今天", rows("infection_today"), vocabulary(), last)
     assert history.folded and not today.folded
 
 
@@ -98,3 +102,24 @@ def test_a_group_of_answers_that_still_stand_is_folded_but_never_one_of_today():
 )  # fmt: skip
 def test_only_questions_with_an_answer_none_can_be_answered_together(fact, code):
     assert none_code(field_view(definition(fact), {})) == code
+
+
+def test_a_group_folds_by_what_everybody_is_asked():
+    """Fields that only a disease brings do not keep last time's answers unfolded."""
+    last = {"hypertension": LastValue("没有", date(2026, 8, 20))}
+    facts = [*rows("hypertension"), *rows("mi_date", shown="opened"), *rows("copd", shown="added")]
+    assert group_view("g", "诊断", facts, vocabulary(), last).folded
+
+
+def test_of_an_extended_field_the_engine_says_when_it_is_asked():
+    field = group_view("g", "组", rows("nyha_class", shown="opened"), vocabulary(), {}).fields[0]
+    assert (field.shown, field.ask_when) == ("opened", "")
+    assert not may_show(field, {}, {"heart_failure": True}, Wanted())
+    assert may_show(field, {}, {}, Wanted(asked=frozenset({"nyha_class"})))
+
+
+def test_what_does_not_apply_has_no_place_even_with_an_answer():
+    field = group_view("g", "组", rows("nyha_class", shown="opened"), vocabulary(), {}).fields[0]
+    typed = {"nyha_class": Entry("nyha_class", "known", "2")}
+    assert may_show(field, typed, {}, Wanted())
+    assert not may_show(field, typed, {}, Wanted(silent=frozenset({"nyha_class"})))
