@@ -146,12 +146,27 @@ def medical_answers(resident: DemoResident, dice: Random, visit: int, on: date) 
         found |= {
             "hba1c": round(7.6 - visit * 0.3 + dice.uniform(-0.3, 0.3), 1), "retinopathy_stage": "none", "urine_acr": 1.6,
             "peripheral_neuropathy": False, "autonomic_neuropathy": False, "foot_deformity": False, "foot_ulcer": False,
+            "hypoglycaemia_frequency": "none", "low_calorie_or_low_carb_diet": False, "dorsalis_pedis_pulse": "normal",
         }  # fmt: skip
     if profile == "insulin":
         found |= {"hypoglycaemia_severe_24h": False, "hypoglycaemia_unawareness": False}
     if pressure:
-        found |= {"urine_acr": 1.6}
+        found |= {"urine_acr": 1.6, "potassium": 4.2}
+    if profile == "heart":
+        found |= _heart_answers(resident, on)
     return found | _plain_medical(resident, on)
+
+
+def _heart_answers(resident: DemoResident, on: date) -> dict[str, object]:
+    """What coronary disease opens: an old infarction with a stent, quiet since, rehabilitation done, mood and pump good."""
+    past = Random(resident.phone)
+    day = date(on.year - past.randint(2, 4), past.randint(1, 12), past.randint(1, 28)).isoformat()
+    return {
+        "mi_date": day, "pci_date": day, "cabg_date": "never", "sternotomy_date": "never", "cardiac_event_complicated": False,
+        "cardiac_arrest_history": False, "angina_pattern_changed": False, "hospital_rehab_completed": "phase2_completed",
+        "lvef": 58, "depression_diagnosed": False, "phq9_score": 3, "phq9_item9": "0", "myalgia_unusual": "none",
+        "haemoglobin": 138, "spo2_rest": 97,
+    }  # fmt: skip
 
 
 DRUGS = {
@@ -211,6 +226,8 @@ def fitness_answers(resident: DemoResident, dice: Random, visit: int) -> dict[st
         "vomiting_diarrhoea_dehydration": False,
         "medication_taken_today": "yes" if DRUGS[resident.profile] else "none_due",
     }
+    if found["falls_12m"]:
+        found |= {"fall_consequence_serious": False}
     if sugar:
         found |= {"glucose_today": round(dice.uniform(6.2, 9.5), 1), "glucose_time_since_meal": 2, "foot_check_today": "intact"}
     if resident.profile == "insulin":

@@ -80,3 +80,10 @@ def test_wrong_arguments_tell_the_usage(told, arguments):
 def test_a_missing_file_is_said_by_name_only(tmp_path, told):
     assert run([str(tmp_path / "nothing.yaml")], TODAY, told.append) == 2
     assert told == ["打不开文件 nothing.yaml，请检查路径。\n"]
+
+
+def test_what_a_diagnosis_opens_is_explained_with_what_holds_until_it_is_known():
+    text = as_text(explain(resident(coronary_heart_disease=True), LIBRARY))
+    assert "心肌梗死日期没有记录，按等待期还没有过处理" in text
+    assert "近 4 周心绞痛有没有变多" in text and "← angina_pattern_changed" in text
+    assert "← mi_date" not in as_text(explain(resident(), LIBRARY))
