@@ -24,6 +24,7 @@ from protocols.written import ProtocolError
 if TYPE_CHECKING:
     from prescribe.clinic import Work
 
+_PASSED: set[str] = set()
 _TRIED: dict[tuple[str, str | None, int], tuple[Tried, ...]] = {}
 
 
@@ -50,13 +51,34 @@ def trusted_publishers(work: Work) -> Mapping[str, str]:
 
 
 def checked(work: Work, data: bytes) -> CheckedPack:
-    """The pack, once everything about it holds. Raises PackRefused with a sentence for each way it may fail."""
+    """The pack, once everything about it holds: its cases too, which may take half a minute.
+
+    Raises PackRefused with a sentence for each way it may fail.
+    """
+    found = sound(work, data)
+    wrong = [one for one in tried_cases(found.pack.files, found.library) if not one.holds]
+    if wrong:
+        first = wrong[0]
+        raise PackRefused(
+            f"这个包里有 {len(wrong)} 个样例不成立，像是没有改完，没有导入。例如 {first.case.file} 第 {first.case.line} 行"
+            f"“{first.case.name}”：{first.wrong[0]}。", kind="cases",
+        )  # fmt: skip
+    _PASSED.add(found.pack.digest)
+    return found
+
+
+def has_passed(digest: str) -> bool:
+    """Whether `checked` let this pack through since the program was started."""
+    return digest in _PASSED
+
+
+def sound(work: Work, data: bytes) -> CheckedPack:
+    """The pack with layout, signature, hashes, files and drawings checked, its cases not. Raises PackRefused."""
     trusted = trusted_publishers(work)
     try:
         pack = packs.read_pack(data, trusted, vault.verify)
         library = library_of(pack.files)
         packs.refuse_mismatch(pack.manifest, library)
-        wrong = [t for t in tried_cases(pack.files, library) if not t.holds]
     except packs.PackError as error:
         raise PackRefused(error.say, kind=error.kind) from None
     except ProtocolError as error:
@@ -64,12 +86,6 @@ def checked(work: Work, data: bytes) -> CheckedPack:
     bad = undrawable(library)
     if bad:
         raise PackRefused(f"这个包里的动作图“{bad}”画不出来，没有导入。请发布单位改好 poses.yaml。", kind="half")
-    if wrong:
-        first = wrong[0]
-        raise PackRefused(
-            f"这个包里有 {len(wrong)} 个样例不成立，像是没有改完，没有导入。例如 {first.case.file} 第 {first.case.line} 行"
-            f"“{first.case.name}”：{first.wrong[0]}。", kind="cases",
-        )  # fmt: skip
     return CheckedPack(pack, library, trusted[pack.publisher])
 
 
@@ -83,9 +99,19 @@ def undrawable(library: Library) -> str | None:
     return None
 
 
+def failing(files: Mapping[str, bytes], library: Library) -> int:
+    """How many cases of an edition are already known to fail here; nothing is tried for it."""
+    known = (one for key, found in list(_TRIED.items()) if key[0] == library.fingerprint and key[2] == _cases(files) for one in found)
+    return len({(one.case.file, one.case.line) for one in known if not one.holds})
+
+
+def _cases(files: Mapping[str, bytes]) -> int:
+    return hash(tuple(files[name] for name in sorted(files) if name.endswith(CASES)))
+
+
 def tried_cases(files: Mapping[str, bytes], library: Library, protocol_id: str | None = None) -> tuple[Tried, ...]:
     """The cases of an edition tried against its library; remembered, as a whole edition takes seconds. Raises ProtocolError."""
-    key = (library.fingerprint, protocol_id, hash(tuple(files[name] for name in sorted(files) if name.endswith(CASES))))
+    key = (library.fingerprint, protocol_id, _cases(files))
     if key not in _TRIED:
         while len(_TRIED) > 64:
             _TRIED.pop(next(iter(_TRIED)), None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from models import vault
-from prescribe.knowledge import import_pack, trust_publisher
+from prescribe.knowledge import import_pack, look_at_pack, trust_publisher
 from protocols.packs import write_pack
 from protocols.texts import CASES, shipped_files
 
@@ -72,5 +72,7 @@ def trusting(clinic, admin) -> None:
 
 
 def imported(clinic, by, *packs: bytes) -> list[str]:
-    """Digests of the imported packs."""
+    """Digests of the imported packs, each looked at first."""
+    for data in packs:
+        clinic.do(look_at_pack, data, by=by)
     return [clinic.do(import_pack, data, by=by).digest for data in packs]

@@ -165,10 +165,11 @@ def test_a_bad_pack_never_loads_never_stops_the_program_and_is_noted(clinic, adm
         (tiny(cases=CASE.replace("resting_systolic: 150", "resting_systolic: 190")), "cases"),
         (tiny("2026.2", ('edition: "2026.2"', 'edition: "2026.5"')), "edition"),
     ):  # fmt: skip
-        for use_case in (knowledge.look_at_pack, knowledge.import_pack):
-            with pytest.raises(PackRefused) as caught:
-                clinic.do(use_case, data, by=doctor)
-            assert caught.value.kind == kind and caught.value.sentence.endswith(("。", "？")), caught.value.sentence
+        with pytest.raises(PackRefused) as caught:
+            clinic.do(knowledge.look_at_pack, data, by=doctor)
+        assert caught.value.kind == kind and caught.value.sentence.endswith(("。", "？")), caught.value.sentence
+        with pytest.raises(InvalidInput if kind == "cases" else PackRefused):
+            clinic.do(knowledge.import_pack, data, by=doctor)
     assert rows(clinic, "SELECT count(*) FROM knowledge_edition WHERE origin = 'pack'") == [(0,)]
     assert clinic.library is load_library()
     noted = {entry.outcome for entry in clinic.do(audit_log, by=_auditor(clinic, admin))}
@@ -183,6 +184,30 @@ def _auditor(clinic, admin):
 
     added = clinic.do(add_person, NewPerson("钱审", Role.AUDITOR, "banshan-liushui-8"), PASSWORDS["管理员"], by=admin)
     return StaffOnDuty(added.staff_id, "钱审", Role.AUDITOR)
+
+
+def test_a_pack_is_looked_at_before_it_is_imported(clinic, admin, doctor):
+    trusting(clinic, admin)
+    unseen = tiny("2026.7", ("at_least: 180", "at_least: 165"))
+    with pytest.raises(InvalidInput, match="先看一遍"):
+        clinic.do(knowledge.import_pack, unseen, by=doctor)
+    seen = clinic.do(knowledge.look_at_pack, unseen, by=doctor)
+    assert (seen.edition, seen.cases, seen.already_here, seen.publisher, seen.told) == ("2026.7", 2, False, "编写组", ("改了一处",))
+    assert any(change.kind == "removed" and change.part == "protocol" for change in seen.changes)
+    assert clinic.do(knowledge.import_pack, unseen, by=doctor).edition == "2026.7"
+    assert clinic.do(knowledge.look_at_pack, unseen, by=doctor).already_here
+
+
+def test_an_edition_whose_cases_are_seen_to_fail_is_not_adopted(clinic, doctor, two, monkeypatch):
+    """A newer program may judge otherwise than the one that imported it."""
+    from prescribe.reading import pack_checks
+    from protocols.casework import Tried
+
+    monkeypatch.setattr(pack_checks, "_TRIED", {})
+    monkeypatch.setattr(pack_checks, "tried", lambda cases, library: tuple(Tried(case, ("不成立",)) for case in cases))
+    assert not any(line.holds for line in clinic.do(knowledge.protocol_cases, "everyone", two[1], by=doctor))
+    with pytest.raises(InvalidInput, match="2 个样例在本程序里不成立"):
+        adopt(clinic, two[1], doctor)
 
 
 def test_the_audit_names_who_imported_adopted_and_went_back(clinic, admin, doctor, two):
