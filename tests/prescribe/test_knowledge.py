@@ -41,6 +41,7 @@ def test_a_fresh_station_works_by_the_shipped_edition_and_says_that_nobody_signe
     found = state(clinic, doctor)
     assert (found.in_force.origin, found.in_force.fingerprint, found.adoption) == ("shipped", load_library().fingerprint, None)
     assert clinic.library is load_library() and found.may_adopt and found.problem == ""
+    assert found.waiting.digest == found.in_force.digest, "it waits for its first signature"
     assert {row.state for row in clinic.do(knowledge.list_protocols, by=doctor)} == {"not_adopted"}
     adopted = adopt(clinic, found.in_force.digest, doctor)
     assert adopted.adoption.name == "李文静" and adopted.adoption.genuine and adopted.waiting is None
@@ -307,6 +308,15 @@ def test_a_part_that_is_missing_or_changed_leaves_the_edition_before_in_force(cl
     _forge(clinic, "knowledge_part", "$.packed", "AAAA")
     clinic.know_again()
     assert clinic.library.edition == "2026.2"
+
+
+def test_another_genuine_pack_in_the_place_of_the_adopted_one_is_not_taken(clinic, doctor, two):
+    """Both are signed by the publisher; the physician signed only one of them."""
+    adopt(clinic, two[1], doctor)
+    swap = "UPDATE knowledge_part SET digest = CASE digest WHEN ? THEN ? ELSE ? END WHERE digest IN (?, ?)"
+    clinic.write(lambda c: c.exec_driver_sql(swap, (two[0], two[1], two[0], *two)))
+    clinic.know_again()
+    assert clinic.library is load_library() and "没有完整同步过来" in state(clinic, doctor).problem
 
 
 def test_nothing_readable_means_the_shipped_edition_and_a_sentence(clinic, doctor, two):

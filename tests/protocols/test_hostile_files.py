@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from protocols.library import LARGEST_FILE, library_of, read_yaml
+from protocols.overlaps import meaning_of
+from protocols.protocol import Criterion
 from protocols.written import ProtocolError
 from tests.protocols.test_library import GOOD, SOURCES
 
@@ -78,6 +80,14 @@ def test_a_limit_beside_a_decision_another_gate_or_another_condition_is_no_contr
     text = GOOD.replace("dose:\n", other + "dose:\n")
     library = library_of({"sources.yaml": SOURCES.encode(), "conditions/sample.yaml": text.encode()})
     assert len(library.protocols["sample"].rules) == 2
+
+
+def test_a_nested_condition_of_one_kind_means_the_same_as_a_flat_one():
+    a, b, c = (Criterion("test", fact="resting_systolic", op="at_least", value=float(n)) for n in (150, 160, 170))
+    flat = meaning_of(Criterion("all", (a, b, c)))
+    assert meaning_of(Criterion("all", (c, Criterion("all", (b, a))))) == flat
+    assert meaning_of(Criterion("all", (c, Criterion("any", (b, a))))) != flat != meaning_of(Criterion("any", (a, b, c)))
+    assert meaning_of(Criterion("not", (a,))) != meaning_of(a) == meaning_of(Criterion("all", (Criterion("any", (a,)),)))
 
 
 def test_the_order_and_nesting_of_a_condition_do_not_hide_a_contradiction():
