@@ -16,6 +16,7 @@ from protocols.derive_heart import HEART_INPUTS, heart_values
 from protocols.derive_kidney import estimated_gfr, kidney_stage
 from protocols.derive_lungs import lung_values
 from protocols.derive_metabolic import blood_fats, metabolic_syndrome
+from protocols.derive_older import OLDER_INPUTS, older_values
 from protocols.derive_pregnancy import pregnancy_values
 from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
 from protocols.protocol import Library
@@ -80,7 +81,7 @@ def inputs_of(fact_id: str) -> tuple[str, ...]:
     if fact_id.startswith("days_since_"):
         event = fact_id.removeprefix("days_since_") + "_date"
         return (event,) if event in vocabulary() else ()
-    return INPUTS.get(fact_id) or HEART_INPUTS.get(fact_id, ())
+    return INPUTS.get(fact_id) or HEART_INPUTS.get(fact_id) or OLDER_INPUTS.get(fact_id, ())
 
 
 def derive(facts: Facts, library: Library) -> Facts:
@@ -97,6 +98,7 @@ def derive(facts: Facts, library: Library) -> Facts:
     work.added.update(blood_fats(work.given))
     work.added.update(pregnancy_values(work.given))
     work.added.update(heart_values(work.result()))
+    work.added.update(older_values(work.result(), ANTIHYPERTENSIVE))
     return work.result()
 
 

@@ -1,7 +1,8 @@
 """The canonical vocabulary: every fact a rule may ask about, read from `facts.csv`, which is carried in unchanged.
 
-One row is one `FactDefinition`. Two families of ids are not rows but follow from rows: `takes_<class>` (a member of
-`medication_classes`) and `days_since_<event>` (from a date fact `<event>_date`, or a member of `dated_events`).
+One row is one `FactDefinition`. Some ids are not rows but follow from rows: `takes_<class>` (a member of
+`medication_classes`), `days_since_<event>` (from a date fact `<event>_date`, or a member of `dated_events`) and
+`orthostatic_diastolic_drop` (from the two diastolic pressures of a visit).
 """
 
 from __future__ import annotations
@@ -145,7 +146,7 @@ def definition(fact_id: str) -> FactDefinition:
     """The definition of a fact, a `takes_<class>` or a `days_since_<event>`. Raises NoSuchFact."""
     found = vocabulary().get(fact_id)
     if found is None:
-        found = _taken(fact_id) or _days_since(fact_id)
+        found = _taken(fact_id) or _days_since(fact_id) or _drop(fact_id)
     if found is None:
         raise NoSuchFact(fact_id)
     return found
@@ -184,6 +185,13 @@ def _days_since(fact_id: str) -> FactDefinition | None:
         return None
     scope = row.scope if row else "extended"
     return _derived(fact_id, f"距{label}天数", row.group if row else "history", "number", "d", (0.0, 40000.0), scope)
+
+
+def _drop(fact_id: str) -> FactDefinition | None:
+    """The diastolic twin of `orthostatic_systolic_drop`: seated less lowest standing diastolic pressure of one visit."""
+    if fact_id != "orthostatic_diastolic_drop":
+        return None
+    return _derived(fact_id, "体位性舒张压下降", "vital", "number", "mmHg", (-100.0, 150.0), "extended")
 
 
 def _derived(

@@ -50,6 +50,11 @@ ADDITIONS = {
     "foot_ulcer": True,
     "amputation_level": "below_knee",
     "syncope_12m": True,
+    "osteoarthritis": True,
+    "osteoporosis": True,
+    "low_back_pain_chronic": True,
+    "neck_pain_type": "myelopathic",
+    "fragility_fracture": "vertebral",
 }
 REPLACED = {"G1-i", "G2-i", "G2-NK", "L3-LEG"}
 """The only findings another may replace: the glucose rows of column (i) by the stricter ones of (ii), and leg pain once
