@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 from types import MappingProxyType
 
 from protocols import dose, sentences, stages, why
 from protocols.bounds import Line, Range, Tightening, lines_of, merge_field, shortened, weakest
 from protocols.choices import choices, ordered
-from protocols.criteria import evaluate
+from protocols.criteria import evaluate, used_facts
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.effort import Effort, effort_of, heart_rate_zone
 from protocols.facts import Facts, definition
@@ -32,6 +33,7 @@ COMPONENT_NAMES = {
     Component.FLEXIBILITY: "柔韧",
 }
 _EVERY_FIELD = frozenset(DOSE_FIELDS)
+_WEEK = frozenset({"aerobic.frequency", "aerobic.minutes", "aerobic.week_minutes"})
 _NOT_SHOWN = frozenset({"aerobic.warm_up", "aerobic.cool_down", "aerobic.week_minutes", "resistance.not_before_week"})
 """Fields that shape the plan but are no row of a component."""
 
@@ -65,7 +67,7 @@ def merge(protocols: Iterable[Protocol], facts: Facts, screening: Screening, lib
         max_days_between=gap,
         resistance_nonconsecutive=True,
         supervision=sentences.supervision(screening, library),
-        goals=sentences.goals(applied, facts, library),
+        goals=sentences.goals(applied, facts, library, base.most_minutes),
         effects=sentences.gathered(applied, lambda p: p.effects, facts, library),
         progression=sentences.progression(applied, "advance", facts, library),
         step_back=sentences.progression(applied, "step_back", facts, library),
@@ -115,6 +117,8 @@ class _Base:
     """What a component may be made of, once worked out."""
     made: dict[tuple[str, int, float], Bound]
     """Bounds of whole start or target ranges already made: most stages share them."""
+    most_minutes: tuple[float, float]
+    """Most aerobic minutes a week the targets allow: now, and whatever the programme has reached."""
 
     @classmethod
     def of(cls, protocols: tuple[Protocol, ...], facts: Facts, screening: Screening, library: Library) -> _Base:
@@ -141,6 +145,7 @@ class _Base:
             names={p.id: p.short for p in protocols},
             activities={},
             made={},
+            most_minutes=(_most_minutes(lines, limits), _most_minutes(lines.lasting(), limits)),
         )
 
 
@@ -164,6 +169,11 @@ class _DoseLines:
 
     key: tuple[str, ...]
     lines: tuple[tuple[DoseRange, str, str, str, str], ...]
+
+    def lasting(self) -> _DoseLines:
+        """Without the lines that hold only until the programme has got somewhere."""
+        kept = [one for one in self.lines if one[0].when is None or "weeks_in_programme" not in used_facts(one[0].when)]
+        return self if len(kept) == len(self.lines) else _DoseLines(("lasting", *self.key), tuple(kept))
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -239,6 +249,13 @@ def _twins(findings: Sequence[Finding], found: Sequence[Tightening]) -> list[Tig
         elif one.field == "aerobic.rpe" and (one.rule_id, "aerobic.hrr_pct") not in said:
             made.append(replace(one, field="aerobic.hrr_pct", at_most=dose.HIGHEST_HRR[dose.band_of_rpe(one.at_most)]))
     return made
+
+
+def _most_minutes(lines: _DoseLines, limits: tuple[Tightening, ...]) -> float:
+    found = _merged(lines, limits, "target", _WEEK)
+    if "aerobic.frequency" not in found or "aerobic.minutes" not in found:
+        return inf
+    return stages.week_minutes(found["aerobic.frequency"], found["aerobic.minutes"], found.get("aerobic.week_minutes"))[1]
 
 
 def _least(base: _Base, field: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from math import inf
 
 from protocols.bounds import weakest
 from protocols.criteria import evaluate
@@ -97,6 +98,7 @@ def avoided(protocols: Sequence[Protocol], findings: Sequence[Finding], library:
     return once(said)
 
 
+_MINUTES = "pavs_minutes_week"
 _TODAY = frozenset({"vital", "symptom", "today/pre-session", "anthropometry"})
 
 
@@ -127,16 +129,22 @@ def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Sta
     return once(kept)
 
 
-def goals(protocols: Sequence[Protocol], facts: Facts, library: Library) -> tuple[GoalProposal, ...]:
+def goals(
+    protocols: Sequence[Protocol], facts: Facts, library: Library, most_minutes: tuple[float, float] = (inf, inf)
+) -> tuple[GoalProposal, ...]:
     """Measurable goals, of each fact the strictest that age and frailty permit (§5).
 
     A second goal (V4: more minutes, once the first are held) stands beside the first of its fact, when it asks for more.
+    No goal asks for more minutes a week than the plan allows: `most_minutes` for first and for second goals.
     """
     best: dict[tuple[str, str, bool], GoalProposal] = {}
     found = [s for p in protocols for s in p.goals if holds(s, facts, Answer.YES)]
     for one in sorted(found, key=lambda s: (s.order, s.protocol_id, s.id)):
         made = _goal(one, facts)
-        key = (one.extra["fact"], one.extra["direction"], one.extra.get("second", False))
+        second = one.extra.get("second", False)
+        key = (one.extra["fact"], one.extra["direction"], second)
+        if made is not None and made.fact_id == _MINUTES and made.value > most_minutes[second]:
+            continue
         if made is not None and (key not in best or _stricter(made, best[key])):
             best[key] = made
     firsts = {key[:2]: goal for key, goal in best.items() if not key[2]}

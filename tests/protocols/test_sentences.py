@@ -40,4 +40,17 @@ def test_a_failing_heart_is_offered_more_minutes_only_after_twelve_stable_weeks(
     heart = {"weight": 85.0, "heart_failure": True, "main_goal": "weight"}
     assert ("pavs_minutes_week", 24) not in goals(**heart)
     assert ("pavs_minutes_week", 24) not in goals(**heart, hf_last_unstable_date=ON - timedelta(days=83))
-    assert ("pavs_minutes_week", 24) in goals(**heart, hf_last_unstable_date=ON - timedelta(days=84))
+    tested = {"exercise_test_done": "cpet", "exercise_test_date": ON, "measured_hr_max": 140.0}
+    assert ("pavs_minutes_week", 24) in goals(**heart, **tested, hf_last_unstable_date=ON - timedelta(days=84))
+
+
+def test_no_goal_asks_for_more_minutes_than_the_plan_allows():
+    untested = goals(weight=85.0, heart_failure=True, hf_last_unstable_date=ON - timedelta(days=84))
+    assert untested["pavs_minutes_week", 12].value == 90  # heart failure without a test: at most 140 a week
+    assert ("pavs_minutes_week", 24) not in untested
+    assert ("pavs_minutes_week", 24) not in goals(weight=85.0, af_type="permanent")  # at most 210
+
+
+def test_a_bound_that_opens_later_does_not_take_the_second_goal_away():
+    """Fatty liver keeps 240 minutes until the first goal is held."""
+    assert goals(weight=85.0, fatty_liver=True)["pavs_minutes_week", 24].value == 250
