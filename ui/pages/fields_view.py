@@ -17,7 +17,9 @@ PRESSURES = {
 }
 """Systolic facts that are typed together with their diastolic one."""
 
-_WHOLE = {"mmHg", "/min", "a", "d", "1", "d/wk", "min/d", "min/wk", "min", "Borg 6-20", "g/L", "m", "reps", "umol/L"}
+_WHOLE = {"mmHg", "/min", "a", "d", "1", "d/wk", "min/d", "min/wk", "min", "Borg 6-20", "g/L", "m", "reps", "umol/L", "NRS", "points", "wk", "1/wk", "1/d", "W", "grade", "index"}
+_HUNDREDTHS = {"ratio", "L", "m/s", "SD"}
+"""Where the second decimal decides: ankle-brachial index, breath volumes, walking speed."""
 
 _YES_NO = {
     "consent_exercise": ("没同意", "同意"),
@@ -189,7 +191,7 @@ class GroupView:
 
 def unit_words(unit: str) -> str:
     """The unit as printed beside a field; empty for a bare number."""
-    return {"m": "m", "Borg 6-20": ""}.get(unit, unit_name(unit))
+    return {"m": "m", "Borg 6-20": "", "NRS": ""}.get(unit, unit_name(unit))
 
 
 def number_text(value: float, definition: FactDefinition | None) -> str:
@@ -197,6 +199,8 @@ def number_text(value: float, definition: FactDefinition | None) -> str:
     unit = definition.unit if definition else ""
     if unit in _WHOLE or (definition is not None and definition.id == "spo2_rest"):
         return f"{value:.0f}"
+    if unit in _HUNDREDTHS and round(value, 2) != round(value, 1):
+        return f"{value:.2f}"
     text = f"{value:.1f}"
     if unit in {"cm", "h"} and text.endswith(".0"):
         return text[:-2]

@@ -53,7 +53,7 @@ class Desk:
     def settle(self):
         """Until nothing is on its way any more."""
         QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: not background.busy())
+        self.qtbot.waitUntil(lambda: not background.busy(), timeout=30_000)  # a cap for a crowded machine, never reached otherwise
         QApplication.processEvents()
 
     @property

@@ -43,13 +43,14 @@ def test_a_yes_no_question_can_be_answered_with_not_known():
 @pytest.mark.parametrize(
     ("fact", "value", "text"),
     [("resting_systolic", 132.4, "132"), ("hba1c", 7.0, "7.0"), ("height", 170.0, "170"), ("height", 170.5, "170.5"),
-     ("weight", 72, "72.0"), ("spo2_rest", 98, "98")],
+     ("weight", 72, "72.0"), ("spo2_rest", 98, "98"), ("pain_loading", 0.0, "0"), ("phq9_score", 12.0, "12"), ("abi", 0.85, "0.85"),
+     ("abi", 0.9, "0.9"), ("gait_speed", 0.75, "0.75"), ("fev1", 2.35, "2.35")],
 )  # fmt: skip
 def test_numbers_show_the_decimals_they_are_measured_with(fact, value, text):
     assert number_text(value, definition(fact)) == text
 
 
-@pytest.mark.parametrize(("unit", "words"), [("/min", "次/分"), ("mmHg", "mmHg"), ("m", "m"), ("Borg 6-20", "")])
+@pytest.mark.parametrize(("unit", "words"), [("/min", "次/分"), ("mmHg", "mmHg"), ("m", "m"), ("Borg 6-20", ""), ("NRS", "")])
 def test_units_are_words(unit, words):
     assert unit_words(unit) == words
 
