@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from protocols.facts import Facts, SetAnswer
+from protocols.kept import kept
 from protocols.plan import ActivityChoice
 from protocols.protocol import Activity, Library, Protocol
 from protocols.terms import Component, Intensity
@@ -30,17 +31,17 @@ def ordered(
     """
     says = tuple(p.types_ok[component] for p in protocols if p.types_ok.get(component))
     common = set(says[0]).intersection(*says[1:]) if says else _all_of(component, library)
-    fitting = [a for name in common if not forbidden.intersection((a := library.activities[name]).avoid_for)]
+    fitting = [a for name in common if forbidden.isdisjoint((a := library.activities[name]).avoid_for)]
     fell_back = not fitting and component is Component.AEROBIC
     if fell_back:
         found = (library.activities[name] for name in FALLBACK if name in library.activities)
-        fitting = [a for a in found if not forbidden.intersection(a.avoid_for)]
+        fitting = [a for a in found if forbidden.isdisjoint(a.avoid_for)]
     rank = _ranks(says or (tuple(library.activities),))
     wanted, unwanted = _members(facts, "activities_preferred"), _members(facts, "activities_disliked")
     owned = _members(facts, "equipment_available")
 
     def place(activity: Activity) -> tuple[bool, bool, bool, int, str]:
-        lacks = bool(owned) and bool(set(activity.equipment) - ALWAYS_THERE - owned)
+        lacks = bool(owned) and not (ALWAYS_THERE | owned).issuperset(activity.equipment)
         at = rank.get(activity.id, len(rank))
         return (activity.id in unwanted, activity.id not in wanted, lacks, at, activity.id)
 
@@ -50,7 +51,8 @@ def ordered(
 def choices(found: Sequence[Activity], upper: Intensity, level: int) -> tuple[ActivityChoice, ...]:
     """The best few of `found` that the stage's level (1–3) and the hardest band it reaches allow."""
     fitting = (a for a in found if a.min_level <= level and _light_enough(a, upper))
-    return tuple(_choice(a, level == 1) for a in islice(fitting, MOST))
+    with_steps = level == 1
+    return tuple(_choices(a)[with_steps] for a in islice(fitting, MOST))
 
 
 def _light_enough(activity: Activity, upper: Intensity) -> bool:
@@ -78,9 +80,8 @@ def _members(facts: Facts, fact_id: str) -> frozenset[str]:
     return value.yes if isinstance(value, SetAnswer) else frozenset()
 
 
-def _choice(activity: Activity, with_steps: bool) -> ActivityChoice:
-    """The steps are told where an activity is learnt, in the first stage."""
-    steps = activity.steps if with_steps else ()
-    return ActivityChoice(
-        activity.id, activity.name, activity.met, activity.figure, activity.cue, steps, activity.default_dose
-    )
+@kept
+def _choices(activity: Activity) -> tuple[ActivityChoice, ActivityChoice]:
+    """Without and with its steps: they are told where an activity is learnt, in the first stage."""
+    told = (activity.id, activity.name, activity.met, activity.figure, activity.cue)
+    return ActivityChoice(*told, (), activity.default_dose), ActivityChoice(*told, activity.steps, activity.default_dose)

@@ -11,10 +11,13 @@ like a core one. Not opened, it takes part only where it was recorded.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
 
 from protocols.asking import asked_when, blocks_when, opens_when
-from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, Known, SetAnswer, definition, number_text, unit_name
+from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, SetAnswer, definition, number_text, unit_name
 from protocols.protocol import Criterion
 from protocols.terms import Answer
 from protocols.values import NEVER
@@ -22,6 +25,8 @@ from protocols.vocabulary import vocabulary
 
 YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
 _TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
+Ask = Callable[[Facts, int], Answer]
+"""How one criterion is asked of facts, with `Closed` as a number."""
 
 
 class Closed(IntEnum):
@@ -38,14 +43,17 @@ _LATER = int(Closed.LATER)
 
 def evaluate(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> Answer:
     """The answer of `criterion` by what is known; `closed` as there."""
-    return _answer(criterion, facts, True, int(closed))
+    return (criterion.asks or ready(criterion))[True](facts, closed)
 
 
 def used_facts(criterion: Criterion) -> tuple[str, ...]:
     """Ids of the facts the criterion looks at, in order of reading, each once."""
-    if criterion.kind == "test":
-        return (criterion.fact,)
-    return tuple(dict.fromkeys(fact for part in criterion.parts for fact in used_facts(part)))
+    used = criterion.used
+    if used is None:
+        found = (criterion.fact,) if criterion.kind == "test" else (fact for part in criterion.parts for fact in used_facts(part))
+        used = tuple(dict.fromkeys(found))
+        object.__setattr__(criterion, "used", used)
+    return used
 
 
 def open_facts(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> tuple[str, ...]:
@@ -124,26 +132,14 @@ def parents(fact_id: str, facts: Facts) -> tuple[str, ...]:
 
 
 def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0) -> Answer:
-    kind = criterion.kind
-    if kind == "test":
-        return _test(criterion, facts, positive, closed)
-    if kind == "not":
-        return _answer(criterion.parts[0], facts, not positive, closed)
-    decisive = NO if (kind == "all") is positive else YES
-    answer = _TURNED[decisive]
-    for part in criterion.parts:
-        found = _answer(part, facts, positive, closed)
-        if found is decisive:
-            return decisive
-        if found is NOT_KNOWN:
-            answer = NOT_KNOWN
-    return answer
+    """The answer of the criterion, or of its opposite when not `positive`."""
+    return (criterion.asks or ready(criterion))[positive](facts, closed)
 
 
 def _open(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0, first: bool = False) -> list[str]:
     """Facts of the tests that are not known, below branches that are not known. `first`: of parts that must all hold, only
     the first open one, because its answer may settle the others."""
-    if _answer(criterion, facts, positive, closed) is not NOT_KNOWN:
+    if (criterion.asks or ready(criterion))[positive](facts, closed) is not NOT_KNOWN:
         return []
     if criterion.kind == "test":
         return [criterion.fact]
@@ -152,74 +148,128 @@ def _open(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0, f
     one_by_one = first and (criterion.kind == "all") is turned and criterion.kind != "not"
     return next(filter(None, found), []) if one_by_one else [fact for part in found for fact in part]
 
+# -- made ready to be asked: each criterion once, as nested functions --
 
-def _test(test: Criterion, facts: Facts, positive: bool, closed: int) -> Answer:
-    fact_id = test.fact
-    entry = facts.in_force.get(fact_id)
-    if entry is None:
-        taken = facts.answer(fact_id) if fact_id.startswith("takes_") else NOT_KNOWN
-        if taken is not NOT_KNOWN:
-            wanted = test.op == "is" and test.value is True
-            answer = taken if wanted else _TURNED[taken] if test.op == "is" else _as_answer(test.value is False)
-            return answer if positive else _TURNED[answer]
-        return _missing(test, facts, positive, closed)
+
+def ready(criterion: Criterion) -> tuple[Ask, Ask]:
+    """How the criterion is asked, turned by a `not` around it and as it stands (indexed by `positive`). Made once and kept."""
+    kind = criterion.kind
+    if kind == "test":
+        made = (_tested(criterion, False), _tested(criterion, True))
+    elif kind == "not":
+        plain, turned = reversed(criterion.parts[0].asks or ready(criterion.parts[0]))
+        made = (plain, turned)
+    else:
+        parts = [part.asks or ready(part) for part in criterion.parts]
+        decisive = NO if kind == "all" else YES
+        made = (_joined(tuple(p[False] for p in parts), _TURNED[decisive]), _joined(tuple(p[True] for p in parts), decisive))
+    object.__setattr__(criterion, "asks", made)
+    return made
+
+
+def _joined(parts: tuple[Ask, ...], decisive: Answer) -> Ask:
+    """One part that answers `decisive` settles it; otherwise one that is not known leaves it open."""
+    settled = _TURNED[decisive]
+
+    def ask(facts: Facts, closed: int) -> Answer:
+        answer = settled
+        for part in parts:
+            found = part(facts, closed)
+            if found is decisive:
+                return decisive
+            if found is NOT_KNOWN:
+                answer = NOT_KNOWN
+        return answer
+
+    return ask
+
+
+def _tested(test: Criterion, positive: bool) -> Ask:
+    """One test, or its opposite. A value that was only assumed may answer yes, never no."""
+    missing = _missing(test, positive)
+    if test.fact.startswith("takes_"):
+        missing = _of_drug_class(test, positive, missing)
     if test.op == "not_known":
-        return _not_known(test, entry, positive)
-    answer = _holds(test, entry)
-    if not positive:
-        answer = _TURNED[answer]
-    return NOT_KNOWN if answer is NO and entry.origin == "assumed" else answer
+        return _not_known(test, positive, missing)
+    fact_id, wanted, compare = test.fact, test.value, _COMPARED.get(test.op, ne)
+    if_holds, if_not = (YES, NO) if positive else (NO, YES)
+
+    def ask(facts: Facts, closed: int) -> Answer:
+        entry = facts.in_force.get(fact_id)
+        if entry is None:
+            return missing(facts, closed)
+        value = entry.value
+        if value.__class__ is SetAnswer:
+            answer = if_holds if wanted in value.yes else if_not if wanted in value.no else NOT_KNOWN
+        else:
+            answer = if_holds if compare(value, wanted) else if_not
+        return NOT_KNOWN if answer is NO and entry.origin == "assumed" else answer
+
+    return ask
+
+
+def _of_drug_class(test: Criterion, positive: bool, missing: Ask) -> Ask:
+    """`takes_<class>`, which is recorded as a member of `medication_classes`."""
+    member, no_test = test.fact.removeprefix("takes_"), _as_answer(test.value is False)
+    answers = {YES: YES, NO: NO} if test.op == "is" and test.value is True else _TURNED if test.op == "is" else {YES: no_test, NO: no_test}
+    yes, no = ((answers[a] if positive else _TURNED[answers[a]]) for a in (YES, NO))
+
+    def ask(facts: Facts, closed: int) -> Answer:
+        classes = facts.in_force.get("medication_classes")
+        if classes is not None:
+            if member in classes.value.yes:
+                return yes
+            if member in classes.value.no:
+                return no
+        return missing(facts, closed)
+
+    return ask
 
 
 def _as_answer(holds: bool) -> Answer:
     return YES if holds else NO
 
 
-def _missing(test: Criterion, facts: Facts, positive: bool, closed: int) -> Answer:
-    fact = definition(test.fact)
-    if test.op == "not_known" and fact.if_not_known == "only_if_recorded":
-        return YES if test.value is positive else NO
-    if applicable(fact.id, facts) is NO:
-        return NO
-    if test.op == "not_known":
-        return YES if test.value is positive else NO
-    return NO if closed and _is_closed(fact, facts, closed) else NOT_KNOWN
+def _missing(test: Criterion, positive: bool) -> Ask:
+    """The test of a fact that is not known."""
+    fact, about_itself = definition(test.fact), _as_answer(test.value is positive)
+    fact_id, asks_that = fact.id, test.op == "not_known"
+    if asks_that and fact.if_not_known == "only_if_recorded":
+        return lambda facts, closed: about_itself
+    if asks_that:
+        return lambda facts, closed: NO if applicable(fact_id, facts) is NO else about_itself
+    never_closed, looked_at_today = fact.is_core, fact.group in SAME_DAY_GROUPS
+
+    def ask(facts: Facts, closed: int) -> Answer:
+        if (facts.asked.get(fact_id) or applicable(fact_id, facts)) is NO:
+            return NO
+        if not closed or never_closed or (looked_at_today and closed != _LATER):
+            return NOT_KNOWN
+        return NOT_KNOWN if opened(fact_id, facts) is YES else NO
+
+    return ask
 
 
-def _is_closed(fact: FactDefinition, facts: Facts, closed: int) -> bool:
-    if fact.is_core or (closed != _LATER and fact.group in SAME_DAY_GROUPS):
-        return False
-    return opened(fact.id, facts) is not YES
+def _not_known(test: Criterion, positive: bool, missing: Ask) -> Ask:
+    """Whether a recorded value counts as not known: it was assumed, or a member of the set was not answered."""
+    wanted, fact_id = test.value, test.fact
+
+    def ask(facts: Facts, closed: int) -> Answer:
+        entry = facts.in_force.get(fact_id)
+        if entry is None:
+            return missing(facts, closed)
+        unknown, value = entry.origin == "assumed", entry.value
+        if isinstance(value, SetAnswer):
+            unknown = unknown or not definition(fact_id).codes <= (value.yes | value.no)
+        return YES if (unknown is wanted) is positive else NO
+
+    return ask
 
 
-def _not_known(test: Criterion, entry: Known, positive: bool) -> Answer:
-    unknown = entry.origin == "assumed"
-    if isinstance(entry.value, SetAnswer):
-        members = {code for code, _ in definition(test.fact).choices}
-        unknown = unknown or not members <= (entry.value.yes | entry.value.no)
-    return YES if (unknown is test.value) is positive else NO
-
-
-def _holds(test: Criterion, entry: Known) -> Answer:
-    value, wanted, op = entry.value, test.value, test.op
-    if isinstance(value, SetAnswer):
-        return YES if wanted in value.yes else NO if wanted in value.no else NOT_KNOWN
-    if op == "is":
-        holds = value == wanted
-    elif op == "at_least":
-        holds = value >= wanted
-    elif op == "at_most":
-        holds = value <= wanted
-    elif op == "above":
-        holds = value > wanted
-    elif op == "below":
-        holds = value < wanted
-    elif op == "in":
-        holds = value in wanted
-    else:
-        holds = value != wanted
-    return YES if holds else NO
-
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "is": eq, "at_least": ge, "at_most": le, "above": gt, "below": lt, "in": lambda value, wanted: value in wanted,
+}  # fmt: skip
+"""How a value is compared; the word left over is `is_not`."""
 
 _NUMBER_WORDS = {"at_least": "达到或超过", "at_most": "不高于", "above": "高于", "below": "低于"}
 

@@ -88,7 +88,7 @@ class Facts:
     A value older than its validity, from after `on`, of the wrong shape or outside the possible range is not known.
     """
 
-    __slots__ = ("_given", "_views", "asked", "in_force", "on", "opened", "same_day")
+    __slots__ = ("_given", "_views", "asked", "asked_first", "in_force", "on", "opened", "planned", "same_day")
 
     def __init__(self, on: date, given: Mapping[str, Known | Unanswered], same_day: bool = False) -> None:
         self.on = on
@@ -102,6 +102,10 @@ class Facts:
         """Which facts need be asked, as far as worked out (`criteria.applicable`)."""
         self.opened: dict[str, Answer] = {}
         """Which extended facts take part, as far as worked out (`criteria.opened`)."""
+        self.asked_first: dict[str, tuple[str, ...]] = {}
+        """What to ask a person for a fact, as far as worked out (`missing.asked_first`)."""
+        self.planned: tuple[object, Facts] | None = None
+        """The library these facts were last made ready for, and what they became (`missing.facts_for_plan`)."""
 
     @classmethod
     def of(cls, on: date, values: Mapping[str, Value | Known | Unanswered]) -> Facts:
@@ -120,8 +124,9 @@ class Facts:
     def without(self, *fact_ids: str) -> Facts:
         """The same facts with some not known."""
         made = Facts(self.on, {}, self.same_day)
-        made._given = {key: entry for key, entry in self._given.items() if key not in fact_ids}
-        made.in_force = {key: entry for key, entry in self.in_force.items() if key not in fact_ids}
+        gone = frozenset(fact_ids)
+        made._given = {key: entry for key, entry in self._given.items() if key not in gone}
+        made.in_force = {key: entry for key, entry in self.in_force.items() if key not in gone}
         return made
 
     def at(self, gate: Gate) -> Facts:

@@ -122,8 +122,8 @@ class _Base:
 
     @classmethod
     def of(cls, protocols: tuple[Protocol, ...], facts: Facts, screening: Screening, library: Library) -> _Base:
-        rules = {rule.id: rule for p in library.protocols.values() for rule in p.rules}
-        found = tuple(f for f in screening.findings if f.rule_id not in rules or Gate.ENTRY in rules[f.rule_id].gates)
+        rules = library.rules
+        found = tuple(f for f in screening.findings if f.rule_id not in rules or Gate.ENTRY in rules[f.rule_id][0].gates)
         found = tuple({f.rule_id: f for f in found}.values())
         limits = tightenings(found, screening, library)
         lines = _dose_lines(protocols, facts, library)

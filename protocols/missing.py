@@ -69,7 +69,15 @@ def with_assumptions(facts: Facts) -> Facts:
 
 
 def facts_for_plan(facts: Facts, library: Library) -> Facts:
-    """Derived facts, a voided clearance taken out, and `assume:` values added (origin `assumed`): what the plan stands on."""
+    """Derived facts, a voided clearance taken out, and `assume:` values added (origin `assumed`): what the plan stands on.
+
+    Worked out once for the same facts and library: screening and merging both begin here."""
+    if facts.planned is None or facts.planned[0] is not library:
+        facts.planned = (library, _for_plan(facts, library))
+    return facts.planned[1]
+
+
+def _for_plan(facts: Facts, library: Library) -> Facts:
     derived = derive(facts, library)
     clearance, changed = derived.known("doctor_clearance"), derived.value("medication_changed_date")
     if clearance is not None and isinstance(changed, date) and changed > clearance.on:
@@ -109,18 +117,25 @@ def assumed_facts(facts: Facts) -> tuple[str, ...]:
     return tuple(key for key in facts if (entry := facts.known(key)) is not None and entry.origin == "assumed")
 
 
-def asked_first(fact_id: str, facts: Facts, depth: int = 0) -> tuple[str, ...]:
+def asked_first(fact_id: str, facts: Facts) -> tuple[str, ...]:
     """The facts to ask a person so that `fact_id` becomes known: inputs of a derived one, parents before children.
 
     None for an extended fact that nothing opened, nor what is assumed of its parent: a test nobody spoke of is not asked
     for the sake of its result."""
+    found = facts.asked_first.get(fact_id)
+    if found is None:
+        found = facts.asked_first[fact_id] = _asked_first(fact_id, facts, 0)
+    return found
+
+
+def _asked_first(fact_id: str, facts: Facts, depth: int) -> tuple[str, ...]:
     if depth > 6:
         return ()
     if fact_id.startswith("takes_") or fact_id == "medication_classes":
         return _medicines(facts)
     inputs = inputs_of(fact_id)
     if definition(fact_id).is_derived or inputs:
-        return _flat(asked_first(key, facts, depth + 1) for key in inputs if _is_open(key, facts))
+        return _flat(_asked_first(key, facts, depth + 1) for key in inputs if _is_open(key, facts))
     state = opened(fact_id, facts)
     if state is Answer.NO:
         return ()
@@ -128,7 +143,7 @@ def asked_first(fact_id: str, facts: Facts, depth: int = 0) -> tuple[str, ...]:
         found = parents(fact_id, facts)
         if not definition(fact_id).is_core:
             found = tuple(key for key in found if facts.known(key) is None)
-        return _flat(asked_first(key, facts, depth + 1) for key in found)
+        return _flat(_asked_first(key, facts, depth + 1) for key in found)
     return (fact_id,)
 
 
@@ -164,7 +179,8 @@ class Question:
         """One more rule that waits for the fact."""
         self.rules[rule_id] = None
         self.where[where] = None
-        self.gravest = max(self.gravest, action)
+        if action > self.gravest:
+            self.gravest = action
 
     @property
     def why(self) -> str:

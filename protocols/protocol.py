@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from protocols.terms import Action, Component, Confidence, Gate
@@ -34,6 +35,10 @@ class Criterion:
     op: str = ""
     value: Any = None
     say: str = ""
+    asks: Any = field(default=None, init=False, repr=False, compare=False)
+    """Kept by `criteria.ready`."""
+    used: tuple[str, ...] | None = field(default=None, init=False, repr=False, compare=False)
+    """Kept by `criteria.used_facts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +221,9 @@ class Library:
     medications: Mapping[str, Medication]
     activities: Mapping[str, Activity]
     poses: Mapping[str, Mapping[str, Any]]
+    rules: Mapping[str, tuple[Rule, Protocol]] = field(init=False, repr=False, compare=False)
+    """Every rule by id, with its protocol."""
+
+    def __post_init__(self) -> None:
+        rules = {rule.id: (rule, protocol) for protocol in self.protocols.values() for rule in protocol.rules}
+        object.__setattr__(self, "rules", MappingProxyType(rules))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from protocols.criteria import Closed, evaluate, not_known_tests, open_facts, used_facts
 from protocols.facts import SAME_DAY_GROUPS, Facts, definition
 from protocols.intensity import clearance_of, upper_intensity
+from protocols.kept import kept
 from protocols.missing import (
     NAMED_LIMITS,
     ORDER,
@@ -185,6 +186,8 @@ class _Screener:
         self.open_actions: list[Action] = []
         self.applying: list[Protocol] = []
         self.waiting = Waiting()
+        self.used: dict[tuple[str, bool], UsedFact] = {}
+        """Facts as read, for the plan and for a session."""
 
     def result(self) -> Screening:
         for protocol in self.library.protocols.values():
@@ -232,7 +235,10 @@ class _Screener:
             self.applying.append(protocol)
         for rule in protocol.rules:
             answer, gate = self._ask(rule)
-            if applies is not Answer.YES and answer is not Answer.NO:
+            if answer is Answer.NO:
+                self.trace.append((rule.id, answer))
+                continue
+            if applies is not Answer.YES:
                 answer = Answer.NOT_KNOWN
             if answer is Answer.YES and self._waits(protocol, rule, gate):
                 self.trace.append((rule.id, Answer.NOT_KNOWN))
@@ -277,13 +283,19 @@ class _Screener:
         self.findings.append(
             Finding(
                 rule.id, protocol.id, protocol.short, gate, rule.action, lead + filled(rule.say, view), rule.plain,
-                tuple(UsedFact(f, definition(f).label, view.text(f)) for f in used), rule.source,
+                tuple(self._used(f, view) for f in used), rule.source,
                 source.title if source else rule.source, rule.confidence, rule.limits, rule.avoid, rule.avoid_flags,
                 rule.effort_by_feel, tuple(filled(words, view) for words in rule.precautions), assumed, self._answered_on(rule, used, view),
             )
         )  # fmt: skip
         for fact_id in dict.fromkeys((*assumed, *not_known_tests(rule.when, view))):
             self._question(fact_id, rule.id, protocol.short, rule.action, view)
+
+    def _used(self, fact_id: str, view: Facts) -> UsedFact:
+        key = (fact_id, view is self.facts)
+        if key not in self.used:
+            self.used[key] = UsedFact(fact_id, definition(fact_id).label, view.text(fact_id))
+        return self.used[key]
 
     def _answered_on(self, rule: Rule, used: tuple[str, ...], view: Facts) -> date | None:
         """The day of the physician's clearance that answers this finding, or None."""
@@ -302,12 +314,18 @@ class _Screener:
     # -- what is not known --
     def _open(self, protocol: Protocol, rule: Rule, applies: Answer) -> None:
         if applies is not Answer.YES:
-            waiting = [(f, self.facts) for f in open_facts(protocol.applies_when, self.facts)]
+            waiting = [(self.facts, open_facts(protocol.applies_when, self.facts))]
+        elif self.today is self.facts or len(rule.gates) == 1:
+            view = self.facts if rule.gates[0] is Gate.ENTRY else self.today
+            waiting = [(view, open_facts(rule.when, view))]
         else:
             views = {id(v): v for g in rule.gates if g is not Gate.LIVE for v in (self.facts if g is Gate.ENTRY else self.today,)}
-            waiting = [(f, view) for view in views.values() for f in open_facts(rule.when, view)]
-        asked = [self._question(f, rule.id, protocol.short, rule.action, view) for f, view in waiting]
-        if any(asked):
+            waiting = [(view, open_facts(rule.when, view)) for view in views.values()]
+        asked = False
+        for view, fact_ids in waiting:
+            for fact_id in fact_ids:
+                asked |= self._question(fact_id, rule.id, protocol.short, rule.action, view)
+        if asked:
             self.open_actions.append(rule.action)
 
     def _open_doses(self, protocol: Protocol) -> None:
@@ -318,7 +336,10 @@ class _Screener:
     def _question(self, fact_id: str, rule_id: str, where: str, action: Action, view: Facts) -> bool:
         asked = asked_first(fact_id, view)
         for key in asked:
-            self.questions.setdefault(key, Question(key)).add(rule_id, where, action)
+            question = self.questions.get(key)
+            if question is None:
+                question = self.questions[key] = Question(key)
+            question.add(rule_id, where, action)
         return bool(asked)
 
     def _missing(self) -> tuple[MissingFact, ...]:
@@ -388,7 +409,7 @@ class _Screener:
         named: NamedLimit = _NO_LIMIT, answered: bool = True,
     ) -> None:  # fmt: skip
         title = self.library.sources[source].title if source in self.library.sources else source
-        facts = tuple(UsedFact(f, definition(f).label, self.facts.text(f)) for f in used)
+        facts = tuple(self._used(f, self.facts) for f in used)
         cleared = self.cleared if answered and action is Action.CLEAR_BY_DOCTOR else None
         self.findings.append(
             Finding(
@@ -408,12 +429,21 @@ class _Screener:
         older = [f for f in self.facts if definition(f).group in SAME_DAY_GROUPS]
         blank = self.facts.without(*older)
         return tuple(
-            DayGate(r.id, r.action, without_values(r.say), r.plain, r.source, r.confidence)
-            for p in self.applying
-            for r in p.rules
-            if Gate.DAY in r.gates and r.action > Action.GO
-            if evaluate(r.when, blank, Closed.LATER_BUT_TODAY) is not Answer.NO
+            gate
+            for protocol in self.applying
+            for rule, gate in _gates_of(protocol)
+            if evaluate(rule.when, blank, Closed.LATER_BUT_TODAY) is not Answer.NO
         )
+
+
+@kept
+def _gates_of(protocol: Protocol) -> tuple[tuple[Rule, DayGate], ...]:
+    """The rules of a session that could forbid or limit something, with the gate each is."""
+    return tuple(
+        (r, DayGate(r.id, r.action, without_values(r.say), r.plain, r.source, r.confidence))
+        for r in protocol.rules
+        if Gate.DAY in r.gates and r.action > Action.GO
+    )
 
 
 def _table_answers(rows: Tables) -> tuple[TableAnswer, ...]:

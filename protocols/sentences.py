@@ -56,14 +56,18 @@ def once(found: Iterable[Statement]) -> tuple[Statement, ...]:
     kept: list[Statement] = []
     seen: set[str] = set()
     for one in found:
-        said = {_bare(one.say)} | ({_bare(one.plain)} if one.plain else set())
-        if not said & seen:
+        said = _said(one.say, one.plain)
+        if seen.isdisjoint(said):
             kept.append(one)
-        seen |= said
+        seen.update(said)
     return tuple(kept)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _said(say: str, plain: str | None) -> frozenset[str]:
+    return frozenset(_bare(text) for text in (say, plain) if text or text is say)
+
+
 def _bare(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
@@ -107,12 +111,12 @@ def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Sta
 
     A gate that this resident's diagnoses and drugs already answer with no, whatever today brings, is left out.
     """
-    rules = {rule.id: (rule, p.kind == "everyone") for p in library.protocols.values() for rule in p.rules}
+    rules = library.rules
     lasting = facts.without(*(fact_id for fact_id in facts if definition(fact_id).group in _TODAY))
     silent = {rule_id for rule_id, answer in screening.trace if answer is Answer.NO}
 
     def place(gate: DayGate) -> tuple[int, bool, str, str]:
-        return (-gate.action, gate.rule_id in rules and rules[gate.rule_id][1], gate.confidence, gate.rule_id)
+        return (-gate.action, gate.rule_id in rules and rules[gate.rule_id][1].kind == "everyone", gate.confidence, gate.rule_id)
 
     kept, seen = [], set()
     for gate in sorted(screening.day_gates, key=place):

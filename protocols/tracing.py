@@ -52,8 +52,9 @@ def rule_traces(facts: Facts, screening: Screening, library: Library) -> tuple[R
 
     `facts` with what is derived and assumed (`screening.facts_for_plan`); `screening` made of them with `library`.
     """
-    rules = {rule.id: (rule, protocol) for protocol in library.protocols.values() for rule in protocol.rules}
-    found = [_traced(*rules[rule_id], answer, facts, library) for rule_id, answer in screening.trace if rule_id in rules]
+    found = [
+        _traced(*library.rules[rule_id], answer, facts, library) for rule_id, answer in screening.trace if rule_id in library.rules
+    ]
     order = (Answer.YES, Answer.NOT_KNOWN, Answer.NO)
     return tuple(sorted(found, key=lambda line: order.index(line.answer)))
 
