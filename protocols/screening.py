@@ -229,7 +229,7 @@ class _Screener:
     # -- rules --
     def _ask_protocol(self, protocol: Protocol) -> None:
         applies = evaluate(protocol.applies_when, self.facts)
-        if applies is Answer.NO:
+        if applies is Answer.NO or (applies is Answer.NOT_KNOWN and not self._may_apply(protocol)):
             return
         if applies is Answer.YES:
             self.applying.append(protocol)
@@ -250,6 +250,10 @@ class _Screener:
                 self._open(protocol, rule, applies)
         if applies is Answer.YES:
             self._open_doses(protocol)
+
+    def _may_apply(self, protocol: Protocol) -> bool:
+        """False for a protocol of a disease that nobody mentioned and nobody asks about."""
+        return any(asked_first(f, self.facts) for f in open_facts(protocol.applies_when, self.facts))
 
     def _ask(self, rule: Rule) -> tuple[Answer, Gate]:
         """The gravest answer of the rule's gates, and the first gate at which it stands."""
@@ -360,6 +364,9 @@ class _Screener:
         for fact_id in rows.missing():
             if self._question(fact_id, "PRESCREEN", "运动前筛查", Action.CLEAR_BY_DOCTOR, self.facts):
                 self.open_actions.append(Action.CLEAR_BY_DOCTOR)
+        wish = self.facts.known("desired_intensity")
+        if wish is not None and wish.origin == "assumed" and any(r.id == "ACSM-7" for r in (rows.acsm, rows.cn25)):
+            self._question("desired_intensity", "PRESCREEN", "运动前筛查", Action.MODIFY, self.facts)
         if row.outcome != RECOMMENDED:
             return
         vigorous_only = row.id == "ACSM-8"

@@ -29,7 +29,7 @@ _SAY = {
 
 def without_diagnoses(screening: Screening, library: Library) -> Screening:
     """The same clearance, limits and questions of the instructor's side, without what names a disease or a drug."""
-    asked = tuple(m for m in screening.missing if m.entered_by == "instructor")
+    asked = tuple(replace(m, why=m.why.split("（")[0]) for m in screening.missing if m.entered_by == "instructor")
     others = len(screening.missing) - len(asked)
     findings = tuple(_finding(f, library) for f in screening.findings)
     reasons = (f"医生部分还有 {others} 项没问",) if others else ()

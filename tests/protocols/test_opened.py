@@ -204,3 +204,18 @@ def test_a_set_of_which_nothing_was_said_stays_open():
     assert effect_of("stroke_impairments", facts) == "block"
     whole = ready(stroke_type="ischaemic", stroke_impairments=none_of("stroke_impairments"))
     assert effect_of("stroke_impairments", whole) == "warn"
+
+
+def test_a_disease_nobody_mentioned_is_not_gone_through():
+    """Its rules are not asked, so that they stand in no list of what is open; one that may be there is."""
+    asked = {rule_id for rule_id, _ in screen(resident(), LIBRARY).trace}
+    assert not asked & {rule.id for rule in LIBRARY.protocols["copd"].rules}
+    unsure = {rule_id for rule_id, _ in screen(resident(stroke_type=None), LIBRARY).trace}
+    assert unsure & {rule.id for rule in LIBRARY.protocols["stroke"].rules}
+
+
+def test_how_hard_somebody_wants_to_train_is_asked_where_it_would_add_a_limit():
+    """A disease, regularly active, clearance not for vigorous effort: the wish decides between two rows of the table."""
+    valve = {"valve_disease": "mild", "doctor_clearance": "light_moderate"}
+    assert missing(resident(**valve, desired_intensity=None))["desired_intensity"] == "assume"
+    assert "desired_intensity" not in missing(resident(**valve))
