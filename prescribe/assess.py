@@ -105,6 +105,18 @@ class AssessmentState:
     """Why the last screening no longer counts: something new made it void, or it is past its day. Empty while it counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class PartSaved:
+    """One part just saved, and whether the visit may go on. The rest of the visit is as it was."""
+
+    assessment_id: UUID
+    mine: PartState
+    locked: str
+    """As `AssessmentState.locked`."""
+    expired: str
+    """As `AssessmentState.expired`."""
+
+
 _FOR_EVERYBODY = frozenset({"vital", "today/pre-session", "anthropometry"})
 _FORM = "assessment/{assessment}/{side}"
 
@@ -125,7 +137,7 @@ def open_assessment(work: Work, resident_id: UUID) -> AssessmentState:
 @use_case("medical", Act.WRITE, resident="resident_id")
 def record_medical_part(
     work: Work, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...] = ()
-) -> AssessmentState:
+) -> PartSaved:
     """Save the doctor's part. Raises InvalidInput on an impossible value, ChangedMeanwhile on newer heads."""
     return _record(work, resident_id, assessment_id, part, heads, MEDICAL)
 
@@ -133,7 +145,7 @@ def record_medical_part(
 @use_case("fitness_test", Act.WRITE, resident="resident_id")
 def record_fitness_part(
     work: Work, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...] = ()
-) -> AssessmentState:
+) -> PartSaved:
     """Save the instructor's part. Raises as `record_medical_part`."""
     return _record(work, resident_id, assessment_id, part, heads, FITNESS)
 
@@ -189,7 +201,7 @@ def _in_hand(work: Work, resident_id: UUID) -> tuple[UUID, date]:
 
 def _record(
     work: Work, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...], side: str
-) -> AssessmentState:
+) -> PartSaved:
     row = resident_row(work, resident_id)
     if row.closed:
         raise InvalidInput("这份档案已经结案，只能看。需要时请先恢复建档。")
@@ -213,7 +225,11 @@ def _record(
         from prescribe.screen import keep_screening
 
         keep_screening(work, resident_id, assessment_id)
-    return state_of(work, row, assessment_id, started, {side: _state_of_body(work, body, work.now(), (saved.rev_id,), None)})
+    mine, sees = _state_of_body(work, body, work.now(), (saved.rev_id,), None), sight_of(work, row).diagnoses
+    earlier = _before(work, resident_id, assessment_id)
+    return PartSaved(
+        assessment_id, mine if sees or side == FITNESS else _without_medical(mine), *_gates(work, resident_id, sees, earlier)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -244,24 +260,30 @@ def _both_done(work: Work, resident_id: UUID, assessment_id: UUID) -> bool:
     return len(rows) == 2 and all(done for _, done in rows)
 
 
-def state_of(
-    work: Work, row: Resident, assessment_id: UUID, started: date, just_saved: Mapping[str, PartState] | None = None
-) -> AssessmentState:
-    """The visit as the role on duty may see it; what was just saved is not read again."""
+def state_of(work: Work, row: Resident, assessment_id: UUID, started: date) -> AssessmentState:
+    """The visit as the role on duty may see it."""
     resident_id, sees = UUID(bytes=row.doc_id), sight_of(work, row)
-    sides = dict(just_saved or {})
-    for side in {MEDICAL, FITNESS} - sides.keys():
-        sides[side] = _part_state(work, resident_id, assessment_id, side)
-    if not sees.diagnoses:
-        sides[MEDICAL] = _without_medical(sides[MEDICAL])
-    held = hold_words(work, resident_id)
+    medical, fitness = (_part_state(work, resident_id, assessment_id, side) for side in (MEDICAL, FITNESS))
     last = _last_values(work, resident_id, assessment_id, sees.diagnoses)
-    void = _voided(work, resident_id, sees.diagnoses) if last else ""
-    locked = held.sentence if held else void
     return AssessmentState(
-        assessment_id, resident_id, started, sides[MEDICAL], sides[FITNESS],
-        last, (field_ids(MEDICAL), field_ids(FITNESS)), fields(), locked, void or _aged(work, resident_id),
+        assessment_id, resident_id, started, medical if sees.diagnoses else _without_medical(medical), fitness,
+        last, (field_ids(MEDICAL), field_ids(FITNESS)), fields(), *_gates(work, resident_id, sees.diagnoses, bool(last)),
     )  # fmt: skip
+
+
+def _gates(work: Work, resident_id: UUID, medical: bool, earlier: bool) -> tuple[str, str]:
+    """Why the tests must wait and why the last screening no longer counts; nothing is void of a first visit."""
+    held, void = hold_words(work, resident_id), _voided(work, resident_id, medical) if earlier else ""
+    return held.sentence if held else void, void or _aged(work, resident_id)
+
+
+def _before(work: Work, resident_id: UUID, assessment_id: UUID) -> bool:
+    """Whether there is a part of an earlier visit."""
+    run = fixed_sql(work.connection)
+    found = run(
+        "SELECT 1 FROM assessment_part WHERE resident_id = ? AND assessment_id <> ? LIMIT 1", (resident_id.bytes, assessment_id.bytes)
+    )
+    return found.fetchone() is not None
 
 
 def _aged(work: Work, resident_id: UUID) -> str:

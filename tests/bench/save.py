@@ -37,7 +37,7 @@ def _measure(clinic: Clinic, staff: dict[str, StaffOnDuty]) -> list[Measure]:
         state = None
         for taken, heads, opinion in ((firsts, (), ""), (agains, None, "改了一句")):
             if heads is None:
-                heads = state.fitness.heads  # of the first save
+                heads = state.mine.heads  # of the first save
             part = Part("fitness", entries, opinion)
             started = time.perf_counter()
             state = clinic.do(record_fitness_part, resident, visit, part, heads, by=instructor)

@@ -75,9 +75,9 @@ def test_saving_stamps_the_author_and_forgets_the_typing(clinic, clock, doctor, 
     state = clinic.do(open_assessment, resident, by=doctor)
     clinic.do(unsaved.keep, form_name("medical", state.assessment_id), "{}", by=doctor)
     saved = clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"resting_systolic": 132}), by=doctor)
-    [entry] = saved.medical.part.entries
+    [entry] = saved.mine.part.entries
     assert (entry.value, entry.by, entry.unit, entry.at) == (132.0, "李文静", "mmHg", "2026-11-23T09:00:00+08:00")
-    assert saved.medical.unsaved is None and saved.medical.saved_at == "09:00" and len(saved.medical.heads) == 1
+    assert saved.mine.unsaved is None and saved.mine.saved_at == "09:00" and len(saved.mine.heads) == 1
 
 
 def test_an_entry_left_alone_keeps_its_author_and_time(clinic, clock, station, doctor, resident):
@@ -85,9 +85,9 @@ def test_an_entry_left_alone_keeps_its_author_and_time(clinic, clock, station, d
     saved = clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"resting_systolic": 132}), by=doctor)
     clock.advance(minutes=30)
     other = replace(doctor, name="代班医生", staff_id=station.staff["何敏"].staff_id)
-    entries = (*saved.medical.part.entries, Entry("resting_diastolic", "known", 84))
-    again = clinic.do(record_medical_part, resident, state.assessment_id, Part("medical", entries), saved.medical.heads, by=other)
-    assert [(e.by, e.at[11:16]) for e in again.medical.part.entries] == [("李文静", "09:00"), ("代班医生", "09:30")]
+    entries = (*saved.mine.part.entries, Entry("resting_diastolic", "known", 84))
+    again = clinic.do(record_medical_part, resident, state.assessment_id, Part("medical", entries), saved.mine.heads, by=other)
+    assert [(e.by, e.at[11:16]) for e in again.mine.part.entries] == [("李文静", "09:00"), ("代班医生", "09:30")]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_new_diagnosis_makes_the_screening_void_until_it_is_asked_again(clinic
     assert after.locked == "筛查已失效（新增冠心病，请重新评估）"
     whole = part("medical", MEDICAL | {"coronary_heart_disease": True})
     fitness = part("fitness", {"six_minute_walk_distance": 480})
-    clinic.do(record_medical_part, resident, state.assessment_id, whole, after.medical.heads, by=doctor)
+    clinic.do(record_medical_part, resident, state.assessment_id, whole, after.mine.heads, by=doctor)
     again = clinic.do(record_fitness_part, resident, state.assessment_id, fitness, by=instructor)
     assert again.locked == ""
 
@@ -238,9 +238,9 @@ def test_a_saved_stop_value_blocks_until_its_repeat_is_saved(clinic, doctor, res
 
 
 def test_a_further_reading_is_a_new_answer_even_with_the_same_mean(clinic, clock, doctor, resident):
-    first = saved_pressure(clinic, doctor, resident, (132, 128), (82, 80)).medical.part.entries[0].at
+    first = saved_pressure(clinic, doctor, resident, (132, 128), (82, 80)).mine.part.entries[0].at
     clock.advance(minutes=6)
-    again = saved_pressure(clinic, doctor, resident, (132, 128, 132), (82, 80, 82)).medical.part.entries[0]
+    again = saved_pressure(clinic, doctor, resident, (132, 128, 132), (82, 80, 82)).mine.part.entries[0]
     assert again.at > first and again.readings == (132.0, 128.0, 132.0)
 
 

@@ -10,7 +10,15 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from prescribe import unsaved
-from prescribe.assess import AssessmentState, Part, form_name, open_assessment, record_fitness_part, record_medical_part
+from prescribe.assess import (
+    AssessmentState,
+    Part,
+    PartSaved,
+    form_name,
+    open_assessment,
+    record_fitness_part,
+    record_medical_part,
+)
 from prescribe.errors import ChangedMeanwhile, ClinicError
 from protocols.facts import vocabulary
 from protocols.terms import Role
@@ -295,17 +303,16 @@ class PartsOnScreen(QObject):
         part, opinion = form.part(done=done or form.done), form.opinion
         self.station.do(
             _RECORD[side], self.state.resident_id, self.state.assessment_id, part, self._heads[side], by=person,
-            owner=self.owner, then=lambda state: self._saved(side, part, opinion, state, said),
+            owner=self.owner, then=lambda saved: self._saved(side, part, opinion, saved, said),
             otherwise=lambda error: self._not_saved(side, error),
         )  # fmt: skip
 
-    def _saved(self, side: str, part: Part, opinion: str, state: AssessmentState, said: bool) -> None:
+    def _saved(self, side: str, part: Part, opinion: str, saved: PartSaved, said: bool) -> None:
         self._saving.discard(side)
-        if self.state is None or state.assessment_id != self.state.assessment_id:
+        if self.state is None or saved.assessment_id != self.state.assessment_id:
             return
-        mine = getattr(state, side)
-        self.state = replace(self.state, **{side: mine}, locked=state.locked, expired=state.expired)
-        self._heads[side] = mine.heads
+        self.state = replace(self.state, **{side: saved.mine}, locked=saved.locked, expired=saved.expired)
+        self._heads[side] = saved.mine.heads
         form = self.forms[side]
         form.saved(part, opinion)
         self.columns[side].show_changes((), "")

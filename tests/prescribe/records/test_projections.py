@@ -103,7 +103,7 @@ def test_a_danger_in_either_version_counts_while_undecided(clinic, clock, doctor
     clock.advance(days=1)
     state = clinic.do(open_assessment, resident, by=doctor)
     saved = clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"resting_systolic": 130}), by=doctor)
-    heads = saved.medical.heads
+    heads = saved.mine.heads
     doc_id = UUID(int=0)
     with clinic.reading() as connection:
         doc_id = UUID(bytes=connection.exec_driver_sql("SELECT doc_id FROM doc_head WHERE rev_id = ?", (heads[0].bytes,)).scalar_one())
