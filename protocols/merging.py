@@ -79,7 +79,17 @@ def merge(protocols: Iterable[Protocol], facts: Facts, screening: Screening, lib
             if m.assumed and m.effect in ("assume", "limit")
         ),
         clashes=clashes,
+        kcal_per_met_minute=_energy(facts),
     )
+
+
+ENERGY_UP_TO = 59
+"""Years of age for which 3.5 mL/kg/min is one MET (GETP12; older adults use about 2.7)."""
+
+
+def _energy(facts: Facts) -> float | None:
+    mass, age = facts.number("weight"), facts.number("age")
+    return dose.kcal_per_minute(1.0, mass) if mass is not None and age is not None and age <= ENERGY_UP_TO else None
 
 
 def _is_medical(protocol: Protocol, facts: Facts) -> bool:

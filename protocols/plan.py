@@ -208,6 +208,9 @@ class Plan:
     follow_up: tuple[FollowUpPoint, ...]
     assumptions: tuple[Assumption, ...]
     clashes: tuple[Clash, ...]
+    kcal_per_met_minute: float | None = None
+    """Energy of one MET-minute at this body mass, kcal (an estimate); None when the mass is not known or from 60 years on,
+    where the factor does not hold (V2, GETP12 p.351)."""
 
     def stage(self, key: str) -> Stage:
         """The stage with this key; KeyError when there is none."""

@@ -173,6 +173,9 @@ def _volume(prescription: Prescription, row: ComponentPlan, noted: Marks) -> lis
     met = next((a.met for a in row.activities if first and a.activity_id == first.activity_id), None)
     if met:
         found.append([Run(f"{span(round(computed[0] * met), round(computed[1] * met))}{GLUE}MET-min")])
+        each = prescription.plan.kcal_per_met_minute
+        if each is not None:
+            found.append([Run(f"约{GLUE}{span(*(round(computed[end] * met * each, -1) for end in (0, 1)))}{GLUE}千卡")])
     return found
 
 

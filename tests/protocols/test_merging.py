@@ -274,3 +274,12 @@ def test_being_overweight_alone_is_no_medical_prescription_but_obesity_is(weight
 def test_a_disease_beside_overweight_makes_it_medical() -> None:
     _, plan = planned(well_known(weight=72.0, hypertension=True))
     assert plan.medical
+
+
+@pytest.mark.parametrize(
+    ("born", "weight", "energy"), [(date(1980, 1, 1), 80.0, 1.4), (date(1967, 11, 23), 60.0, 1.05), (date(1966, 11, 23), 60.0, None), (date(1980, 1, 1), None, None)]
+)  # fmt: skip
+def test_energy_is_estimated_up_to_59_years_and_only_with_a_body_mass(born: date, weight: float | None, energy: float | None) -> None:
+    """One MET-minute = 3.5 × kg ÷ 200 kcal (V2)."""
+    _, plan = planned(well_known(birth_date=born, weight=weight))
+    assert plan.kcal_per_met_minute == (None if energy is None else pytest.approx(energy))

@@ -288,11 +288,18 @@ def volume_words(prescription: Prescription, stage: Stage, row: ComponentPlan) -
         return "—", ""
     if minutes is not None:
         met = row.activities[0].met if row.activities else None
-        second = tr("≈ {met} MET-min", met=round(times * minutes * met, -1).__int__()) if met else ""
+        second = _energy_words(prescription, times * minutes * met) if met else ""
         return tr("{minutes} 分钟", minutes=figures(times * minutes)), second
     per_day = [s.minutes for s in prescription.week if s.component == row.component]
     second = tr("约 {minutes} 分钟", minutes=sum(per_day)) if per_day and stage.key == prescription.stage else ""
     return tr("{times} 次", times=figures(times)), second
+
+
+def _energy_words(prescription: Prescription, met_minutes: float) -> str:
+    """「≈ 300 MET-min，约 350 千卡」; the energy only where it can be estimated."""
+    words = tr("≈ {met} MET-min", met=int(round(met_minutes, -1)))
+    each = prescription.plan.kcal_per_met_minute
+    return words if each is None else tr("{words}，约 {kcal} 千卡", words=words, kcal=int(round(met_minutes * each, -1)))
 
 
 def _time_words(prescription: Prescription, stage: Stage, row: ComponentPlan) -> tuple[str, str]:

@@ -42,6 +42,12 @@ def test_the_aerobic_row_says_how_often_how_hard_how_long_and_how_much():
     assert row.types == "快走、固定单车" and row.reasons == ()
 
 
+def test_energy_stands_beside_the_met_minutes_where_it_can_be_estimated():
+    given = replace(plan(), kcal_per_met_minute=1.05)
+    row = rows(prescription=replace(prescription(), plan=given))[Component.AEROBIC]
+    assert row.volume_second == "≈ 280 MET-min，约 290 千卡"
+
+
 def test_without_a_valid_heart_rate_effort_goes_by_feel():
     plain = replace(stage(), heart_rate=None)
     given = plan(stages=(plain,))
