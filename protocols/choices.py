@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
@@ -14,6 +15,8 @@ from protocols.terms import Component, Intensity
 
 MOST = 6
 """Choices shown of one component."""
+AMONG = 20
+"""How far down the list variety may look, among what is equally liked and at hand."""
 VIGOROUS_MET = 6.0
 LIGHT_MET = 3.0
 FALLBACK = ("recumbent_stepper", "recumbent_bike", "arm_ergo_15", "chair_pedal", "chair_march", "taiji_sit")
@@ -27,7 +30,7 @@ def ordered(
     """Every activity of one component that nothing forbids, best first, and whether the seated fallback had to be used.
 
     `forbidden`: flags, complications and protocol ids looked up in `avoid_for`. What the resident likes comes first, what
-    they dislike last; within that, what needs no equipment they lack.
+    they dislike last; within that, what needs no equipment they lack, and what is done where they train.
     """
     says = tuple(p.types_ok[component] for p in protocols if p.types_ok.get(component))
     common = set(says[0]).intersection(*says[1:]) if says else _all_of(component, library)
@@ -38,14 +41,21 @@ def ordered(
         fitting = [a for a in found if forbidden.isdisjoint(a.avoid_for)]
     rank = _ranks(says or (tuple(library.activities),))
     wanted, unwanted = _members(facts, "activities_preferred"), _members(facts, "activities_disliked")
-    owned = _members(facts, "equipment_available")
+    owned, places = _members(facts, "equipment_available"), _members(facts, "exercise_place")
+    owned |= places & {"pool"}
 
-    def place(activity: Activity) -> tuple[bool, bool, bool, int, str]:
+    def place(activity: Activity) -> tuple[bool, bool, bool, bool, int, str]:
         lacks = bool(owned) and not (ALWAYS_THERE | owned).issuperset(activity.equipment)
+        elsewhere = bool(places) and places.isdisjoint(activity.places)
         at = rank.get(activity.id, len(rank))
-        return (activity.id in unwanted, activity.id not in wanted, lacks, at, activity.id)
+        return (activity.id in unwanted, activity.id not in wanted, lacks, elsewhere, at, activity.id)
 
-    return tuple(sorted(fitting, key=place)), fell_back
+    found = sorted(fitting, key=place)
+    if component is Component.RESISTANCE and found:
+        alike = place(found[0])[:4]
+        same = [a for a in found[:AMONG] if place(a)[:4] == alike]
+        found = [*_varied(same), *(a for a in found if a not in same)]
+    return tuple(found), fell_back
 
 
 def choices(found: Sequence[Activity], upper: Intensity, level: int) -> tuple[ActivityChoice, ...]:
@@ -53,6 +63,18 @@ def choices(found: Sequence[Activity], upper: Intensity, level: int) -> tuple[Ac
     fitting = (a for a in found if a.min_level <= level and _light_enough(a, upper))
     with_steps = level == 1
     return tuple(_choices(a)[with_steps] for a in islice(fitting, MOST))
+
+
+def _varied(found: Sequence[Activity]) -> list[Activity]:
+    """The next is always the first that trains what the ones before trained least: legs, arms, trunk in turn; one with a
+    drawing before one without."""
+    left, taken, used = list(found), [], Counter()
+    while left:
+        best = min(left, key=lambda a: (max((used[region] for region in a.regions), default=0), a.figure is None))
+        left.remove(best)
+        taken.append(best)
+        used.update(best.regions)
+    return taken
 
 
 def _light_enough(activity: Activity, upper: Intensity) -> bool:

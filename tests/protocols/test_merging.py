@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from protocols.bounds import Line, Tightening, merge_field
 from protocols.dose_fields import DOSE_FIELDS
-from protocols.facts import Facts
+from protocols.facts import Facts, SetAnswer
 from protocols.merging import merge, tightenings
 from protocols.plan import Bound, Plan
 from protocols.protocol import Limit
@@ -283,3 +283,29 @@ def test_energy_is_estimated_up_to_59_years_and_only_with_a_body_mass(born: date
     """One MET-minute = 3.5 × kg ÷ 200 kcal (V2)."""
     _, plan = planned(well_known(birth_date=born, weight=weight))
     assert plan.kcal_per_met_minute == (None if energy is None else pytest.approx(energy))
+
+
+def moves(component: Component, **changes: Any) -> list[str]:
+    """What the first stage offers of one component to somebody with hypertension."""
+    _, plan = planned(well_known(hypertension=True, **changes))
+    return [move.activity_id for move in plan.stages[0].component(component).activities]
+
+
+def test_where_a_person_trains_comes_before_the_usual_order() -> None:
+    places = {"home": "home", "pool": "pool"}
+    for place in places:
+        first = moves(Component.AEROBIC, exercise_place=SetAnswer(frozenset({place})))[0]
+        assert place in LIBRARY.activities[first].places
+    assert "park" in LIBRARY.activities[moves(Component.AEROBIC)[0]].places
+
+
+def test_strength_work_trains_legs_and_arms_in_turn() -> None:
+    regions = [set(LIBRARY.activities[move].regions) for move in moves(Component.RESISTANCE)[:3]]
+    assert {"lower"} in regions and any("upper" in region for region in regions)
+
+
+def test_what_a_person_likes_stays_first_and_what_they_dislike_last() -> None:
+    liked = moves(Component.RESISTANCE, activities_preferred=SetAnswer(frozenset({"heel_raise_hold"})))
+    assert liked[0] == "heel_raise_hold"
+    walk = moves(Component.AEROBIC)[0]
+    assert moves(Component.AEROBIC, activities_disliked=SetAnswer(frozenset({walk})))[0] != walk
