@@ -90,3 +90,24 @@ def test_every_flag_that_an_activity_avoids_can_be_raised_by_a_rule() -> None:
     not_yet = {"pregnancy", "flag_floor_transfer"}
     avoided = {flag for a in LIBRARY.activities.values() for flag in a.avoid_for}
     assert avoided - raised <= not_yet, avoided - raised
+
+
+UNIT = re.compile(
+    r"mmHg|mmol/L|%|次/分|kg|cm|g/L|9次方/L|MET|L/min|kcal|m/s|°C"
+    r"|\d\s*(分|级|周|天|个月|年|岁|次|组|秒|小时|米|步|倍|瓦|度|项|种|片|里|号|条|个|两|下|期|型|g|℃)"
+)
+NO_UNIT = re.compile(r"疲劳度|评分|PHQ|GAD|INR|指数|FEV1/FVC|T 值|NYHA|SPPB|Hoehn-Yahr|打 120|第 ?\d|1 比 2")
+"""Numbers that have none: effort, scores, ratios, grades, the emergency call."""
+
+
+def said_by(protocol: Protocol) -> list[str]:
+    """What staff read of a protocol."""
+    sentences = (*protocol.precautions, *protocol.stop_signs, *protocol.goals, *protocol.effects, *protocol.follow_up, *protocol.progression)
+    return [s.say for s in (*protocol.rules, *sentences)] + [words for rule in protocol.rules for words in rule.precautions]
+
+
+@pytest.mark.parametrize("protocol", LIBRARY.protocols.values(), ids=lambda p: p.id)
+def test_a_sentence_that_names_a_number_prints_its_unit(protocol: Protocol) -> None:
+    """For staff; what a resident reads names the number of the meter, without the unit's foreign letters."""
+    numbered = [say for say in said_by(protocol) if re.search(r"(?<![A-Za-z\d])\d", re.sub(r"\{[^}]*\}", "", say))]
+    assert [say for say in numbered if not UNIT.search(say) and not NO_UNIT.search(say)] == []
