@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
 
     facts = words.add_parser("facts", help="规则会问的每一项事实")
     facts.add_argument("--json", action="store_true", dest="as_json", help="给机器读")
-    facts.add_argument("--all", action="store_true", help="连同以后的病种和测试才用的")
+    facts.add_argument("--all", action="store_true", help="连同没有什么会打开、有人写下才算的")
 
     pack = words.add_parser("pack", help="一个文件夹的方案 → 一个签名的知识包")
     pack.add_argument("folder", type=Path, nargs="?", help="和 protocols/ 一样摆放的文件夹")
