@@ -67,6 +67,7 @@ def test_the_strip_goes_when_the_disk_takes_something_again(full, clinic):
     clinic.on_writer(clinic.drop_writing_connection)
     full.station.do(save_sample)
     full.qtbot.waitUntil(lambda: not full.frame.alerts.storage.isVisible())
+    assert full.frame.alerts.storage.isHidden()
 
 
 def test_a_damaged_page_met_while_looking_says_that_nothing_is_written_any_more(desk, clinic, monkeypatch):

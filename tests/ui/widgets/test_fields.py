@@ -6,75 +6,30 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from prescribe.assess import Entry
 from protocols.facts import definition
+from tests.ui.widgets.under_the_fingers import (
+    ENTER,
+    SHIFT,
+    answers,
+    drugs,
+    keys,
+    number,
+    pressure,
+    several,
+    shown,
+    value,
+)
 from ui import theme
 from ui.pages.fields_view import field_view
-from ui.pages.picking_view import Pickable
-from ui.widgets.answer_buttons import AnswerButtons
 from ui.widgets.date_field import DateField
-from ui.widgets.measured_field import MeasuredField, PressureField
-from ui.widgets.pick_field import PickField, PickWords
-from ui.widgets.set_field import SetField
-
-ENTER, SHIFT = Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier
-DRUGS = (
-    Pickable("meituoluoer", "美托洛尔", "倍他乐克", ("美托洛尔", "mtle")),
-    Pickable("erjiashuanggua", "二甲双胍", "", ("二甲双胍", "ejsg")),
-)
 
 
 @pytest.fixture(autouse=True)
 def look(qapp):
     theme.apply(qapp)
-
-
-def shown(qtbot, field):
-    qtbot.addWidget(field)
-    field.moved = []
-    field.left_forward.connect(lambda: field.moved.append("next"))
-    field.left_back.connect(lambda: field.moved.append("back"))
-    field.show()
-    field.activateWindow()
-    qtbot.waitUntil(field.isActiveWindow)
-    field.focus_first()
-    return field
-
-
-def number(qtbot, fact="weight"):
-    return shown(qtbot, MeasuredField(field_view(definition(fact), {}), definition(fact)))
-
-
-def pressure(qtbot):
-    one, two = definition("resting_systolic"), definition("resting_diastolic")
-    return shown(qtbot, PressureField(field_view(one, {}, two), one, two))
-
-
-def answers(qtbot, fact="heart_failure"):
-    return shown(qtbot, AnswerButtons(field_view(definition(fact), {})))
-
-
-def several(qtbot, fact="exertional_symptoms"):
-    return shown(qtbot, SetField(field_view(definition(fact), {})))
-
-
-def drugs(qtbot):
-    return shown(qtbot, PickField(field_view(definition("medications"), {}), DRUGS, PickWords("药名", "没在吃药", "没有“{text}”。")))
-
-
-def keys(text="", key=None, modifier=Qt.KeyboardModifier.NoModifier):
-    at = QApplication.focusWidget()
-    QTest.keyClicks(at, text)
-    if key is not None:
-        QTest.keyClick(at, key, modifier)
-
-
-def value(field, fact=None):
-    reading = field.readings().get(fact or field.key)
-    return None if reading is None else (reading.status, reading.value)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -361,123 +316,3 @@ def test_never_is_an_answer(qtbot):
     field = day(qtbot)
     keys("0", ENTER)
     assert value(field) == ("known", "never")
-
-
-# --- further readings ------------------------------------------------------------------------------------------------
-
-
-def both(field):
-    return tuple((r.value, r.readings) for r in field.readings().values())
-
-
-def measured(qtbot, upper="132", lower="84"):
-    field = pressure(qtbot)
-    keys(upper, ENTER)
-    keys(lower, ENTER)
-    return field
-
-
-def test_one_reading_is_one_value_and_another_is_offered(qtbot):
-    field = measured(qtbot)
-    assert both(field) == ((132.0, ()), (84.0, ())) and field.moved == ["next"]
-    assert field.repeated.button.isVisible() and field.repeated.button.focusPolicy() & Qt.FocusPolicy.TabFocus
-
-
-def test_the_mean_of_two_counts_and_both_are_shown(qtbot):
-    field = measured(qtbot)
-    field.repeated.button.setFocus()
-    keys("", ENTER)
-    assert both(field) == ((132.0, ()), (84.0, ())), "nothing is lost while the next one is awaited"
-    keys("128", ENTER)
-    keys("80", ENTER)
-    assert both(field) == ((130.0, (132.0, 128.0)), (82.0, (84.0, 80.0)))
-    assert (field.repeated.words.text(), field.aside.text()) == ("132/84 · 128/80", "平均 130/82")
-
-
-def test_enter_after_a_stop_value_goes_to_the_repeat_and_after_a_good_one_to_the_next_field(qtbot):
-    field = measured(qtbot, "180", "84")
-    assert field.moved == [] and QApplication.focusWidget() is field.repeated.button
-    assert "180/84" in field.repeated.why.text()
-    keys("", ENTER)
-    keys("182", ENTER)
-    keys("84", ENTER)
-    assert field.moved == ["next"] and not field.repeated.why.text()
-
-
-@pytest.mark.parametrize(("second", "asked"), [("122", True), ("123", False)])
-def test_a_third_is_asked_when_two_lie_apart(qtbot, second, asked):
-    field = measured(qtbot)
-    field.again()
-    keys(second, ENTER)
-    keys("84", ENTER)
-    assert bool(field.repeated.why.text()) is asked and ("平均" in field.aside.text()) is not asked
-    assert field.moved == (["next"] if asked else ["next", "next"])
-
-
-def test_a_repeat_that_is_not_taken_brings_the_first_back(qtbot):
-    field = measured(qtbot, "186", "90")
-    field.again()
-    assert field.edits[0].text() == ""
-    elsewhere(qtbot, field)
-    assert [e.text() for e in field.edits] == ["186", "90"] and both(field) == ((186.0, ()), (90.0, ()))
-
-
-def test_half_a_repeat_is_kept_as_text_and_blocks(qtbot):
-    field = measured(qtbot)
-    field.again()
-    keys("128", ENTER)
-    elsewhere(qtbot, field)
-    assert field.blocked and both(field)[0] == (132.0, ()) and "一半" in field.message.text()
-    fresh = pressure(qtbot)
-    fresh.show_raw(field.raw_text())
-    assert fresh.edits[0].text() == "128" and both(fresh)[0] == (132.0, ())
-
-
-def test_no_further_reading_of_facts_that_keep_one(qtbot):
-    field = number(qtbot)
-    keys("72", ENTER)
-    field.again()
-    assert field.repeated.isHidden() and value(field) == ("known", 72.0)
-
-
-def elsewhere(qtbot, field):
-    other = answers(qtbot)
-    assert not field.isAncestorOf(QApplication.focusWidget()) and other
-
-
-# --- where it comes from ---------------------------------------------------------------------------------------------
-
-
-def test_a_laboratory_value_comes_from_a_report_of_today_unless_said_otherwise(qtbot):
-    field = shown(qtbot, MeasuredField(field_view(definition("hba1c"), {}), definition("hba1c"), today=lambda: date(2026, 11, 23)))
-    keys("7.1")
-    reading = field.readings()["hba1c"]
-    assert (reading.origin, reading.on) == ("paper", "") and field.origin.isHidden()
-    field.origin.choose("paper")
-    assert QApplication.focusWidget() is field.origin.edit and field.origin.edit.text() == "2026-11-23"
-    field.origin.edit.selectAll()
-    keys("11-20", ENTER)
-    assert field.readings()["hba1c"].on == "2026-11-20" and field.origin.words.text() == "报告 11-20"
-
-
-def test_a_report_of_tomorrow_is_refused(qtbot):
-    field = shown(qtbot, MeasuredField(field_view(definition("hba1c"), {}), definition("hba1c"), today=lambda: date(2026, 11, 23)))
-    keys("7.1")
-    field.origin.choose("paper")
-    field.origin.edit.selectAll()
-    keys("2026-11-24", ENTER)
-    assert field.readings()["hba1c"].on == "2026-11-23" and field.origin.edit.isVisible()
-
-
-def test_a_pressure_from_home_says_so(qtbot):
-    field = measured(qtbot)
-    assert field.readings()["resting_systolic"].origin == "measured_here" and field.origin.isHidden()
-    field.origin.choose("measured_home")
-    assert {r.origin for r in field.readings().values()} == {"measured_home"} and field.origin.words.text() == "在家量"
-
-
-def test_alt_down_opens_the_menu(qtbot):
-    field, opened = number(qtbot), []
-    field.menu.popup = opened.append
-    keys("", Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert len(opened) == 1 and [a.text() for a in field.menu.actions()][-4:] == ["在这里量", "在家量", "看到报告", "本人说"]
