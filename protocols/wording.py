@@ -20,7 +20,18 @@ def words_of(fact_id: str) -> str | None:
 
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
-_PLACES = re.compile(r"[ ]?\{[a-z0-9_]+\}(?:/\{[a-z0-9_]+\})?[ ]?(?:mmHg|mmol/L|次/分|g/L|kg|小时|天|岁|%|cm|分(?!钟))?[ ]?")
+_UNITS = "mmHg|mmol/L|次/分|g/L|kg|小时前|小时|天|岁|%|cm|分(?!钟)|级|倍|MET|秒|周|期|次"
+_PLACES = re.compile(rf"[ ]?\{{[a-z0-9_]+\}}(?:/\{{[a-z0-9_]+\}})?[ ]?(?:{_UNITS})?[ ]?")
+_GONE = "\0"
+_COMPARED = re.compile(
+    r"(?:才|只到|低到|最低)?\0(（[^（）\0]*）)?，?"
+    r"(?=(?:达到|超过|高于|低于|不到|不高于|不低于|多于|少于|未满|没有过|过度|在正常|比)|([≤≥<>\d]))"
+)
+"""A place and the comparison it belongs to: with the value gone they are one clause."""
+_BETWEEN = re.compile(r"\0（([<>≤≥]?\d[\d.–/或<>≤≥% ]*(?:cm)?)）")
+"""A place and, in brackets, the numbers it lies between."""
+_LATIN_TOUCHES = re.compile(r"(?<=[0-9A-Za-z])(?=达到|超过|高于|低于|不到|不高于|不低于)")
+_BRACKETS = re.compile(r"（([^（）]*\0[^（）]*)）")
 
 
 def filled(say: str, facts: Facts) -> str:
@@ -37,8 +48,19 @@ def filled(say: str, facts: Facts) -> str:
 
 @lru_cache(maxsize=1024)
 def without_values(say: str) -> str:
-    """The sentence as a gate for any day: places for values left out."""
-    return _PLACES.sub("", say).replace("（）", "").replace("，，", "，").replace("，，", "，").lstrip("，")
+    """The sentence as a gate for any day: the values left out, what they were compared with kept, in one clause."""
+    if "{" not in say:
+        return say
+    bare = _COMPARED.sub(lambda m: (m[1] or "") + (" " if m[2] else ""), _PLACES.sub(_GONE, say))
+    bare = _BRACKETS.sub(_bracket, _BETWEEN.sub(r" \1", bare))
+    bare = bare.replace("才" + _GONE, "").replace(_GONE, "").replace("，，", "，").replace("（ ", "（").lstrip("， ")
+    return _LATIN_TOUCHES.sub(" ", bare)
+
+
+def _bracket(match: re.Match[str]) -> str:
+    """Brackets without the parts that told only a value; nothing when no other part is left."""
+    kept = [part for part in match[1].split("，") if _GONE not in part]
+    return f"（{'，'.join(kept)}）" if kept else ""
 
 
 def headline(clearance: Clearance, concluded: bool, effects: Sequence[str], gravest_say: str) -> str:
