@@ -6,7 +6,7 @@ The order of the protocols never matters: lines are sorted before anything is de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -39,6 +39,8 @@ class Line:
     source: str
     source_title: str
     confidence: Confidence
+    floor: bool = True
+    """False where a condition's own amount takes the place of this line's least; its most stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,15 @@ class Range:
     clash: Clash | None = None
 
 
+def giving_way(
+    dose: Sequence[tuple[DoseRange, str, str, str, str]], conditions: Set[str]
+) -> list[tuple[DoseRange, str, str, str, str]]:
+    """Lines keep `gives_way` only where a condition speaks of the same amount; a week's minutes follow from a session's."""
+    told = {line.field for line, *_ in dose if line.protocol_id in conditions}
+    told |= {"aerobic.week_minutes"} if "aerobic.minutes" in told else set()
+    return [(replace(line, gives_way=line.gives_way and line.field in told), *rest) for line, *rest in dose]
+
+
 def lines_of(dose: Iterable[tuple[DoseRange, str, str, str, str]], phase: str) -> dict[str, tuple[Line, ...]]:
     """Lines by field for `start`, `target` or `cap`, from (line, protocol name, when said aloud, source titles …)."""
     found: dict[str, list[Line]] = {}
@@ -94,7 +105,7 @@ def _line(dose: DoseRange, name: str, aside: str, title: str, start_title: str, 
     words = "目标"
     if phase == "cap" and dose.cap_if_cleared is not None:
         high, words = max(high, dose.cap_if_cleared), "许可后"
-    return Line(dose.id, dose.protocol_id, name, low, high, words, aside, dose.source, title, dose.confidence)
+    return Line(dose.id, dose.protocol_id, name, low, high, words, aside, dose.source, title, dose.confidence, not dose.gives_way)
 
 
 def merge_field(field: str, lines: Sequence[Line], tightenings: Sequence[Tightening], phase: str) -> Range | None:
@@ -128,7 +139,9 @@ def merge_field(field: str, lines: Sequence[Line], tightenings: Sequence[Tighten
 
 
 def _low(field: str, rule: str, phase: str, lines: Sequence[Line], high: float) -> float:
-    lows = [line.low for line in lines]
+    lows = [line.low for line in lines if line.floor]
+    if not lows:
+        lows = [min(line.low for line in lines) if field in INTENSITY else 0.0]
     if field in INTENSITY:
         fitting = [low for low in lows if low <= high]
         if not fitting:
@@ -150,7 +163,7 @@ def _reasons(
         part = "sets_lower" if floor.at_least == low else "beaten"
         found.append(_of_tightening(part, floor))
     for line in lines:
-        parts = [p for p, sets in (("sets_upper", line.high == high), ("sets_lower", line.low == low)) if sets]
+        parts = [p for p, sets in (("sets_upper", line.high == high), ("sets_lower", line.floor and line.low == low)) if sets]
         found += [_of_line(part, line, shape) for part in parts or ("beaten",)]
     return tuple(sorted(found, key=_place))
 

@@ -207,6 +207,7 @@ class Builder:
             when=self._when(written),
             line=written.line,
             said=written.get("said") or "",
+            gives_way=bool(written.get("gives_way")),
         )
 
     def _when(self, written: WrittenMap) -> Criterion | None:

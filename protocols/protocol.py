@@ -98,6 +98,8 @@ class DoseRange:
     line: int = 0
     said: str = ""
     """For whom it holds, in words; empty = `when` read aloud."""
+    gives_way: bool = False
+    """Its least is for people without a condition: any condition that speaks of the amount takes it away, never its most."""
 
 
 @dataclass(frozen=True, slots=True)

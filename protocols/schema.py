@@ -67,6 +67,7 @@ class WrittenDose(_Written):
     """One dose line; low and high in the field's unit, both ends included.
 
     `said`: for whom the line holds, in words, where `when` read aloud would be too long for a reason.
+    `gives_way`: the least of the line is for people without a condition; one that speaks of the amount takes it away.
     """
 
     id: Key
@@ -80,6 +81,7 @@ class WrittenDose(_Written):
     start_confidence: Mark | None = None
     when: When | None = None
     said: Text | None = None
+    gives_way: bool = False
     unit: str | None = None
 
 

@@ -103,6 +103,8 @@ def avoided(protocols: Sequence[Protocol], findings: Sequence[Finding], library:
 
 
 _MINUTES = "pavs_minutes_week"
+_NOT_TO_LOSE_WEIGHT = frozenset({"pregnant", "postpartum"})
+"""Weight is no goal then, whatever a protocol for excess weight asks (X0: the pregnancy blocks only)."""
 _TODAY = frozenset({"vital", "symptom", "today/pre-session", "anthropometry"})
 
 
@@ -139,7 +141,8 @@ def goals(
     """Measurable goals, of each fact the strictest that age and frailty permit (§5).
 
     A second goal (V4: more minutes, once the first are held) stands beside the first of its fact, when it asks for more.
-    No goal asks for more minutes a week than the plan allows: `most_minutes` for first and for second goals.
+    No goal asks for more minutes a week than the plan allows: `most_minutes` for first and for second goals. None asks a
+    woman who is pregnant or has just given birth to lose weight.
     """
     best: dict[tuple[str, str, bool], GoalProposal] = {}
     found = [s for p in protocols for s in p.goals if holds(s, facts, Answer.YES)]
@@ -148,6 +151,8 @@ def goals(
         second = one.extra.get("second", False)
         key = (one.extra["fact"], one.extra["direction"], second)
         if made is not None and made.fact_id == _MINUTES and made.value > most_minutes[second]:
+            continue
+        if key[:2] == ("weight", "at_most") and facts.value("pregnancy_status") in _NOT_TO_LOSE_WEIGHT:
             continue
         if made is not None and (key not in best or _stricter(made, best[key])):
             best[key] = made

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from protocols.bounds import Line, Tightening, merge_field
 from protocols.dose_fields import DOSE_FIELDS
-from protocols.facts import Facts, SetAnswer
+from protocols.facts import NEVER, Facts, SetAnswer
 from protocols.merging import merge, tightenings
 from protocols.plan import Bound, Plan
 from protocols.protocol import Limit
@@ -309,3 +309,28 @@ def test_what_a_person_likes_stays_first_and_what_they_dislike_last() -> None:
     assert liked[0] == "heel_raise_hold"
     walk = moves(Component.AEROBIC)[0]
     assert moves(Component.AEROBIC, activities_disliked=SetAnswer(frozenset({walk})))[0] != walk
+
+
+FRAIL = {"birth_date": date(1942, 3, 8), "frail_items": SetAnswer(frozenset({"fatigue", "resistance", "ambulation"}), frozenset({"illnesses", "weight_loss"}))}
+
+
+def test_the_least_of_the_healthy_gives_way_to_what_a_condition_asks_and_the_most_stays() -> None:
+    """The 150 minutes of the healthy and of the able old are no floor for the frail, the breathless and those with Parkinson's."""
+    healthy = bounds(planned(well_known())[1])
+    assert (healthy["3/aerobic.week_minutes"].low, healthy["3/aerobic.minutes"].low) == (150, 30)
+    frail = bounds(planned(well_known(**FRAIL))[1])
+    assert (frail["3/aerobic.frequency"].high, frail["3/aerobic.minutes"].low) == (3, 6)
+    assert frail["3/aerobic.week_minutes"].high == 90
+    for sick in ({"copd": True, "exacerbation_date": NEVER, "home_oxygen": False}, {"parkinson_disease": True, "parkinson_stage": "2"}):
+        found = bounds(planned(well_known(**sick))[1])
+        assert found["3/aerobic.week_minutes"].low < 150 <= found["3/aerobic.week_minutes"].high <= 300
+        assert found["3/aerobic.hrr_pct"].high <= 59 if "3/aerobic.hrr_pct" in found else True
+    both = bounds(planned(well_known(**FRAIL, hypertension=True))[1])
+    assert both["3/aerobic.minutes"].high == 30, "another disease's floor does not lift the ceiling"
+
+
+def test_no_resistance_row_is_left_where_strength_work_is_forbidden() -> None:
+    few = {"cancer_status": "on_treatment", "platelets": 42.0}
+    for values in (few, {"post_exertional_worsening": True}):
+        _, plan = planned(well_known(**values))
+        assert all(stage.component(Component.RESISTANCE) is None for stage in plan.stages)

@@ -182,7 +182,7 @@ def test_a_finding_names_its_facts_its_source_and_its_confidence():
 def test_day_gates_are_told_in_words_whatever_today_is():
     gates = {g.rule_id: g for g in screen(resident(), LIBRARY).day_gates}
     assert "{" not in "".join(g.say for g in gates.values())
-    assert gates["X3"].say == "静息心率（休息 5 分钟并复测），达到 120：不运动，转诊。"
+    assert gates["X3"].say == "静息心率（休息 5 分钟并复测）达到 120：不运动，转诊。"
     assert gates["DAY-ILL"].plain == "发烧、头晕，或者哪里不舒服，先不练。"
     assert "X26-HEART" not in gates, "no heart or lung disease: nobody need hear it"
     assert all(g.action > Action.GO for g in gates.values())

@@ -54,3 +54,12 @@ def test_no_goal_asks_for_more_minutes_than_the_plan_allows():
 def test_a_bound_that_opens_later_does_not_take_the_second_goal_away():
     """Fatty liver keeps 240 minutes until the first goal is held."""
     assert goals(weight=85.0, fatty_liver=True)["pavs_minutes_week", 24].value == 250
+
+
+def test_nobody_pregnant_or_just_delivered_is_asked_to_lose_weight():
+    woman = {"birth_date": ON - timedelta(days=31 * 366), "sex": "2", "weight": 85.0}
+    assert ("weight", 24) in goals(**woman, pregnancy_status="not_pregnant")
+    for status in ("pregnant", "postpartum"):
+        assert ("weight", 24) not in goals(**woman, pregnancy_status=status)
+        _, plan = planned(well_known(**woman, pregnancy_status=status))
+        assert not any("500–1000 kcal" in s.say for s in plan.precautions)
