@@ -73,7 +73,7 @@ class Range:
     clash: Clash | None = None
 
 
-def giving_way(
+def floors_giving_way(
     dose: Sequence[tuple[DoseRange, str, str, str, str]], conditions: Set[str]
 ) -> list[tuple[DoseRange, str, str, str, str]]:
     """Lines keep `gives_way` only where a condition speaks of the same amount; a week's minutes follow from a session's."""

@@ -13,7 +13,7 @@ from math import inf
 from types import MappingProxyType
 
 from protocols import dose, sentences, stages, why
-from protocols.bounds import Line, Range, Tightening, giving_way, lines_of, merge_field, shortened, weakest
+from protocols.bounds import Line, Range, Tightening, floors_giving_way, lines_of, merge_field, shortened, weakest
 from protocols.choices import choices, ordered
 from protocols.criteria import evaluate, used_facts
 from protocols.dose_fields import DOSE_FIELDS
@@ -201,7 +201,7 @@ def _dose_lines(protocols: Sequence[Protocol], facts: Facts, library: Library) -
                 aside = line.said or (why.holding(line.when, facts) if line.when is not None else "")
                 title, start_title = title_of(line.source, library), title_of(line.start_source, library)
                 found.append((line, protocol.name, aside, title, start_title))
-    found = giving_way(found, {p.id for p in protocols if p.kind == "condition"})
+    found = floors_giving_way(found, {p.id for p in protocols if p.kind == "condition"})
     key = (library.fingerprint, *(f"{line.protocol_id}/{line.id} {aside}" for line, _, aside, _, _ in found))
     return _DoseLines(key, tuple(found))
 
