@@ -92,6 +92,14 @@ def test_every_flag_that_an_activity_avoids_can_be_raised_by_a_rule() -> None:
     assert avoided - raised <= not_yet, avoided - raised
 
 
+def test_every_flag_that_a_rule_raises_keeps_some_activity_away() -> None:
+    """A misspelt flag would load and forbid nothing."""
+    avoided = {flag for a in LIBRARY.activities.values() for flag in a.avoid_for}
+    raised = {flag for p in LIBRARY.protocols.values() for rule in p.rules for flag in rule.avoid_flags}
+    only_said = {"DM-K2", "flag_fluoroquinolone"}
+    assert raised - avoided <= only_said, raised - avoided
+
+
 UNIT = re.compile(
     r"mmHg|mmol/L|%|次/分|kg|cm|g/L|9次方/L|MET|L/min|kcal|m/s|°C"
     r"|\d\s*(分|级|周|天|个月|年|岁|次|组|秒|小时|米|步|倍|瓦|度|项|种|片|里|号|条|个|两|下|期|型|g|℃)"
