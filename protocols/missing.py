@@ -93,6 +93,10 @@ _ASSUMED_WORDS = {
     "equipment_available": "没有问，按徒手处理",
     "bp_above_160_preapproved": "没有记录，按没有同意处理",
     "hypoglycaemia_unawareness": "没有问，按没有感觉处理",
+    "hospital_rehab_completed": "没有记录，按没有处理",
+    "syncope_unexplained": "没有问清，按原因未明处理",
+    "obstetric_clearance": "没有记录，按没有许可处理",
+    "caregiver_present": "没有问，按没有处理",
 }
 
 

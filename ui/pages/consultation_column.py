@@ -87,9 +87,6 @@ class ConsultationColumn(Card):
             box.rest_wanted.connect(self._answer_rest)
             box.added.connect(self.go_to)
             self._group_of |= {field.key: box for field in group.fields}
-            for each in group.fields:
-                if each.shown == "always":
-                    box.field(each.key)
             self.groups.append(box)
             self.add(box)
         self._build_opinion()

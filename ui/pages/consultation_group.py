@@ -65,6 +65,10 @@ class GroupBox(QWidget):
         self.grid.setHorizontalSpacing(theme.SPACE["wide"])
         self.grid.setVerticalSpacing(theme.SPACE["row"])
         box.addWidget(self._body)
+        for each in view.fields:
+            if each.shown == "always":
+                self.field(each.key)
+        self._late = False
         self.add = self._build_add(box)
         self._more = link("", self._show_all)
         box.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
@@ -82,6 +86,7 @@ class GroupBox(QWidget):
     def field(self, key: str) -> FormField:
         """The widget of one field, made now if it was never shown."""
         if key not in self.fields:
+            self._late = True
             made = self.fields[key] = self._make(self._views[key])
             made.setParent(self._body)
             made.hide()
@@ -209,10 +214,11 @@ class GroupBox(QWidget):
         for column in range(2):
             self.grid.setColumnStretch(column, 1 if column < self._columns else 0)
             self.grid.setColumnMinimumWidth(column, 0)
-        self._order_tab_stops()
+        if self._late:
+            self._order_tab_stops()
 
     def _order_tab_stops(self) -> None:
-        """Tab walks the fields as they stand, whenever each of them was made; then 「另加一种病」 and 「另 3 项」."""
+        """Tab walks the fields as they stand, also those made later; then 「另加一种病」 and 「另 3 项」."""
         stops: list[QWidget] = [self._fold]
         for key in self._order or []:
             stops += [w for w in self.field(key).findChildren(QWidget) if w.focusPolicy() != Qt.FocusPolicy.NoFocus]

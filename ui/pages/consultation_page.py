@@ -201,9 +201,7 @@ class ConsultationPage(Page):
         side = next((s for s, c in self.columns.items() if c.isAncestorOf(new)), "")
         if not side:
             return
-        field = self.room.field_at(new)
-        if field is not None:
-            self.room.bring_into_view(field)
+        self.room.bring_into_view(self.room.field_at(new) or new)
         if side != self._active_side:
             self._active_side = side
             self.parts.came_to(side)

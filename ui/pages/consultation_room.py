@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
-from ui.widgets.form_field import FormField
+from ui.widgets.form_field import FormField, tall_enough
 from ui.widgets.missing_list import MissingList, TrendCompare
 from ui.widgets.screening_strip import ScreeningStrip
 from ui.widgets.strips import EmptyState
@@ -41,6 +41,7 @@ class ConsultationRoom(QWidget):
         self._side_scroll = _scroll(None)
         self._empty = EmptyState("stethoscope", tr("今天还没有人到。Ctrl+K 找居民，或从今日预约打开。"))
         self._top = QWidget()
+        self._top.setSizePolicy(tall_enough())
         top = QVBoxLayout(self._top)
         top.setContentsMargins(theme.SPACE["page"], 10, theme.SPACE["page"], 10)
         top.addWidget(self.strip)
@@ -48,7 +49,7 @@ class ConsultationRoom(QWidget):
         room.setSpacing(0)
         room.addWidget(self.scroll, 1)
         room.addWidget(self._side_scroll)
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self._top)
@@ -106,7 +107,7 @@ class ConsultationRoom(QWidget):
             bar = self.scroll.verticalScrollBar()
             bar.setValue(bar.value() + moved)
 
-    def bring_into_view(self, field: FormField) -> None:
+    def bring_into_view(self, field: QWidget) -> None:
         """Scroll as little as needed to see a whole field."""
         self.scroll.ensureWidgetVisible(field, 0, theme.px(24))
 
@@ -124,12 +125,26 @@ class ConsultationRoom(QWidget):
             self._flow.setDirection(QBoxLayout.Direction.LeftToRight)
             self._side_scroll.setWidget(self._side)
             self._side.show()
+        self._put_strip(scrolls=stacked)
         self._side_scroll.setVisible(not below and not self._is_empty)
         self._side_scroll.setFixedWidth(theme.px(SIDE_WIDTH) + theme.SPACE["page"])
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         self._pair.setDirection(way)
         room = width - 40 if stacked else (width - 52 - (0 if below else SIDE_WIDTH + 20)) / 2
         return 2 if room >= TWO_ABREAST else 1
+
+
+    def _put_strip(self, scrolls: bool) -> None:
+        """Over the fields; where the window is too low for both (large type), it scrolls with them and is never cut."""
+        inside = self._top.parentWidget() is self.inside
+        if scrolls == inside:
+            return
+        page = 0 if scrolls else theme.SPACE["page"]
+        self._top.layout().setContentsMargins(page, 10, page, 10)
+        self._box.removeWidget(self._top)
+        self._flow.removeWidget(self._top)
+        (self._flow if scrolls else self._box).insertWidget(0, self._top)
+        self._top.setVisible(not self._is_empty)
 
 
 def _scroll(widget: QWidget | None) -> QScrollArea:

@@ -9,6 +9,7 @@ from ui import theme
 from ui.pages.consultation_view import StripView
 from ui.widgets.buttons import button, link
 from ui.widgets.chip import KeyCap
+from ui.widgets.form_field import tall_enough
 from ui.widgets.marks import Mark
 from ui.widgets.text import Text
 from ui.words import tr
@@ -25,11 +26,12 @@ class ScreeningStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", "info")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(tall_enough(QSizePolicy.Policy.Expanding))
         self._fact = ""
         self.mark = Mark("info")
         self.head = Text("", bold=True)
         self.text = Text("", wrap=True)
+        self.text.setSizePolicy(tall_enough(QSizePolicy.Policy.Expanding))
         self.go_button = button(tr("去填"), lambda: self.go.emit(self._fact), size="small")
         self.go_key = KeyCap("F3")
         self.why_link = link(tr("为什么"), self.why.emit)

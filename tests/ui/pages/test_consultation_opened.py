@@ -220,6 +220,19 @@ def test_nothing_is_cut_with_every_disease_at_once(look, qtbot, clinic, resident
     assert len(shown(page)) > 100
     assert cut_text(page.room.inside) == []
     assert page.room.inside.width() <= page.room.scroll.viewport().width()
+    adder(page).edit.setFocus()
+    desk.type("jz")
+    desk.settle()
+    assert desk.frame.rect().contains(adder(page).popup.geometry()), "the list is in the window, and so is its line"
+
+
+@pytest.mark.parametrize("look", [(2.0, True)], indirect=True, ids=["200 dark"])
+def test_a_long_sentence_of_the_strip_is_read_whole(look, qtbot, clinic, resident, doctor, instructor):
+    visited(clinic, resident, doctor, instructor, {"heart_failure": True, "depression_diagnosed": True}, done=False)
+    desk = Desk(qtbot, clinic, doctor)
+    page = opened(desk, resident)
+    assert len(page.strip.text.text()) > 50
+    assert cut_text(page.strip) == []
 
 
 def test_the_side_list_stays_short_whatever_is_missing(qtbot, clinic, resident, doctor, instructor):
