@@ -62,6 +62,7 @@ def plan_differences(old: Plan, new: Plan) -> tuple[PlanDifference, ...]:
         was, now = getattr(old, name), getattr(new, name)
         found += _differ(label, f"{was} 分钟", f"{now} 分钟", less if now < was else STRICTER)
     found += _differ("有氧最多停几天", *(f"{p.max_days_between} 天" if p.max_days_between is not None else "" for p in (old, new)))
+    found += _differ("每 MET-分钟的能量", *(f"{p.kcal_per_met_minute:g} kcal" if p.kcal_per_met_minute else "不估算" for p in (old, new)))
     found += _differ("谁看着练", old.supervision.say, new.supervision.say)
     for name, label in _LISTS:
         found += _statements(label, getattr(old, name), getattr(new, name), careful=name in _CAREFUL)
