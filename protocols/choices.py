@@ -33,28 +33,30 @@ def ordered(
     they dislike last; within that, what needs no equipment they lack, and what is done where they train.
     """
     says = tuple(p.types_ok[component] for p in protocols if p.types_ok.get(component))
-    common = set(says[0]).intersection(*says[1:]) if says else _all_of(component, library)
-    fitting = [a for name in common if forbidden.isdisjoint((a := library.activities[name]).avoid_for)]
+    known = library.activities
+    names = _best_first(says) if says else _best_first((tuple(a.id for a in known.values() if a.component is component),))
+    fitting = [a for name in names if forbidden.isdisjoint((a := known[name]).avoid_for)]
     fell_back = not fitting and component is Component.AEROBIC
     if fell_back:
-        found = (library.activities[name] for name in FALLBACK if name in library.activities)
-        fitting = [a for a in found if forbidden.isdisjoint(a.avoid_for)]
-    rank = _ranks(says or (tuple(library.activities),))
+        rank = _ranks(says or (tuple(known),))
+        found = sorted((rank.get(name, len(rank)), name) for name in FALLBACK if name in known)
+        fitting = [a for _, name in found if forbidden.isdisjoint((a := known[name]).avoid_for)]
     wanted, unwanted = _members(facts, "activities_preferred"), _members(facts, "activities_disliked")
     owned, places = _members(facts, "equipment_available"), _members(facts, "exercise_place")
     owned |= places & {"pool"}
 
-    def place(activity: Activity) -> tuple[bool, bool, bool, bool, int, str]:
+    def place(activity: Activity) -> tuple[bool, bool, bool, bool]:
         lacks = bool(owned) and not (ALWAYS_THERE | owned).issuperset(activity.equipment)
         elsewhere = bool(places) and places.isdisjoint(activity.places)
-        at = rank.get(activity.id, len(rank))
-        return (activity.id in unwanted, activity.id not in wanted, lacks, elsewhere, at, activity.id)
+        return (activity.id in unwanted, activity.id not in wanted, lacks, elsewhere)
 
-    found = sorted(fitting, key=place)
+    found = sorted(fitting, key=place) if wanted or unwanted or owned or places else fitting
     if component is Component.RESISTANCE and found:
-        alike = place(found[0])[:4]
-        same = [a for a in found[:AMONG] if place(a)[:4] == alike]
-        found = [*_varied(same), *(a for a in found if a not in same)]
+        alike = place(found[0])
+        same = [a for a in found[:AMONG] if place(a) == alike]
+        rest = [a for a in found[:AMONG] if place(a) != alike]
+        order = _varied(tuple((a.regions, a.figure is None) for a in same))
+        found = [*(same[at] for at in order), *rest, *found[AMONG:]]
     return tuple(found), fell_back
 
 
@@ -65,16 +67,18 @@ def choices(found: Sequence[Activity], upper: Intensity, level: int) -> tuple[Ac
     return tuple(_choices(a)[with_steps] for a in islice(fitting, MOST))
 
 
-def _varied(found: Sequence[Activity]) -> list[Activity]:
-    """The next is always the first that trains what the ones before trained least: legs, arms, trunk in turn; one with a
-    drawing before one without."""
-    left, taken, used = list(found), [], Counter()
+@lru_cache(maxsize=1024)
+def _varied(found: tuple[tuple[tuple[str, ...], bool], ...]) -> tuple[int, ...]:
+    """In which order to take exercises, each given by its regions and whether it lacks a drawing: the next is always the first
+    that trains what the ones before trained least: legs, arms, trunk in turn; one with a drawing before one without."""
+    left, used = list(range(len(found))), Counter[str]()
+    taken = []
     while left:
-        best = min(left, key=lambda a: (max((used[region] for region in a.regions), default=0), a.figure is None))
+        best = min(left, key=lambda at: (max((used[region] for region in found[at][0]), default=0), found[at][1]))
         left.remove(best)
         taken.append(best)
-        used.update(best.regions)
-    return taken
+        used.update(found[best][0])
+    return tuple(taken)
 
 
 def _light_enough(activity: Activity, upper: Intensity) -> bool:
@@ -83,11 +87,14 @@ def _light_enough(activity: Activity, upper: Intensity) -> bool:
     return activity.met < (LIGHT_MET if upper <= Intensity.LIGHT else VIGOROUS_MET)
 
 
-def _all_of(component: Component, library: Library) -> set[str]:
-    return {a.id for a in library.activities.values() if a.component is component}
+@lru_cache(maxsize=256)
+def _best_first(says: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """What stands in every list, by its best place in any of them."""
+    rank = _ranks(says)
+    return tuple(sorted(set(says[0]).intersection(*says[1:]), key=lambda name: (rank[name], name)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _ranks(says: tuple[tuple[str, ...], ...]) -> dict[str, int]:
     """Best place of each activity over all lists: the same whatever their order."""
     best: dict[str, int] = {}

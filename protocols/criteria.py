@@ -239,9 +239,12 @@ def _missing(test: Criterion, positive: bool) -> Ask:
     if asks_that:
         return lambda facts, closed: NO if applicable(fact_id, facts) is NO else about_itself
     never_closed, looked_at_today = fact.is_core, fact.group in SAME_DAY_GROUPS
+    always_asked = asked_when(fact_id) is None and not fact_id.startswith("days_since_")
+    if always_asked and never_closed:
+        return lambda facts, closed: NOT_KNOWN
 
     def ask(facts: Facts, closed: int) -> Answer:
-        if (facts.asked.get(fact_id) or applicable(fact_id, facts)) is NO:
+        if not always_asked and (facts.asked.get(fact_id) or applicable(fact_id, facts)) is NO:
             return NO
         if not closed or never_closed or (looked_at_today and closed != _LATER):
             return NOT_KNOWN

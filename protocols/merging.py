@@ -137,6 +137,7 @@ class _Base:
         found = tuple({f.rule_id: f for f in found}.values())
         limits = tightenings(found, screening, library)
         lines = _dose_lines(protocols, facts, library)
+        lasting = lines.lasting()
         start, target = (_merged(lines, limits, phase, _EVERY_FIELD) for phase in ("start", "target"))
         flags = {flag for f in found for flag in f.avoid_flags} | {p.id for p in protocols}
         if not _cleared_vigorous(facts):
@@ -155,7 +156,7 @@ class _Base:
             names={p.id: p.short for p in protocols},
             activities={},
             made={},
-            most_minutes=(_most_minutes(lines, limits), _most_minutes(lines.lasting(), limits)),
+            most_minutes=(_most_minutes(target), _most_minutes(target if lasting is lines else _merged(lasting, limits, "target", _WEEK))),
         )
 
 
@@ -262,8 +263,8 @@ def _twins(findings: Sequence[Finding], found: Sequence[Tightening]) -> list[Tig
     return made
 
 
-def _most_minutes(lines: _DoseLines, limits: tuple[Tightening, ...]) -> float:
-    found = _merged(lines, limits, "target", _WEEK)
+def _most_minutes(found: Mapping[str, Range]) -> float:
+    """Most aerobic minutes a week that these targets allow."""
     if "aerobic.frequency" not in found or "aerobic.minutes" not in found:
         return inf
     return stages.week_minutes(found["aerobic.frequency"], found["aerobic.minutes"], found.get("aerobic.week_minutes"))[1]
@@ -363,11 +364,12 @@ def _component(
 def _bound(base: _Base, term: StageTerm, part: Range, own: Sequence[Range], week: tuple[float, float]) -> Bound:
     target = base.target[part.field.name]
     wish = stages.proposed(term, part, target)
-    often, minutes = (next((r for r in own if r.field.name == f"aerobic.{name}"), None) for name in ("frequency", "minutes"))
-    if part.field.name in ("aerobic.frequency", "aerobic.minutes") and often is not None and minutes is not None:
-        days = stages.proposed(term, often, base.target["aerobic.frequency"])
-        days = stages.fitting_days(days, often, minutes, week)
-        wish = days if part is often else stages.fitting_minutes(days, wish, part, week)
+    if part.field.name in ("aerobic.frequency", "aerobic.minutes"):
+        often, minutes = (next((r for r in own if r.field.name == f"aerobic.{name}"), None) for name in ("frequency", "minutes"))
+        if often is not None and minutes is not None:
+            days = stages.proposed(term, often, base.target["aerobic.frequency"])
+            days = stages.fitting_days(days, often, minutes, week)
+            wish = days if part is often else stages.fitting_minutes(days, wish, part, week)
     aside = base.effort.aside if part.field.name in ("aerobic.hrr_pct", "aerobic.rpe") else ""
     return _as_bound(base, part, wish, part.field.name, part.field.label, part.field.unit, aside)
 

@@ -258,9 +258,9 @@ class _Screener:
     def _ask(self, rule: Rule) -> tuple[Answer, Gate]:
         """The gravest answer of the rule's gates, and the first gate at which it stands."""
         best, at = Answer.NO, rule.gates[0]
-        for index, gate in enumerate(rule.gates):
-            if index and self.today is self.facts:
-                break
+        if len(rule.gates) == 1 or self.today is self.facts:
+            return evaluate(rule.when, self.facts if at is Gate.ENTRY else self.today), at
+        for gate in rule.gates:
             answer = evaluate(rule.when, self.facts if gate is Gate.ENTRY else self.today)
             if answer is Answer.YES:
                 return answer, gate

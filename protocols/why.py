@@ -27,6 +27,7 @@ class Asked:
         self._library = library
         self._kept: dict[str, tuple[Reason, ...]] = {}
         self._seen: dict[str, str] = {}
+        self._values_told: dict[str, str] = {}
         self._names = {p.id: p.name for p in protocols}
         self._kinds = {p.id: p.kind for p in protocols}
         self._by_field: dict[str, list[tuple[Rule, Answer]]] = {}
@@ -70,7 +71,12 @@ class Asked:
     def _values(self, rule: Rule) -> str:
         facts = used_facts(rule.when)
         drugs = [f for f in facts if f.startswith("takes_")]
-        return "；".join(self._value(fact_id) for fact_id in (drugs or facts)[:2])
+        return "；".join(self._told(fact_id) for fact_id in (drugs or facts)[:2])
+
+    def _told(self, fact_id: str) -> str:
+        if fact_id not in self._values_told:
+            self._values_told[fact_id] = self._value(fact_id)
+        return self._values_told[fact_id]
 
     def _value(self, fact_id: str) -> str:
         """One fact as it stands, with the day and the person where it was recorded."""
@@ -108,12 +114,12 @@ def error_reason(hr_max: float, error: float, zone: float, measured: bool) -> Re
 
 def plain_sentence(part: Range, names: Mapping[str, str], unit: str, effort: str = "") -> str:
     """One Chinese sentence that answers 「为什么」 for a bound, e.g. 「两份方案各有一个范围，取低的一档」."""
-    upper = [r for r in part.reasons if r.part == "sets_upper"]
-    lines = [r for r in part.reasons if r.part != "error" and r.low is not None and r.high is not None and r.protocol_id]
+    upper = next((r for r in part.reasons if r.part == "sets_upper"), None)
+    lines = [r for r in part.reasons if r.protocol_id and r.low is not None and r.high is not None and r.part != "error"]
     said = _names(lines, names)
     rule = part.field.target_rule
-    if part.limited and upper and upper[0].low is None:
-        words = f"{upper[0].say.rstrip('。')}；所以不超过 {part.high:g} {unit}".rstrip()
+    if part.limited and upper is not None and upper.low is None:
+        words = f"{upper.say.rstrip('。')}；所以不超过 {part.high:g} {unit}".rstrip()
     elif len(said) > 1 and rule == "highest":
         words = f"{'、'.join(said)}各有一个范围，取多的一档"
     elif len(said) > 1:
