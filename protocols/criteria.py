@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -155,7 +156,7 @@ def ready(criterion: Criterion) -> tuple[Ask, Ask]:
     """How the criterion is asked, turned by a `not` around it and as it stands (indexed by `positive`). Made once and kept."""
     kind = criterion.kind
     if kind == "test":
-        made = (_tested(criterion, False), _tested(criterion, True))
+        made = (_tested(criterion.fact, criterion.op, criterion.value, False), _tested(criterion.fact, criterion.op, criterion.value, True))
     elif kind == "not":
         plain, turned = reversed(criterion.parts[0].asks or ready(criterion.parts[0]))
         made = (plain, turned)
@@ -167,8 +168,10 @@ def ready(criterion: Criterion) -> tuple[Ask, Ask]:
     return made
 
 
+@lru_cache(maxsize=8192)
 def _joined(parts: tuple[Ask, ...], decisive: Answer) -> Ask:
-    """One part that answers `decisive` settles it; otherwise one that is not known leaves it open."""
+    """One part that answers `decisive` settles it; otherwise one that is not known leaves it open. The same parts are one
+    function: most rules ask again what another asked, and a small engine stays in the processor's cache."""
     settled = _TURNED[decisive]
 
     def ask(facts: Facts, closed: int) -> Answer:
@@ -184,14 +187,16 @@ def _joined(parts: tuple[Ask, ...], decisive: Answer) -> Ask:
     return ask
 
 
-def _tested(test: Criterion, positive: bool) -> Ask:
+@lru_cache(maxsize=8192, typed=True)
+def _tested(fact_id: str, op: str, wanted: Any, positive: bool) -> Ask:
     """One test, or its opposite. A value that was only assumed may answer yes, never no."""
+    test = Criterion("test", fact=fact_id, op=op, value=wanted)
     missing = _missing(test, positive)
-    if test.fact.startswith("takes_"):
+    if fact_id.startswith("takes_"):
         missing = _of_drug_class(test, positive, missing)
-    if test.op == "not_known":
+    if op == "not_known":
         return _not_known(test, positive, missing)
-    fact_id, wanted, compare = test.fact, test.value, _COMPARED.get(test.op, ne)
+    compare = _COMPARED.get(op, ne)
     if_holds, if_not = (YES, NO) if positive else (NO, YES)
 
     def ask(facts: Facts, closed: int) -> Answer:
