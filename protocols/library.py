@@ -20,11 +20,11 @@ import yaml
 from protocols import building
 from protocols.building import Builder
 from protocols.facts import NEVER, Facts, Known, NoSuchFact, SetAnswer, Value, definition, problem_with, vocabulary
-from protocols.files import shipped
+from protocols.kept_library import keep_library, read_library
 from protocols.overlaps import refuse_contradictions
 from protocols.protocol import Library, MedicationClass, Protocol, Source
 from protocols.schema import SchemaProblem, problems
-from protocols.texts import edition_order, files_of, fingerprint_of, rule_files
+from protocols.texts import edition_order, files_of, fingerprint_of, rule_files, shipped_files, shipped_fingerprint
 from protocols.written import ProtocolError, WrittenList, WrittenMap, line_at, nearest, unknown, value_at
 
 __all__ = ["Case", "ProtocolError", "cases_of", "library_of", "load_library", "read_cases", "read_facts", "read_yaml"]
@@ -48,7 +48,7 @@ def load_library(folder: Path | None = None) -> Library:
 
     Raises ProtocolError with file, line and a Chinese sentence for the first thing that may not be said.
     """
-    return library_of(files_of(folder or shipped("protocols")))
+    return library_of(files_of(folder) if folder else shipped_files())
 
 
 _KEPT: dict[str, Library] = {}
@@ -56,9 +56,17 @@ _MOST_KEPT = 4
 
 
 def library_of(files: Mapping[str, bytes]) -> Library:
-    """The validated library of texts in memory; the last few are kept by fingerprint. Raises ProtocolError."""
+    """The validated library of texts in memory; the last few are kept by fingerprint, the shipped one also for the next start.
+
+    Raises ProtocolError.
+    """
     fingerprint = fingerprint_of(files)
-    library = _KEPT.pop(fingerprint, None) or _build({name: files[name] for name in rule_files(files)}, fingerprint)
+    shipped = fingerprint == shipped_fingerprint()
+    library = _KEPT.pop(fingerprint, None) or (read_library(fingerprint) if shipped else None)
+    if library is None:
+        library = _build({name: files[name] for name in rule_files(files)}, fingerprint)
+        if shipped:
+            keep_library(library)
     _KEPT[fingerprint] = library
     while len(_KEPT) > _MOST_KEPT:
         _KEPT.pop(next(iter(_KEPT)), None)
