@@ -21,6 +21,9 @@ VIGOROUS_MET = 6.0
 LIGHT_MET = 3.0
 FALLBACK = ("recumbent_stepper", "recumbent_bike", "arm_ergo_15", "chair_pedal", "chair_march", "taiji_sit")
 """Seated work offered when no activity suits every condition (§6.2); a person looks at it."""
+SPARE_LEGS = "flag_spare_legs"
+"""A finding asks for work that does not load the legs (overweight with bad knees or hips, a deformed foot)."""
+_UNLOADED = frozenset({"sitting", "supine", "water"})
 ALWAYS_THERE = frozenset({"chair", "wall", "towel"})
 
 
@@ -30,7 +33,8 @@ def ordered(
     """Every activity of one component that nothing forbids, best first, and whether the seated fallback had to be used.
 
     `forbidden`: flags, complications and protocol ids looked up in `avoid_for`. What the resident likes comes first, what
-    they dislike last; within that, what needs no equipment they lack, and what is done where they train.
+    they dislike last; within that, what needs no equipment they lack, and what is done where they train. Where the legs are
+    to be spared, what is done sitting or in water comes before anything on the feet.
     """
     says = tuple(p.types_ok[component] for p in protocols if p.types_ok.get(component))
     known = library.activities
@@ -45,12 +49,15 @@ def ordered(
     owned, places = _members(facts, "equipment_available"), _members(facts, "exercise_place")
     owned |= places & {"pool"}
 
-    def place(activity: Activity) -> tuple[bool, bool, bool, bool]:
+    spares = component is Component.AEROBIC and SPARE_LEGS in forbidden
+
+    def place(activity: Activity) -> tuple[bool, bool, bool, bool, bool]:
         lacks = bool(owned) and not (ALWAYS_THERE | owned).issuperset(activity.equipment)
         elsewhere = bool(places) and places.isdisjoint(activity.places)
-        return (activity.id in unwanted, activity.id not in wanted, lacks, elsewhere)
+        loads = spares and activity.position not in _UNLOADED
+        return (loads, activity.id in unwanted, activity.id not in wanted, lacks, elsewhere)
 
-    found = sorted(fitting, key=place) if wanted or unwanted or owned or places else fitting
+    found = sorted(fitting, key=place) if spares or wanted or unwanted or owned or places else fitting
     if component is Component.RESISTANCE and found:
         alike = place(found[0])
         same = [a for a in found[:AMONG] if place(a) == alike]

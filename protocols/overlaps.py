@@ -43,3 +43,38 @@ def meaning_of(criterion: Criterion) -> Any:
         meaning = meaning_of(part)
         parts |= meaning[1] if meaning[0] == criterion.kind else {meaning}
     return next(iter(parts)) if len(parts) == 1 else (criterion.kind, frozenset(parts))
+
+
+def implies(one: Criterion, other: Criterion) -> bool:
+    """Whether `other` certainly holds wherever `one` holds. False means only that it could not be shown.
+
+    Both are read as written: at least 180 implies at least 160; one of several implies what each of them implies.
+    """
+    if one.kind == "any":
+        return all(implies(part, other) for part in one.parts)
+    if other.kind == "all":
+        return all(implies(one, part) for part in other.parts)
+    if other.kind == "any" and any(implies(one, part) for part in other.parts):
+        return True
+    if one.kind == "all":
+        return any(implies(part, other) for part in one.parts)
+    if one.kind == other.kind == "test":
+        return one.fact == other.fact and _test_implies(one.op, one.value, other.op, other.value)
+    return meaning_of(one) == meaning_of(other)
+
+
+_LEAST, _MOST = ("at_least", "above"), ("at_most", "below")
+
+
+def _test_implies(op: str, value: Any, other_op: str, other: Any) -> bool:
+    if op in ("is", "in") and other_op in ("is", "in"):
+        return _members(op, value) <= _members(other_op, other)
+    for kinds, further in ((_LEAST, lambda a, b: a > b), (_MOST, lambda a, b: a < b)):
+        if op in kinds and other_op in kinds:
+            open_end = other_op in ("above", "below") and op not in ("above", "below")
+            return further(value, other) or (value == other and not open_end)
+    return (op, value) == (other_op, other)
+
+
+def _members(op: str, value: Any) -> frozenset[Any]:
+    return frozenset(value) if op == "in" else frozenset({value})

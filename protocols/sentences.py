@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import inf
 
 from protocols.bounds import weakest
-from protocols.criteria import evaluate
+from protocols.criteria import evaluate, used_facts
 from protocols.facts import Facts, definition, unit_name
+from protocols.kept import kept
+from protocols.overlaps import implies
 from protocols.plan import FollowUpPoint, GoalProposal, Statement
-from protocols.protocol import Library, Protocol, Sentence
+from protocols.protocol import Library, Protocol, Rule, Sentence
 from protocols.screening import DayGate, Finding, Screening
-from protocols.terms import Action, Answer, Confidence, RiskTier
+from protocols.terms import Action, Answer, Confidence, Gate, RiskTier
 
 SUPERVISION = {
     RiskTier.LOW: ("自己练或参加小组；第一次在站里学会动作。", "第一次在站里学会。"),
@@ -68,6 +71,27 @@ def _said(say: str, plain: str | None) -> frozenset[str]:
     return frozenset(_bare(text) for text in (say, plain) if text or text is say)
 
 
+def shorter(found: Iterable[Statement], ends: str = "[，；。]") -> tuple[Statement, ...]:
+    """As `once`, without what a longer sentence of the list says word for word: the longer then takes the earlier place.
+
+    `ends`: between the parts that are compared. Nothing that one sentence alone says is lost.
+    """
+    listed = list(once(found))
+    parts = [_parts(s.say, ends) for s in listed]
+    for at, mine in enumerate(parts):
+        longer = next((i for i, other in enumerate(parts) if i != at and mine < other), None)
+        if longer is not None and (listed[at].plain is None or listed[longer].plain is not None):
+            first, last = sorted((at, longer))
+            listed[first], parts[first] = listed[longer], parts[longer]
+            listed[last], parts[last] = listed[longer], frozenset()
+    return once(s for s, mine in zip(listed, parts, strict=True) if mine)
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str, ends: str) -> frozenset[str]:
+    return frozenset(bare for part in re.split(ends, text) if (bare := _bare(part)))
+
+
 def _bare(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
@@ -90,7 +114,7 @@ def precautions(
 ) -> tuple[Statement, ...]:
     """What complications and drugs ask first, then what the conditions ask."""
     said = [of_finding(words, f) for f in findings for words in f.precautions]
-    return once((*said, *gathered(protocols, lambda p: p.precautions, facts, library)))
+    return shorter((*said, *gathered(protocols, lambda p: p.precautions, facts, library)))
 
 
 def avoided(protocols: Sequence[Protocol], findings: Sequence[Finding], library: Library) -> tuple[Statement, ...]:
@@ -99,7 +123,7 @@ def avoided(protocols: Sequence[Protocol], findings: Sequence[Finding], library:
     title = title_of("OWN", library)
     for protocol in protocols:
         said += [Statement(words, None, protocol.id, protocol.id, "OWN", title, Confidence.C) for words in protocol.types_avoid]
-    return once(said)
+    return shorter(said, "[，；。、]|和")
 
 
 _MINUTES = "pavs_minutes_week"
@@ -111,7 +135,8 @@ _TODAY = frozenset({"vital", "symptom", "today/pre-session", "anthropometry"})
 def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Statement, ...]:
     """What is asked before every session, strictest first. Gates of two protocols that ask the same are one.
 
-    A gate that this resident's diagnoses and drugs already answer with no, whatever today brings, is left out.
+    A gate that this resident's diagnoses and drugs already answer with no, whatever today brings, is left out; so is one
+    that another gate of theirs says more strictly.
     """
     rules = library.rules
     lasting = facts.without(*(fact_id for fact_id in facts if definition(fact_id).group in _TODAY))
@@ -121,7 +146,11 @@ def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Sta
         return (-gate.action, gate.rule_id in rules and rules[gate.rule_id][1].kind == "everyone", gate.confidence, gate.rule_id)
 
     kept, seen = [], set()
+    there = {gate.rule_id for gate in screening.day_gates}
+    stricter = said_more_strictly(library)
     for gate in sorted(screening.day_gates, key=place):
+        if not there.isdisjoint(stricter.get(gate.rule_id, ())):
+            continue
         rule = rules[gate.rule_id][0] if gate.rule_id in rules else None
         never = rule is not None and rule.id in silent and evaluate(rule.when, lasting) is Answer.NO
         if gate.action is Action.GO or never:
@@ -133,6 +162,39 @@ def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Sta
             title = title_of(gate.source, library)
             kept.append(Statement(gate.say, gate.plain, gate.rule_id, protocol, gate.source, title, gate.confidence))
     return once(kept)
+
+
+@kept
+def said_more_strictly(library: Library) -> Mapping[str, frozenset[str]]:
+    """Day rule → the day rules that keep everybody from exercise whom it holds back, and say all it tells them to do."""
+    rules = sorted((r for p in library.protocols.values() for r in p.rules if Gate.DAY in r.gates), key=lambda r: r.id)
+    by_fact: dict[str, list[Rule]] = {}
+    for rule in rules:
+        for fact_id in used_facts(rule.when):
+            by_fact.setdefault(fact_id, []).append(rule)
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        near = {other.id: other for fact_id in used_facts(rule.when) for other in by_fact[fact_id]}
+        over = {other.id for other in near.values() if _says_more(other, rule)}
+        if over:
+            found[rule.id] = frozenset(over)
+    return found
+
+
+def _says_more(other: Rule, rule: Rule) -> bool:
+    """A graver finding says more; one as grave, when its orders hold those of the rule. A call to 120 is never left out."""
+    if other.action < max(Action.POSTPONE, rule.action) or other is rule or not implies(rule.when, other.when):
+        return False
+    if other.action is rule.action and not _orders(rule) <= _orders(other):
+        return False
+    if "120" in rule.say and "120" not in other.say:
+        return False
+    same = other.action is rule.action and _orders(rule) == _orders(other) and implies(other.when, rule.when)
+    return not same or other.id < rule.id
+
+
+def _orders(rule: Rule) -> frozenset[str]:
+    return frozenset(_bare(part) for part in re.split("[，；。]", rule.say.rpartition("：")[2]) if _bare(part))
 
 
 def goals(
