@@ -183,7 +183,8 @@ def said_more_strictly(library: Library) -> Mapping[str, frozenset[str]]:
 
 def _says_more(other: Rule, rule: Rule) -> bool:
     """A graver finding says more; one as grave, when its orders hold those of the rule. A call to 120 is never left out."""
-    if other.action < max(Action.POSTPONE, rule.action) or other is rule or not implies(rule.when, other.when):
+    graver = other.action >= Action.POSTPONE and other.action > rule.action
+    if other is rule or not (graver or other.action is rule.action) or not implies(rule.when, other.when):
         return False
     if other.action is rule.action and not _orders(rule) <= _orders(other):
         return False

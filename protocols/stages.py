@@ -41,6 +41,9 @@ MOST_LOAD_BY_WEEK_12 = 20.0
 USUAL_START_DAYS = 4.0
 USUAL_START_MINUTES = 20.0
 """What a draft begins with where the start range allows it (P)."""
+USUAL_TARGET_DAYS = 3.0
+"""Later stages propose no fewer sessions, and none shorter than at the start, where the bounds allow it: a plan never goes back by
+itself."""
 
 
 def in_stage(stage: StageTerm, start: Range, target: Range, cleared: Range | None) -> Range:
@@ -122,9 +125,9 @@ def proposed(stage: StageTerm, part: Range, target: Range) -> float:
     """The number a draft starts with, by the stage table. Ranges that are used as ranges propose their upper end."""
     name = part.field.name
     if name == "aerobic.frequency":
-        wish = {"1": USUAL_START_DAYS, "2a": part.high}.get(stage.key, target.low)
+        wish = {"1": USUAL_START_DAYS, "2a": part.high}.get(stage.key, max(target.low, USUAL_TARGET_DAYS))
     elif name == "aerobic.minutes":
-        wish = {"1": USUAL_START_MINUTES, "2a": target.low}.get(stage.key, _middle(target))
+        wish = {"1": USUAL_START_MINUTES, "2a": max(target.low, USUAL_START_MINUTES)}.get(stage.key, max(_middle(target), USUAL_START_MINUTES))
     elif name in _PROPOSES_LEAST:
         wish = part.low
     elif name in ("balance.frequency", "flexibility.frequency"):

@@ -334,3 +334,20 @@ def test_no_resistance_row_is_left_where_strength_work_is_forbidden() -> None:
     for values in (few, {"post_exertional_worsening": True}):
         _, plan = planned(well_known(**values))
         assert all(stage.component(Component.RESISTANCE) is None for stage in plan.stages)
+
+
+def test_a_plan_never_proposes_less_than_the_stage_before() -> None:
+    for values in (FRAIL, {"post_exertional_worsening": True}, {"cognitive_status": "mci"}, {"copd": True, "exacerbation_date": NEVER}):
+        _, plan = planned(well_known(**values))
+        rows = [stage.component(Component.AEROBIC) for stage in plan.stages]
+        minutes = [row.bound("aerobic.minutes").proposed for row in rows]
+        assert minutes == sorted(minutes), values
+
+
+def test_bad_knees_with_overweight_begin_sitting() -> None:
+    heavy = {"weight": 85.0, "osteoarthritis": True}
+    _, plan = planned(well_known(**heavy))
+    offered = [LIBRARY.activities[move.activity_id] for move in plan.stages[0].component(Component.AEROBIC).activities]
+    assert {move.position for move in offered} <= {"sitting", "water", "supine"}
+    slim = planned(well_known(osteoarthritis=True))[1].stages[0].component(Component.AEROBIC).activities
+    assert LIBRARY.activities[slim[0].activity_id].position == "standing"
