@@ -50,10 +50,10 @@ class Revision(Base):
 
 
 class RevisionParent(Base):
-    """Which revision grew from which. A missing parent is a legal state."""
+    """Which revision grew from which, by the parent; a revision names its own parents. A missing parent is a legal state."""
 
     __tablename__ = "rev_parent"
-    __table_args__ = (Index("ix_rev_parent_rev_id", "rev_id"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     parent_id: Mapped[bytes] = mapped_column(primary_key=True)
     rev_id: Mapped[bytes] = mapped_column(primary_key=True)

@@ -199,10 +199,14 @@ def _in_hand(work: Work, resident_id: UUID) -> tuple[UUID, date]:
     return uuid5(resident_id, days[0].isoformat()), days[0]
 
 
+_RECORDED = "doc_id, closed, birth_date, shows_diagnoses"
+"""What saving a part needs to know of the resident."""
+
+
 def _record(
     work: Work, resident_id: UUID, assessment_id: UUID, part: Part, heads: tuple[UUID, ...], side: str
 ) -> PartSaved:
-    row = resident_row(work, resident_id)
+    row = resident_row(work, resident_id, _RECORDED)
     if row.closed:
         raise InvalidInput("这份档案已经结案，只能看。需要时请先恢复建档。")
     if part.side != side:
@@ -212,21 +216,20 @@ def _record(
         work.require("joint_assessment", Act.WRITE)
     before = _document(work, resident_id, assessment_id, side)
     entries = check_entries(work, part.entries, before.body if before else None, born)
-    started = before.body.started_on if before else _started(work, resident_id, assessment_id)
+    started, earlier = _times(work, resident_id, assessment_id)
     body = PartBody(
         assessment_id=str(assessment_id), side=side, started_on=started, entries=entries, opinion=part.opinion.strip(),
         done=part.done, by=work.staff.name, by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
         said_at=stamp(work.now()),
     )  # fmt: skip
     doc_id = before.doc_id if before else part_id(assessment_id, side)
-    saved = store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id, absent=before is None)
+    saved = store.save(work, KINDS[side], body, doc_id=doc_id, parents=heads, resident_id=resident_id, absent=before is None, standing=before)
     unsaved.discard(work, form_name(side, assessment_id))
     if part.done and _both_done(work, resident_id, assessment_id):
         from prescribe.screen import keep_screening
 
         keep_screening(work, resident_id, assessment_id)
     mine, sees = _state_of_body(work, body, work.now(), (saved.rev_id,), None), sight_of(work, row).diagnoses
-    earlier = _before(work, resident_id, assessment_id)
     return PartSaved(
         assessment_id, mine if sees or side == FITNESS else _without_medical(mine), *_gates(work, resident_id, sees, earlier)
     )
@@ -245,11 +248,13 @@ def _document(work: Work, resident_id: UUID, assessment_id: UUID, side: str) -> 
     return found if found is not None and found.heads else None
 
 
-def _started(work: Work, resident_id: UUID, assessment_id: UUID) -> date:
-    day = fixed_sql(work.connection)(
-        "SELECT min(day) FROM assessment_part WHERE resident_id = ? AND assessment_id = ?", (resident_id.bytes, assessment_id.bytes)
-    ).fetchone()[0]
-    return date.fromisoformat(day) if day else work.today()
+def _times(work: Work, resident_id: UUID, assessment_id: UUID) -> tuple[date, bool]:
+    """The day the visit began, and whether there is a part of an earlier one."""
+    day, earlier = fixed_sql(work.connection)(
+        "SELECT min(CASE WHEN assessment_id = ?1 THEN day END), max(assessment_id <> ?1) FROM assessment_part WHERE resident_id = ?2",
+        (assessment_id.bytes, resident_id.bytes),
+    ).fetchone()
+    return date.fromisoformat(day) if day else work.today(), bool(earlier)
 
 
 def _both_done(work: Work, resident_id: UUID, assessment_id: UUID) -> bool:
@@ -275,15 +280,6 @@ def _gates(work: Work, resident_id: UUID, medical: bool, earlier: bool) -> tuple
     """Why the tests must wait and why the last screening no longer counts; nothing is void of a first visit."""
     held, void = hold_words(work, resident_id), _voided(work, resident_id, medical) if earlier else ""
     return held.sentence if held else void, void or _aged(work, resident_id)
-
-
-def _before(work: Work, resident_id: UUID, assessment_id: UUID) -> bool:
-    """Whether there is a part of an earlier visit."""
-    run = fixed_sql(work.connection)
-    found = run(
-        "SELECT 1 FROM assessment_part WHERE resident_id = ? AND assessment_id <> ? LIMIT 1", (resident_id.bytes, assessment_id.bytes)
-    )
-    return found.fetchone() is not None
 
 
 def _aged(work: Work, resident_id: UUID) -> str:

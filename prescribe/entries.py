@@ -71,15 +71,33 @@ def check_entries(work: Work, entries: Sequence[Entry], before: PartBody | None,
     now, kept = work.now(), dict[str, dict[str, Any]]()
     said_at = stamp(now)
     for entry in entries:
-        values = _values(now, entry, born)
+        was = old.get(entry.fact_id)
+        values = _as_it_stands(entry, was, before) if was is not None and before is not None else None
+        if values is None:
+            values = _values(now, entry, born)
         if entry.fact_id in kept:
             raise InvalidInput(f"{definition(entry.fact_id).label}填了两次，请留一个。", field=entry.fact_id)
-        kept[entry.fact_id] = _stored(own, said_at, entry, values, old.get(entry.fact_id), before)
+        kept[entry.fact_id] = _stored(own, said_at, entry, values, was, before)
     numbers = {fact_id: values["value"] for fact_id, values in kept.items() if type(values["value"]) is float}
     for facts, check in check_together(numbers):
         if check.verdict == "impossible":
             raise InvalidInput(check.say, field=facts[-1])
     return ENTRIES.validate_python(tuple(kept.values()))
+
+
+def _as_it_stands(entry: Entry, was: EntryBody, before: PartBody) -> dict[str, Any] | None:
+    """An entry that was stored just so was checked then; None for any other."""
+    said = was.at or before.said_at
+    same = type(entry.value) is type(was.value) and (
+        (entry.status, entry.value, entry.typed, entry.at or said, entry.origin, entry.reason, entry.readings, entry.confirmed)
+        == (was.status, was.value, was.typed, said, was.origin, was.reason, was.readings, was.confirmed)
+    )
+    if not same or entry.status != "known":
+        return None
+    return {
+        "fact_id": was.fact_id, "status": was.status, "value": was.value, "typed": was.typed, "unit": was.unit, "at": said,
+        "origin": was.origin, "reason": was.reason, "readings": was.readings, "confirmed": was.confirmed,
+    }  # fmt: skip
 
 
 def counted(work: Work, side: str, entries: Sequence[Entry]) -> list[Answered]:

@@ -144,10 +144,11 @@ def kinds() -> tuple[RecordKind, ...]:
 
 def save(
     work: Work, kind_name: str, body: Any, *, doc_id: UUID | None = None, parents: tuple[UUID, ...] = (), resident_id: UUID | None = None,
-    absent: bool = False,
+    absent: bool = False, standing: Document | None = None,
 ) -> Saved:
     """Write one revision. `parents` are the heads the form began from (all of them); none for a new document,
-    whose id may be given. `absent`: the caller looked in this transaction and there is no such document yet.
+    whose id may be given. `absent`: the caller looked in this transaction and there is no such document yet;
+    `standing`: this is what it found then.
 
     Raises ChangedMeanwhile when the heads are others now, InvalidInput when the body is over 256 KiB.
     """
@@ -157,7 +158,9 @@ def save(
     document = (uuid7(now) if new else doc_id).bytes
     text = _text_of(kind, body)
     parent_ids = tuple(sorted(parent.bytes for parent in parents))
-    if parents or not (new or absent):
+    if standing is not None and _stands_on(standing, kind, parent_ids):
+        resident_id = resident_id or standing.resident_id
+    elif parents or not (new or absent):
         resident_id = _check_heads(work.connection, document, parent_ids, kind, resident_id)
     origin, run = work.origin, fixed_sql(work.connection)
     seq, hlc = run(
@@ -299,6 +302,12 @@ def _text_of(kind: RecordKind, body: Any) -> str:
     if len(text.encode("utf-8")) > MAX_BODY:
         raise InvalidInput("内容太长，存不下（上限约 8 万字）。请删短一些，或分成几条记录。")
     return text
+
+
+def _stands_on(standing: Document, kind: RecordKind, parents: tuple[bytes, ...]) -> bool:
+    """Whether the parents are all the heads, of this kind and readable: what `_check_heads` would find too."""
+    heads = tuple(sorted(head.rev_id.bytes for head in standing.heads))
+    return heads == parents and len(heads) == standing.n_heads and all(head.kind == kind.name for head in standing.heads)
 
 
 def _check_heads(connection: Connection, doc_id: bytes, parents: tuple[bytes, ...], kind: RecordKind, resident_id: UUID | None) -> UUID | None:

@@ -297,3 +297,18 @@ def test_whoever_sees_no_diagnoses_is_not_told_them_by_the_fields(clinic, doctor
     seen = clinic.do(screen_visit, resident, by=replace(instructor, role=Role.INSTRUCTOR))
     assert "asthma_today" in seen.asked
     assert not {"mi_date", "home_oxygen", "asthma"} & (seen.asked | seen.silent)
+
+
+def test_what_is_saved_again_unchanged_stays_as_it_was_and_a_wrong_one_beside_it_is_still_refused(clinic, clock, doctor, resident):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    first = clinic.do(record_medical_part, resident, state.assessment_id, part("medical", {"resting_systolic": 132}), by=doctor)
+    clock.advance(minutes=5)
+    wrong = Part("medical", (*first.mine.part.entries, Entry("resting_diastolic", "known", 8400)))
+    with pytest.raises(InvalidInput, match="舒张压"):
+        clinic.do(record_medical_part, resident, state.assessment_id, wrong, first.mine.heads, by=doctor)
+    true_for_one = Part("medical", (first.mine.part.entries[0]._replace(value=True),))
+    with pytest.raises(InvalidInput, match="看不懂"):
+        clinic.do(record_medical_part, resident, state.assessment_id, true_for_one, first.mine.heads, by=doctor)
+    more = Part("medical", (*first.mine.part.entries, Entry("resting_diastolic", "known", 84)))
+    again = clinic.do(record_medical_part, resident, state.assessment_id, more, first.mine.heads, by=doctor)
+    assert [(e.value, e.at[11:16]) for e in again.mine.part.entries] == [(132.0, "09:00"), (84.0, "09:05")]

@@ -13,6 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("DROP INDEX IF EXISTS ix_rev_parent_rev_id")  # a revision names its parents itself
     op.drop_table("answer")
     for name in ("by_role", "said_at"):
         op.add_column("assessment_part", sa.Column(name, sa.String, nullable=False, server_default=""))
