@@ -79,7 +79,7 @@ def floors_giving_way(
     """Lines keep `gives_way` only where a condition speaks of the same amount; a week's minutes follow from a session's."""
     told = {line.field for line, *_ in dose if line.protocol_id in conditions}
     told |= {"aerobic.week_minutes"} if "aerobic.minutes" in told else set()
-    return [(replace(line, gives_way=line.gives_way and line.field in told), *rest) for line, *rest in dose]
+    return [(replace(one[0], gives_way=False), *one[1:]) if one[0].gives_way and one[0].field not in told else one for one in dose]
 
 
 def lines_of(dose: Iterable[tuple[DoseRange, str, str, str, str]], phase: str) -> dict[str, tuple[Line, ...]]:
@@ -200,6 +200,14 @@ def _confidence(reasons: Iterable[Reason]) -> Confidence:
     return max(best, key=_MARKS.index, default=Confidence.P)
 
 
+def as_part(part: str, reason: Reason) -> Reason:
+    """The same reason with another part in a bound; as `dataclasses.replace`, which is slow for what every stage does."""
+    return Reason(
+        part, reason.rule_id, reason.protocol_id, reason.protocol_name, reason.say, reason.low, reason.high, reason.source,
+        reason.source_title, reason.confidence,
+    )  # fmt: skip
+
+
 def shortened(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """All that set an end, and the first few of those they beat."""
     if len(reasons) <= MOST_BEATEN:
@@ -218,8 +226,8 @@ def within(start: Range, target: Range) -> Range:
     """The start range kept at or below the target's upper end, for fields where less is safer."""
     if start.field.start_rule == "highest" or start.high <= target.high:
         return start
-    upper = tuple(replace(r, part="sets_upper") for r in target.reasons if r.part == "sets_upper")
-    lower = tuple(replace(r, part="beaten") if r.part == "sets_upper" else r for r in start.reasons)
+    upper = tuple(r for r in target.reasons if r.part == "sets_upper")
+    lower = tuple(as_part("beaten", r) if r.part == "sets_upper" else r for r in start.reasons)
     reasons = tuple(sorted((*upper, *lower), key=_place))
     return replace(
         start, low=min(start.low, target.high), high=target.high, reasons=reasons,

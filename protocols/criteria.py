@@ -19,6 +19,7 @@ from typing import Any
 
 from protocols.asking import asked_when, blocks_when, opens_when
 from protocols.facts import SAME_DAY_GROUPS, FactDefinition, Facts, SetAnswer, definition, number_text, unit_name
+from protocols.kept import kept
 from protocols.protocol import Criterion
 from protocols.terms import Answer
 from protocols.values import NEVER
@@ -64,11 +65,15 @@ def open_facts(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE)
 
 def not_known_tests(criterion: Criterion, view: Facts | None = None) -> tuple[str, ...]:
     """Facts whose being not known is itself a condition (`not_known: yes`); with a view, those that are not known in it."""
+    tests = _tests_of_not_known(criterion)
+    return tuple(test.fact for test in tests if view is None or evaluate(test, view) is YES)
+
+
+@kept
+def _tests_of_not_known(criterion: Criterion) -> tuple[Criterion, ...]:
     if criterion.kind != "test":
-        return tuple(fact for part in criterion.parts for fact in not_known_tests(part, view))
-    if criterion.op != "not_known" or criterion.value is not True:
-        return ()
-    return (criterion.fact,) if view is None or evaluate(criterion, view) is YES else ()
+        return tuple(test for part in criterion.parts for test in _tests_of_not_known(part))
+    return (criterion,) if criterion.op == "not_known" and criterion.value is True else ()
 
 
 def applicable(fact_id: str, facts: Facts) -> Answer:

@@ -41,10 +41,18 @@ def holds(sentence: Sentence, facts: Facts, unless: Answer) -> bool:
 
 def statement(sentence: Sentence, library: Library) -> Statement:
     """A protocol's sentence with its source."""
-    return Statement(
-        sentence.say, sentence.plain, sentence.id, sentence.protocol_id, sentence.source,
-        title_of(sentence.source, library), sentence.confidence,
-    )  # fmt: skip
+    title, made = title_of(sentence.source, library), _by_title(sentence)
+    if title not in made:
+        made[title] = Statement(
+            sentence.say, sentence.plain, sentence.id, sentence.protocol_id, sentence.source, title, sentence.confidence
+        )
+    return made[title]
+
+
+@kept
+def _by_title(sentence: Sentence) -> dict[str, Statement]:
+    """What was made of a sentence, by the title its library gives the source."""
+    return {}
 
 
 def of_finding(say: str, finding: Finding, plain: str | None = None) -> Statement:

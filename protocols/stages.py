@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
-from protocols.bounds import INTENSITY, Range, weakest, within
+from protocols.bounds import INTENSITY, Range, as_part, weakest, within
 from protocols.plan import Reason
 from protocols.terms import Confidence
 
@@ -111,7 +111,7 @@ def _staged(base: Range, low: float, high: float, stage: StageTerm, words: str) 
     part = "sets_upper" if high != base.high else "sets_lower"
     say = f"{stage.name}（{weeks}）：{words}"
     table = Reason(part, f"STAGE-{stage.key}", "", "阶段表", say, low, high, "STATION", "本站方案", Confidence.P)
-    kept = tuple(replace(r, part="beaten") if r.part == part else r for r in base.reasons)
+    kept = tuple(as_part("beaten", r) if r.part == part else r for r in base.reasons)
     reasons = (table, *kept) if part == "sets_upper" else _after_upper(table, kept)
     return replace(base, low=low, high=high, reasons=reasons, confidence=weakest((base.confidence, table.confidence)))
 
@@ -165,8 +165,8 @@ def giving_way(minutes: Range, frequency: Range, week: Range | None) -> Range:
     if week is None or frequency.low <= 0 or frequency.low * minutes.low <= week.high:
         return minutes
     least = float(floor(week.high / frequency.low))
-    ceiling = tuple(replace(r, part="sets_lower") for r in week.reasons if r.part == "sets_upper")
-    kept = tuple(replace(r, part="beaten") if r.part == "sets_lower" else r for r in minutes.reasons)
+    ceiling = tuple(as_part("sets_lower", r) for r in week.reasons if r.part == "sets_upper")
+    kept = tuple(as_part("beaten", r) if r.part == "sets_lower" else r for r in minutes.reasons)
     reasons = _after_upper(ceiling[0], kept) if ceiling else kept
     return replace(minutes, low=least, reasons=reasons, confidence=weakest((minutes.confidence, week.confidence)))
 
