@@ -363,11 +363,11 @@ def _component(
 
 def _bound(base: _Base, term: StageTerm, part: Range, own: Sequence[Range], week: tuple[float, float]) -> Bound:
     target = base.target[part.field.name]
-    wish = stages.proposed(term, part, target)
+    wish = stages.proposed(term, part, target, base.start.get(part.field.name))
     if part.field.name in ("aerobic.frequency", "aerobic.minutes"):
         often, minutes = (next((r for r in own if r.field.name == f"aerobic.{name}"), None) for name in ("frequency", "minutes"))
         if often is not None and minutes is not None:
-            days = stages.proposed(term, often, base.target["aerobic.frequency"])
+            days = stages.proposed(term, often, base.target["aerobic.frequency"], base.start.get("aerobic.frequency"))
             days = stages.fitting_days(days, often, minutes, week)
             wish = days if part is often else stages.fitting_minutes(days, wish, part, week)
     aside = base.effort.aside if part.field.name in ("aerobic.hrr_pct", "aerobic.rpe") else ""

@@ -42,8 +42,7 @@ USUAL_START_DAYS = 4.0
 USUAL_START_MINUTES = 20.0
 """What a draft begins with where the start range allows it (P)."""
 USUAL_TARGET_DAYS = 3.0
-"""Later stages propose no fewer sessions, and none shorter than at the start, where the bounds allow it: a plan never goes back by
-itself."""
+"""Later stages propose no fewer sessions than the start allows, and none shorter than usual at the start, inside their bounds."""
 
 
 def in_stage(stage: StageTerm, start: Range, target: Range, cleared: Range | None) -> Range:
@@ -121,11 +120,11 @@ def _after_upper(table: Reason, kept: tuple[Reason, ...]) -> tuple[Reason, ...]:
     return (*upper, table, *(r for r in kept if r.part != "sets_upper"))
 
 
-def proposed(stage: StageTerm, part: Range, target: Range) -> float:
+def proposed(stage: StageTerm, part: Range, target: Range, start: Range | None = None) -> float:
     """The number a draft starts with, by the stage table. Ranges that are used as ranges propose their upper end."""
     name = part.field.name
     if name == "aerobic.frequency":
-        wish = {"1": USUAL_START_DAYS, "2a": part.high}.get(stage.key, max(target.low, USUAL_TARGET_DAYS))
+        wish = {"1": USUAL_START_DAYS, "2a": part.high}.get(stage.key, max(target.low, USUAL_TARGET_DAYS, start.high if start else 0.0))
     elif name == "aerobic.minutes":
         wish = {"1": USUAL_START_MINUTES, "2a": max(target.low, USUAL_START_MINUTES)}.get(stage.key, max(_middle(target), USUAL_START_MINUTES))
     elif name in _PROPOSES_LEAST:
