@@ -233,8 +233,12 @@ class _Screener:
             return
         if applies is Answer.YES:
             self.applying.append(protocol)
+        one_view = self.today is self.facts
         for rule in protocol.rules:
-            answer, gate = self._ask(rule)
+            if one_view:
+                answer, gate = evaluate(rule.when, self.facts), rule.gates[0]
+            else:
+                answer, gate = self._ask(rule)
             if answer is Answer.NO:
                 self.trace.append((rule.id, answer))
                 continue
@@ -258,7 +262,7 @@ class _Screener:
     def _ask(self, rule: Rule) -> tuple[Answer, Gate]:
         """The gravest answer of the rule's gates, and the first gate at which it stands."""
         best, at = Answer.NO, rule.gates[0]
-        if len(rule.gates) == 1 or self.today is self.facts:
+        if len(rule.gates) == 1:
             return evaluate(rule.when, self.facts if at is Gate.ENTRY else self.today), at
         for gate in rule.gates:
             answer = evaluate(rule.when, self.facts if gate is Gate.ENTRY else self.today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import inf
@@ -86,7 +87,10 @@ def shorter(found: Iterable[Statement], ends: str = "[，；。]") -> tuple[Stat
     """
     listed = list(once(found))
     parts = [_parts(s.say, ends) for s in listed]
+    often = Counter(part for mine in parts for part in mine)
     for at, mine in enumerate(parts):
+        if any(often[part] == 1 for part in mine):
+            continue
         longer = next((i for i, other in enumerate(parts) if i != at and mine < other), None)
         if longer is not None and (listed[at].plain is None or listed[longer].plain is not None):
             first, last = sorted((at, longer))
