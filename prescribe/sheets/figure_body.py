@@ -63,6 +63,12 @@ def reach(root: Point, target: Point, first: float, second: float, side: str, ce
     return middle, (root[0] + ux * span, root[1] + uy * span)
 
 
+def _segment(root: Point, spec: Any, length: float) -> Point:
+    """End of a bone: a direction, or [direction, share of its length] when it comes towards the viewer."""
+    direction, share = spec if isinstance(spec, Sequence) else (spec, 1.0)
+    return plus(root, towards(direction, length * share))
+
+
 def _foot(joints: Joints, which: str, ankle: Point, direction: float) -> None:
     along, down = towards(direction), towards(direction + 90)
     sole = plus(ankle, (down[0] * ANKLE_HEIGHT, down[1] * ANKLE_HEIGHT))
@@ -81,8 +87,8 @@ def _leg(joints: Joints, which: str, spec: Any) -> None:
         _foot(joints, which, ankle, spec.get("foot", 90))
         return
     thigh, shin, *foot = spec
-    joints[f"knee_{which}"] = plus(hip, towards(thigh, THIGH))
-    _foot(joints, which, plus(joints[f"knee_{which}"], towards(shin, SHIN)), foot[0] if foot else 90)
+    joints[f"knee_{which}"] = _segment(hip, thigh, THIGH)
+    _foot(joints, which, _segment(joints[f"knee_{which}"], shin, SHIN), foot[0] if foot else 90)
 
 
 def _target(spec: Mapping[str, Any], joints: Joints) -> Point:
@@ -103,9 +109,9 @@ def _arm(joints: Joints, which: str, spec: Any, mirror: bool) -> None:
         elbow, hand = reach(shoulder, target, UPPER_ARM, FOREARM, spec.get("elbow", "down"), centre)
         joints[f"reach_{which}"] = target
     else:
-        upper, fore = ((360 - d) if mirror else d for d in spec)
-        elbow = plus(shoulder, towards(upper, UPPER_ARM))
-        hand = plus(elbow, towards(fore, FOREARM))
+        upper, fore = (_turned(d) if mirror else d for d in spec)
+        elbow = _segment(shoulder, upper, UPPER_ARM)
+        hand = _segment(elbow, fore, FOREARM)
     joints[f"elbow_{which}"], joints[f"hand_{which}"] = elbow, hand
 
 
@@ -122,10 +128,18 @@ def _trunk(pose: Mapping[str, Any], front: bool) -> Joints:
     return joints
 
 
-def _mirrored(spec: Any, front: bool, own: bool) -> Any:
-    if front and not own and not isinstance(spec, Mapping):
-        return [*((360 - d) for d in spec[:2]), *spec[2:]]
-    return spec
+def _turned(direction: Any) -> Any:
+    """The same direction on the other side of the body."""
+    return [360 - direction[0], direction[1]] if isinstance(direction, Sequence) else 360 - direction
+
+
+def _mirrored(spec: Any, front: bool, own: bool, centre: float = 0.0) -> Any:
+    if not front or own:
+        return spec
+    if isinstance(spec, Mapping):
+        to = spec["to"]
+        return spec if isinstance(to, str) else {**spec, "to": [2 * centre - to[0], to[1]]}
+    return [*(_turned(d) for d in spec[:2]), *spec[2:]]
 
 
 def _shift(joints: Joints, step: Point) -> None:
@@ -151,6 +165,8 @@ def _place(joints: Joints, at: Mapping[str, Any], front: bool) -> None:
     elif "lie" in at:
         low = min(joints["hip"][1], joints["shoulder_near"][1])
         _shift(joints, (at["lie"] - joints["neck"][0], TRUNK_RADIUS + 2.4 - low))
+    elif "hip" in at:
+        _shift(joints, (at["hip"][0], at["hip"][1]))
     elif "kneel" in at:
         knee = joints[f"knee_{at.get('knee', 'near')}"]
         _shift(joints, (at["kneel"] - knee[0], 6.4 - knee[1]))
@@ -171,7 +187,7 @@ def solve(pose: Mapping[str, Any], view: str) -> Joints:
     _place(joints, pose["at"], front)
     if planted:
         for which, spec in specs.items():
-            _leg(joints, which, _mirrored(spec, front, own[which]))
+            _leg(joints, which, _mirrored(spec, front, own[which], joints["hip"][0]))
     for which in ("near", "far"):
         spec = pose.get(f"arm_{which}", pose.get("arms", [180, 180]))
         _arm(joints, which, spec, front and which == "far" and "arm_far" not in pose)

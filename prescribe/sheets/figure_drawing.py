@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from prescribe.sheets.figure_body import Joints, Point, PoseError, plus, towards
+from prescribe.sheets.figure_body import Joints, Point, plus, towards
+from prescribe.sheets.figure_props import props_behind, props_held, water
+from prescribe.sheets.figure_shapes import arc, between, capsule, mirrored, point_of, polygon, stroke
 from prescribe.sheets.figures import (
     ACCENT,
     FLOOR,
@@ -14,13 +16,11 @@ from prescribe.sheets.figures import (
     INK,
     OUTLINE,
     PROP,
-    PROP_FILL,
     SHIRT,
     SHIRT_FAR,
     SKIN,
     TROUSERS,
     TROUSERS_FAR,
-    WALL_SHADE,
     WHITE,
     Circle,
     Path,
@@ -29,54 +29,6 @@ from prescribe.sheets.figures import (
 )
 
 Arrow = tuple[Point, Point]
-
-
-def _arc(centre: Point, radius: float, start: float, sweep: float) -> list[tuple[str, tuple[float, ...]]]:
-    """Cubic curves along a circle, from angle `start` (radians, x axis, counter-clockwise) over `sweep`."""
-    pieces = max(1, math.ceil(abs(sweep) / (math.pi / 2) - 1e-9))
-    step = sweep / pieces
-    k = 4 / 3 * math.tan(step / 4) * radius
-    found = []
-    for i in range(pieces):
-        a, b = start + i * step, start + (i + 1) * step
-        x1, y1 = centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)
-        x2, y2 = centre[0] + radius * math.cos(b), centre[1] + radius * math.sin(b)
-        found.append(
-            ("C", (x1 - k * math.sin(a), y1 + k * math.cos(a), x2 + k * math.sin(b), y2 - k * math.cos(b), x2, y2))
-        )
-    return found
-
-
-def capsule(a: Point, b: Point, ra: float, rb: float, **paint: Any) -> Path:
-    """The hull of two circles."""
-    gap = math.hypot(b[0] - a[0], b[1] - a[1])
-    if gap <= abs(ra - rb) + 1e-6:
-        centre, radius = (a, ra) if ra >= rb else (b, rb)
-        begin = (centre[0] + radius, centre[1])
-        return Path((("M", begin), *_arc(centre, radius, 0, 2 * math.pi)), close=True, **paint)
-    direction = math.atan2(b[1] - a[1], b[0] - a[0])
-    lean = math.acos((ra - rb) / gap)
-    begin = (a[0] + ra * math.cos(direction + lean), a[1] + ra * math.sin(direction + lean))
-    across = (b[0] + rb * math.cos(direction - lean), b[1] + rb * math.sin(direction - lean))
-    steps = [
-        ("M", begin),
-        *_arc(a, ra, direction + lean, 2 * math.pi - 2 * lean),
-        ("L", across),
-        *_arc(b, rb, direction - lean, 2 * lean),
-    ]
-    return Path(tuple(steps), close=True, **paint)
-
-
-def polygon(points: list[Point], **paint: Any) -> Path:
-    """A closed polygon."""
-    return Path(tuple(("L" if i else "M", p) for i, p in enumerate(points)), close=True, **paint)
-
-
-def stroke(points: list[Point], colour: str, weight: float) -> Path:
-    """An open line."""
-    return Path(tuple(("L" if i else "M", p) for i, p in enumerate(points)), line=colour, weight=weight)
-
-
 Limb = list[tuple[Point, Point, float, float, str]]
 
 
@@ -86,13 +38,9 @@ def _silhouette(parts: Limb) -> list[Primitive]:
     return outlines + [capsule(a, b, ra, rb, fill=colour) for a, b, ra, rb, colour in parts]
 
 
-def _between(a: Point, b: Point, t: float) -> Point:
-    return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t)
-
-
 def _arm(j: Joints, which: str, sleeve: str) -> list[Primitive]:
     shoulder, elbow, hand = (j[f"{name}_{which}"] for name in ("shoulder", "elbow", "hand"))
-    cuff = _between(elbow, hand, 0.42)
+    cuff = between(elbow, hand, 0.42)
     return _silhouette(
         [
             (cuff, hand, 2.9, 2.9, SKIN),
@@ -105,13 +53,13 @@ def _arm(j: Joints, which: str, sleeve: str) -> list[Primitive]:
 def _shoe(j: Joints, which: str) -> tuple[Point, Point, float, float]:
     heel, toe = j[f"heel_{which}"], j[f"toe_{which}"]
     ankle = j[f"ankle_{which}"]
-    middle = _between(heel, toe, HEEL_SHARE)
+    middle = between(heel, toe, HEEL_SHARE)
     up = (ankle[0] - middle[0], ankle[1] - middle[1])
     size = math.hypot(*up) or 1.0
     lift = (up[0] / size, up[1] / size)
     return (
-        plus(_between(heel, toe, 0.24), (lift[0] * 2.3, lift[1] * 2.3)),
-        plus(_between(heel, toe, 0.96), (lift[0] * 1.9, lift[1] * 1.9)),
+        plus(between(heel, toe, 0.24), (lift[0] * 2.3, lift[1] * 2.3)),
+        plus(between(heel, toe, 0.96), (lift[0] * 1.9, lift[1] * 1.9)),
         2.3,
         1.9,
     )
@@ -123,14 +71,14 @@ HEEL_SHARE = 2.6 / 9.5
 def _leg(j: Joints, which: str, colour: str, shoe: str) -> list[Primitive]:
     hip, knee, ankle = (j[f"{name}_{which}"] for name in ("hip", "knee", "ankle"))
     a, b, ra, rb = _shoe(j, which)
-    cuff = _between(knee, ankle, 0.93)
+    cuff = between(knee, ankle, 0.93)
     return [
         *_silhouette([(a, b, ra, rb, shoe)]),
         *_silhouette([(hip, knee, 6.0, 5.0, colour), (knee, cuff, 5.0, 3.3, colour)]),
     ]
 
 
-def _head_side(j: Joints, tilt: float) -> list[Primitive]:
+def _head_side(j: Joints, tilt: float, blowing: bool = False) -> list[Primitive]:
     x, y = j["head"]
     up, ahead = towards(tilt), towards(tilt + 90)
 
@@ -145,13 +93,15 @@ def _head_side(j: Joints, tilt: float) -> list[Primitive]:
     hair = Path(
         (
             ("M", begin),
-            *_arc((x, y), r, first, math.radians(184)),
+            *arc((x, y), r, first, math.radians(184)),
             ("C", (*at(-3.4, -5.6), *at(-2.6, -3.4), *at(-2.7, -0.6))),
             ("C", (*at(-2.8, 3.4), *at(1.6, 4.0), *begin)),
         ),
         fill=HAIR, line=INK, weight=OUTLINE, close=True,
     )  # fmt: skip
-    smile = Path((("M", at(3.4, -4.4)), ("C", (*at(4.3, -5.0), *at(5.4, -4.8), *at(6.0, -3.9)))), line=INK, weight=0.95)
+    smile: Primitive = Path((("M", at(3.4, -4.4)), ("C", (*at(4.3, -5.0), *at(5.4, -4.8), *at(6.0, -3.9)))), line=INK, weight=0.95)
+    if blowing:
+        smile = Circle(*at(r - 1.0, -4.2), 1.5, SKIN, INK, 0.95)
     return [
         Circle(*nose, 1.35, SKIN, INK, OUTLINE),
         Circle(x, y, r, SKIN, INK, OUTLINE),
@@ -165,127 +115,102 @@ def _head_side(j: Joints, tilt: float) -> list[Primitive]:
     ]
 
 
-def _head_front(j: Joints) -> list[Primitive]:
+def _head_front(j: Joints, tilt: float, look: str | None, blowing: bool) -> list[Primitive]:
     x, y = j["head"]
+    if look:
+        turned = _head_side(j, tilt if look == "near" else -tilt, blowing)
+        return turned if look == "near" else mirrored(turned, x)
+    up, aside = towards(tilt), towards(tilt + 90)
+
+    def at(right: float, rise: float) -> Point:
+        return (x + aside[0] * right + up[0] * rise, y + aside[1] * right + up[1] * rise)
+
     r = 8.2
-    first = math.radians(14)
+    first = math.radians(14 - tilt)
     begin = (x + r * math.cos(first), y + r * math.sin(first))
     hair = Path(
         (
             ("M", begin),
-            *_arc((x, y), r, first, math.radians(152)),
-            ("C", (x - 6.4, y + 5.6, x - 2.5, y + 5.2, x, y + 5.0)),
-            ("C", (x + 2.5, y + 5.2, x + 6.4, y + 5.6, *begin)),
+            *arc((x, y), r, first, math.radians(152)),
+            ("C", (*at(-6.4, 5.6), *at(-2.5, 5.2), *at(0, 5.0))),
+            ("C", (*at(2.5, 5.2), *at(6.4, 5.6), *begin)),
         ),
         fill=HAIR, line=INK, weight=OUTLINE, close=True,
     )  # fmt: skip
-    smile = Path((("M", (x - 2.7, y - 3.2)), ("C", (x - 1.5, y - 4.7, x + 1.5, y - 4.7, x + 2.7, y - 3.2))), line=INK, weight=0.95)
-    eyes = [Circle(x - 2.8, y + 0.4, 0.85, INK), Circle(x + 2.8, y + 0.4, 0.85, INK)]
+    smile: Primitive = Path((("M", at(-2.7, -3.2)), ("C", (*at(-1.5, -4.7), *at(1.5, -4.7), *at(2.7, -3.2)))), line=INK, weight=0.95)
+    if blowing:
+        smile = Circle(*at(0, -4.0), 1.4, None, INK, 0.95)
+    eyes = [Circle(*at(-2.8, 0.4), 0.85, INK), Circle(*at(2.8, 0.4), 0.85, INK)]
     return [Circle(x, y, r, SKIN, INK, OUTLINE), hair, *eyes, smile]
 
 
 def _neck(j: Joints) -> list[Primitive]:
-    return _silhouette([(_between(j["hip"], j["neck"], 0.92), j["head"], 3.0, 3.0, SKIN)])
+    return _silhouette([(between(j["hip"], j["neck"], 0.92), j["head"], 3.0, 3.0, SKIN)])
 
 
 def _side_body(pose: Mapping[str, Any], stage: str, j: Joints) -> tuple[list[Primitive], list[Primitive], list[Primitive]]:
     """Behind the band, the near leg alone (for the lens), the near arm."""
     tilt = _stage_value(pose, stage, "head", _stage_value(pose, stage, "torso", 0))
-    low, high = _between(j["hip"], j["neck"], 0.10), _between(j["hip"], j["neck"], 0.83)
+    low, high = between(j["hip"], j["neck"], 0.10), between(j["hip"], j["neck"], 0.83)
     behind = [
         *_arm(j, "far", SHIRT_FAR),
         *_leg(j, "far", TROUSERS_FAR, "#6E7D88"),
         *_neck(j),
         *_silhouette([(low, high, 6.0, 5.0, SHIRT)]),
-        *_head_side(j, tilt),
+        *_head_side(j, tilt, _stage_value(pose, stage, "mouth", "") == "blow"),
     ]
     return behind, _leg(j, "near", TROUSERS, INK), _arm(j, "near", SHIRT)
 
 
-def _front_body(j: Joints) -> list[Primitive]:
-    drawn: list[Primitive] = list(_neck(j))
+def _leg_front(j: Joints, which: str, ahead: bool) -> list[Primitive]:
+    """`ahead`: the thigh comes towards the viewer, so the knee is round and near."""
+    ankle, hips, knee = j[f"ankle_{which}"], j[f"hip_{which}"], j[f"knee_{which}"]
+    out = 1.2 if which == "near" else -1.2
+    top, bend = (5.6, 5.4) if ahead else (4.9, 4.4)
+    return [
+        *_silhouette([((ankle[0], ankle[1] - 0.4), (ankle[0] + out, ankle[1] - 0.9), 2.8, 2.3, INK)]),
+        *_silhouette([(hips, knee, top, bend, TROUSERS), (knee, between(knee, ankle, 0.9), bend if not ahead else 4.8, 3.5, TROUSERS)]),
+    ]
+
+
+def _comes_ahead(pose: Mapping[str, Any], stage: str, which: str) -> bool:
+    legs = {**pose["start"], **pose.get(stage, {})}
+    spec = legs.get(f"leg_{which}", legs.get("legs"))
+    return isinstance(spec, list | tuple) and isinstance(spec[0], list | tuple)
+
+
+def _front_trunk(j: Joints) -> list[Primitive]:
     hip, right, left = j["hip"], j["shoulder_near"], j["shoulder_far"]
     torso = [
         (left[0] - 0.6, left[1] + 3.2), (right[0] + 0.6, right[1] + 3.2),
         (right[0] + 0.2, right[1] - 6), (hip[0] + 9.2, hip[1] + 1), (hip[0] - 9.2, hip[1] + 1), (left[0] - 0.2, left[1] - 6),
     ]  # fmt: skip
-    for which in ("near", "far"):
-        ankle, hips, knee = j[f"ankle_{which}"], j[f"hip_{which}"], j[f"knee_{which}"]
-        out = 1.2 if which == "near" else -1.2
-        drawn += _silhouette([((ankle[0], ankle[1] - 0.4), (ankle[0] + out, ankle[1] - 0.9), 2.8, 2.3, INK)])
-        drawn += _silhouette([(hips, knee, 4.9, 4.4, TROUSERS), (knee, _between(knee, ankle, 0.9), 4.4, 3.5, TROUSERS)])
     pelvis = [(hip[0] - 9.2, hip[1] + 2), (hip[0] + 9.2, hip[1] + 2), (hip[0] + 9.9, hip[1] - 5), (hip[0], hip[1] - 7), (hip[0] - 9.9, hip[1] - 5)]
-    drawn.append(polygon(torso, fill=SHIRT, line=INK, weight=OUTLINE))
+    drawn: list[Primitive] = [polygon(torso, fill=SHIRT, line=INK, weight=OUTLINE)]
     drawn.append(polygon(pelvis, fill=TROUSERS, line=TROUSERS, weight=0.6))
     drawn.append(stroke([pelvis[0], pelvis[1]], INK, OUTLINE))
     for a, b in ((pelvis[0], pelvis[4]), (pelvis[1], pelvis[2])):
         drawn.append(stroke([a, b], INK, OUTLINE))
-    drawn += _head_front(j)
-    return drawn + _arm(j, "far", SHIRT) + _arm(j, "near", SHIRT)
+    return drawn
 
 
-def _stage_value(pose: Mapping[str, Any], stage: str, key: str, default: float) -> float:
+def _front_body(pose: Mapping[str, Any], stage: str, j: Joints) -> tuple[list[Primitive], list[Primitive]]:
+    """Trunk, legs and head; then the arms, which may hold something."""
+    ahead = [which for which in ("far", "near") if _comes_ahead(pose, stage, which)]
+    drawn: list[Primitive] = list(_neck(j))
+    for which in ("near", "far"):
+        if which not in ahead:
+            drawn += _leg_front(j, which, ahead=False)
+    drawn += _front_trunk(j)
+    for which in ahead:
+        drawn += _leg_front(j, which, ahead=True)
+    tilt = _stage_value(pose, stage, "head", _stage_value(pose, stage, "torso", 0))
+    drawn += _head_front(j, tilt, _stage_value(pose, stage, "look", None), _stage_value(pose, stage, "mouth", "") == "blow")
+    return drawn, _arm(j, "far", SHIRT) + _arm(j, "near", SHIRT)
+
+
+def _stage_value(pose: Mapping[str, Any], stage: str, key: str, default: Any) -> Any:
     return pose.get(stage, {}).get(key, pose["start"].get(key, default))
-
-
-def _chair(spec: Mapping[str, Any]) -> list[Primitive]:
-    side = -1 if spec.get("back", "behind") == "behind" else 1
-    x = spec["x"]
-    back, front = x + side * 10.2, x - side * 10.5
-    lines = [
-        [(back, 21), (back + side * 0.6, 0.6)],
-        [(front + side * 1.4, 20), (front + side * 1.0, 0.6)],
-        [(back, 21), (back - 0, 34)],
-    ]
-    drawn: list[Primitive] = [stroke(points, PROP, 2.0) for points in lines]
-    drawn.append(capsule((back + side * 0.6, 35.5), (back + side * 1.6, 45.4), 2.2, 2.2, fill=PROP_FILL, line=PROP, weight=1.3))
-    drawn.append(capsule((back + side * 0.2, 20.2), (front, 20.2), 1.7, 1.7, fill=PROP_FILL, line=PROP, weight=1.3))
-    return drawn
-
-
-def _props(pose: Mapping[str, Any], j: Joints, height: float) -> list[Primitive]:
-    drawn: list[Primitive] = []
-    for prop in pose.get("props", ()):
-        ((kind, spec),) = prop.items()
-        if kind == "chair":
-            drawn += _chair(spec)
-        elif kind == "wall":
-            x = spec["x"]
-            drawn.append(polygon([(x, 0), (x + 4.5, 0), (x + 4.5, height - 2), (x, height - 2)], fill=WALL_SHADE))
-            drawn.append(stroke([(x, 0), (x, height - 2)], PROP, 2.2))
-        elif kind == "mat":
-            a, b = spec["x"]
-            drawn.append(capsule((a, 1.2), (b, 1.2), 1.2, 1.2, fill=PROP_FILL, line=PROP, weight=1.1))
-        elif kind == "step":
-            x, h = spec["x"], spec["h"]
-            drawn.append(polygon([(x, 0), (x + 30, 0), (x + 30, h), (x, h)], fill=PROP_FILL, line=PROP, weight=1.4))
-        elif kind == "ball":
-            drawn.append(Circle(spec["x"], spec.get("r", 12), spec.get("r", 12), PROP_FILL, PROP, 1.4))
-        elif kind == "pole":
-            drawn.append(stroke([_point(spec["from"], j), _point(spec["to"], j)], PROP, 2.2))
-        elif kind not in ("band", "bottle"):
-            raise PoseError(f"props: unknown prop: {kind}")
-    return drawn
-
-
-def _point(value: Any, j: Joints) -> Point:
-    if isinstance(value, str):
-        return j[value]
-    return (float(value[0]), float(value[1]))
-
-
-def _held(pose: Mapping[str, Any], j: Joints) -> list[Primitive]:
-    """Bands and bottles: drawn over the near leg, under the near arm."""
-    drawn: list[Primitive] = []
-    for prop in pose.get("props", ()):
-        ((kind, spec),) = prop.items()
-        if kind == "band":
-            ends = [_point(spec["from"], j), plus(_point(spec["to"], j), spec.get("by", (0, 0)))]
-            drawn += [stroke(ends, WHITE, 3.6), stroke(ends, ACCENT, 2.0)]
-        elif kind == "bottle":
-            x, y = j[spec["in"]]
-            drawn.append(capsule((x, y - 4), (x, y + 5), 2.6, 2.0, fill=PROP_FILL, line=PROP, weight=1.1))
-    return drawn
 
 
 def _arrow(a: Point, b: Point, curve: float = 0.0, double: bool = False, size: float = 1.0) -> list[Primitive]:
@@ -306,8 +231,8 @@ def _arrow(a: Point, b: Point, curve: float = 0.0, double: bool = False, size: f
     if double:
         other, start = head(a, bend if curve else b)
         heads.append(other)
-    c1 = _between(start, bend, 2 / 3)
-    c2 = _between(end, bend, 2 / 3)
+    c1 = between(start, bend, 2 / 3)
+    c2 = between(end, bend, 2 / 3)
     shaft = (("M", start), ("C", (*c1, *c2, *end))) if curve else (("M", start), ("L", end))
     weight = 2.3 * size
     white: list[Primitive] = [Path(shaft, line=WHITE, weight=weight + 2.0)]
@@ -326,7 +251,7 @@ def _arrows(pose: Mapping[str, Any], stage: str, stages: Mapping[str, Joints]) -
             by = spec.get("by", (0, 0))
             a, b = (plus(stages[s][spec["trace"]], by) for s in ("start", "end"))
         else:
-            a, b = _point(spec["from"], stages[stage]), _point(spec["to"], stages[stage])
+            a, b = point_of(spec["from"], stages[stage]), point_of(spec["to"], stages[stage])
         drawn += _arrow(a, b, spec.get("curve", 0.0), spec.get("double", False))
         ends.append((a, b))
     return drawn, ends
@@ -363,12 +288,16 @@ def panel_primitives(
     """Everything of one panel but its badge, in drawing order, and its arrows' ends."""
     left, right = pose["window"]
     drawn: list[Primitive] = [stroke([(left + 1, 0), (right - 1, 0)], FLOOR, 1.1)]
-    drawn += _props(pose, j, float(pose.get("height", 112)))
-    near_leg: list[Primitive] = []
+    drawn += props_behind(pose, j, float(pose.get("height", 112)))
     if pose["view"] == "front":
-        drawn += _front_body(j) + _held(pose, j)
+        body, arms = _front_body(pose, stage, j)
+        drawn += body + props_held(pose, j, stage) + arms
+        seen = body + arms
     else:
         behind, near_leg, near_arm = _side_body(pose, stage, j)
-        drawn += behind + near_leg + _held(pose, j) + near_arm
+        drawn += behind + near_leg + props_held(pose, j, stage) + near_arm
+        whole = str(pose.get("zoom", {}).get("of", "")).startswith("head")
+        seen = behind + near_leg + near_arm if whole else near_leg
+    drawn += water(pose)
     arrows, ends = _arrows(pose, stage, stages)
-    return drawn + arrows + _lens(pose, stage, j, near_leg), tuple(ends)
+    return drawn + arrows + _lens(pose, stage, j, seen), tuple(ends)

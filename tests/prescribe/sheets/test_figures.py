@@ -90,3 +90,45 @@ def test_lying_and_kneeling_stay_on_the_mat():
     assert lying["neck"][0] == pytest.approx(-20) and lying["hip"][1] > 6 and lying["heel_near"][1] == pytest.approx(0, abs=0.01)
     kneeling = solve({"at": {"kneel": 0}, "torso": 84, "head": 84, "legs": [180, 270, 268], "arms": [180, 180]}, "side")
     assert kneeling["knee_near"] == pytest.approx((0, 6.4))
+
+
+def reached(p: figures.Primitive) -> tuple[float, float, float, float]:
+    """Left, right, bottom, top of what a primitive covers; curves by their control points."""
+    if isinstance(p, figures.Circle):
+        return (p.x - p.radius, p.x + p.radius, p.y - p.radius, p.y + p.radius)
+    xs, ys = ([n for _, numbers in p.steps for n in numbers[i::2]] for i in (0, 1))
+    return (min(xs), max(xs), min(ys), max(ys))
+
+
+@pytest.mark.parametrize("figure_id", POSES)
+def test_nothing_is_drawn_outside_the_picture(figure_id):
+    figure = figures.draw(POSES[figure_id])
+    boxes = [reached(p) for p in figure.primitives if p.clip is None]
+    assert min(b[0] for b in boxes) >= -1 and max(b[1] for b in boxes) <= figure.width + 1
+    assert min(b[2] for b in boxes) >= -figure.height - 2 and max(b[3] for b in boxes) <= 1
+
+
+def test_a_bone_towards_the_viewer_looks_short_and_is_mirrored():
+    joints = solve({"at": {"sit": 0}, "legs": [[160, 0.3], [180, 0.8]], "arms": [[150, 0.5], 20]}, "front")
+    near, far = joints["knee_near"], joints["knee_far"]
+    assert near[0] == pytest.approx(-far[0]) and near[1] == pytest.approx(far[1])
+    assert abs(near[1] - joints["hip_near"][1]) == pytest.approx(0.3 * 23.5 * 0.93969, abs=0.01)
+    assert joints["elbow_near"][0] == pytest.approx(-joints["elbow_far"][0])
+
+
+def test_a_planted_leg_is_mirrored_about_the_hips():
+    joints = solve({"at": {"hip": [4, 44]}, "legs": {"to": [20, 0], "knee": "out"}}, "front")
+    assert joints["ankle_near"] == pytest.approx((20, 3.2)) and joints["ankle_far"] == pytest.approx((-12, 3.2))
+
+
+def test_a_face_that_looks_aside_is_another_drawing():
+    pose = copy.deepcopy(POSES["baduanjin_4"])
+    pose["end"]["look"] = "far"
+    assert figures.draw(pose).primitives != figures.draw(POSES["baduanjin_4"]).primitives
+
+
+def test_a_held_thing_can_belong_to_one_panel():
+    pose = copy.deepcopy(POSES["sit_to_stand"]) | {"props": [{"stick": {"from": "hand_near", "to": [20, 1]}}]}
+    both = len(figures.draw(pose).primitives)
+    pose["props"][0]["stick"]["only"] = "end"
+    assert len(figures.draw(pose).primitives) == both - 2

@@ -29,12 +29,13 @@ def picture(pdf: bytes, page: int = 0, dpi: int = 72) -> Image.Image:
 
 
 def contact_sheet() -> bytes:
-    """Every figure 25 mm a panel, as small as they are ever printed."""
-    pen = Pen(560, 335, "figures")
-    for index, pose in enumerate(samples.poses().values()):
+    """Every figure about 25 mm a panel, as small as they are ever printed."""
+    every, across = list(samples.poses().values()), 8
+    pen = Pen(8 + across * 110, 8 + -(-len(every) // across) * 104, "figures")
+    for index, pose in enumerate(every):
         figure = figures.draw(pose)
-        scale = 25 * 72 / 25.4 / ((figure.width - figures.PANEL_GAP) / 2) if len(figure.panels) == 2 else 0.9
-        draw_figure(pen, pose, 8 + index % 5 * 110, 8 + index // 5 * 110, min(scale * 0.7, 0.9))
+        scale = min(102 / figure.width, 96 / figure.height, 0.9)
+        draw_figure(pen, pose, 8 + index % across * 110, 8 + index // across * 104, scale)
     pen.next_page()
     return pen.finish()
 
@@ -55,8 +56,9 @@ PICTURES = {
     "professional-unconfirmed": lambda: picture(render([professional(samples.unconfirmed())]).pdf, dpi=80),
     "professional-page-2": lambda: picture(render([professional(samples.long_everything())]).pdf, 1, dpi=60),
     "hold-slip": lambda: picture(render([hold_slip(samples.prescription(), samples.PRINTED, samples.RECORD, samples.DIGEST)]).pdf, dpi=50),
-    "figures": lambda: picture(contact_sheet(), dpi=110),
-    "figures-grey": lambda: picture(contact_sheet(), dpi=110).convert("L").convert("RGB"),
+    "figures": lambda: picture(contact_sheet(), dpi=100),
+    "figures-fax": lambda: black_and_white(picture(contact_sheet(), dpi=140)),
+    "figures-grey": lambda: picture(contact_sheet(), dpi=80).convert("L").convert("RGB"),
 }  # fmt: skip
 
 

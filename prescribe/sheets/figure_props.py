@@ -1,0 +1,163 @@
+"""What a resident leans on, holds or rides: chairs, bands, poles, machines. Units as in `figure_body.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from prescribe.sheets.figure_body import Joints, Point, PoseError, plus, towards
+from prescribe.sheets.figure_shapes import capsule, point_of, polygon, stroke
+from prescribe.sheets.figures import ACCENT, INK, PROP, PROP_FILL, WALL_SHADE, WATER, WHITE, Circle, Path, Primitive
+
+Spec = Mapping[str, Any]
+
+
+def _chair_aside(spec: Spec) -> list[Primitive]:
+    side = -1 if spec.get("back", "behind") == "behind" else 1
+    x = spec["x"]
+    back, front = x + side * 10.2, x - side * 10.5
+    lines = [
+        [(back, 21), (back + side * 0.6, 0.6)],
+        [(front + side * 1.4, 20), (front + side * 1.0, 0.6)],
+        [(back, 21), (back - 0, 34)],
+    ]
+    drawn: list[Primitive] = [stroke(points, PROP, 2.0) for points in lines]
+    drawn.append(capsule((back + side * 0.6, 35.5), (back + side * 1.6, 45.4), 2.2, 2.2, fill=PROP_FILL, line=PROP, weight=1.3))
+    drawn.append(capsule((back + side * 0.2, 20.2), (front, 20.2), 1.7, 1.7, fill=PROP_FILL, line=PROP, weight=1.3))
+    return drawn
+
+
+def _chair_ahead(spec: Spec) -> list[Primitive]:
+    """The same chair seen from the front: back rest and seat as wide as the hips and a little more."""
+    x = spec["x"]
+    drawn: list[Primitive] = [stroke([(x + side * 13.0, 44), (x + side * 13.0, 0.6)], PROP, 2.0) for side in (-1, 1)]
+    drawn.append(capsule((x - 12.4, 43.4), (x + 12.4, 43.4), 2.4, 2.4, fill=PROP_FILL, line=PROP, weight=1.3))
+    drawn.append(capsule((x - 13.6, 20.2), (x + 13.6, 20.2), 1.9, 1.9, fill=PROP_FILL, line=PROP, weight=1.3))
+    return drawn
+
+
+def _wall(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    x = spec["x"]
+    deep = 4.5 if spec.get("side", "right") == "right" else -4.5
+    shade = polygon([(x, 0), (x + deep, 0), (x + deep, height - 2), (x, height - 2)], fill=WALL_SHADE)
+    return [shade, stroke([(x, 0), (x, height - 2)], PROP, 2.2)]
+
+
+def _mat(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    a, b = spec["x"]
+    return [capsule((a, 1.2), (b, 1.2), 1.2, 1.2, fill=PROP_FILL, line=PROP, weight=1.1)]
+
+
+def _step(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    x, h, wide = spec["x"], spec["h"], spec.get("wide", 30)
+    return [polygon([(x, 0), (x + wide, 0), (x + wide, h), (x, h)], fill=PROP_FILL, line=PROP, weight=1.4)]
+
+
+def _ball(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    return [Circle(spec["x"], spec.get("r", 12), spec.get("r", 12), PROP_FILL, PROP, 1.4)]
+
+
+def _pole(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    return [stroke([point_of(spec["from"], j), plus(point_of(spec["to"], j), spec.get("by", (0, 0)))], PROP, 2.2)]
+
+
+def _frame(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    """Tubes of a machine, a rail or a table: `lines` of points, all of one weight."""
+    weight = spec.get("weight", 2.4)
+    return [stroke([point_of(p, j) for p in points], PROP, weight) for points in spec["lines"]]
+
+
+def _pad(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    r = spec.get("r", 2.2)
+    return [capsule(point_of(spec["from"], j), point_of(spec["to"], j), r, r, fill=PROP_FILL, line=PROP, weight=1.3)]
+
+
+def _wheel(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    x, y = spec["at"]
+    return [Circle(x, y, spec["r"], PROP_FILL, PROP, 2.0), Circle(x, y, 1.5, PROP)]
+
+
+def _band(spec: Spec, j: Joints) -> list[Primitive]:
+    stops = [spec["from"], *spec.get("via", ()), spec["to"]]
+    ends = [point_of(p, j) for p in stops]
+    ends[-1] = plus(ends[-1], spec.get("by", (0, 0)))
+    return [stroke(ends, WHITE, 3.6), stroke(ends, ACCENT, 2.0)]
+
+
+def _bottle(spec: Spec, j: Joints) -> list[Primitive]:
+    x, y = j[spec["in"]]
+    return [capsule((x, y - 4), (x, y + 5), 2.6, 2.0, fill=PROP_FILL, line=PROP, weight=1.1)]
+
+
+def _dumbbell(spec: Spec, j: Joints) -> list[Primitive]:
+    """A bar through the hand in direction `turn` (90 = level) with a weight at each end."""
+    hand, turn = j[spec["in"]], spec.get("turn", 90)
+    along, across = towards(turn), towards(turn + 90, 2.2)
+    drawn: list[Primitive] = [stroke([plus(hand, (along[0] * s, along[1] * s)) for s in (-6.4, 6.4)], INK, 2.0)]
+    for s in (-6.0, 6.0):
+        middle: Point = plus(hand, (along[0] * s, along[1] * s))
+        drawn.append(capsule(plus(middle, across), plus(middle, (-across[0], -across[1])), 2.1, 2.1, fill=PROP, line=INK, weight=1.1))
+    return drawn
+
+
+def _stick(spec: Spec, j: Joints) -> list[Primitive]:
+    """A walking pole or gymnastic stick held in front of the body."""
+    ends = [plus(point_of(spec[k], j), spec.get("by_" + k, (0, 0))) for k in ("from", "to")]
+    return [stroke(ends, WHITE, 3.4), stroke(ends, INK, 1.7)]
+
+
+BEHIND: dict[str, Callable[[Spec, Joints, float], list[Primitive]]] = {
+    "wall": _wall, "mat": _mat, "step": _step, "ball": _ball, "pole": _pole, "frame": _frame, "pad": _pad, "wheel": _wheel,
+}  # fmt: skip
+HELD: dict[str, Callable[[Spec, Joints], list[Primitive]]] = {
+    "band": _band, "bottle": _bottle, "dumbbell": _dumbbell, "stick": _stick,
+}  # fmt: skip
+
+
+def _each(pose: Spec) -> list[tuple[str, Spec]]:
+    return [next(iter(prop.items())) for prop in pose.get("props", ())]
+
+
+def props_behind(pose: Spec, j: Joints, height: float) -> list[Primitive]:
+    """Everything that stands behind the body. Raises PoseError for a prop that nobody can draw."""
+    drawn: list[Primitive] = []
+    for kind, spec in _each(pose):
+        if kind == "chair":
+            drawn += _chair_ahead(spec) if pose["view"] == "front" else _chair_aside(spec)
+        elif kind in BEHIND:
+            drawn += BEHIND[kind](spec, j, height)
+        elif kind not in HELD and kind != "water":
+            raise PoseError(f"props: unknown prop: {kind}")
+    return drawn
+
+
+def props_held(pose: Spec, j: Joints, stage: str) -> list[Primitive]:
+    """What hands and feet hold: drawn over the near leg, under the near arm. `only` = start or end limits one to a panel."""
+    drawn: list[Primitive] = []
+    for kind, spec in _each(pose):
+        if kind in HELD and spec.get("only", stage) == stage:
+            drawn += HELD[kind](spec, j)
+    return drawn
+
+
+def water(pose: Spec) -> list[Primitive]:
+    """Waves over the body, from the surface down."""
+    left, right = pose["window"]
+    drawn: list[Primitive] = []
+    for kind, spec in _each(pose):
+        if kind == "water":
+            for row in range(3):
+                inset = 4.0 + row * 7
+                drawn.append(_wave(left + inset, right - inset, spec["y"] - row * 13, 2.4 if row == 0 else 1.5))
+    return drawn
+
+
+def _wave(left: float, right: float, y: float, weight: float) -> Path:
+    count = max(2, round((right - left) / 9))
+    long = (right - left) / count
+    steps: list[tuple[str, tuple[float, ...]]] = [("M", (left, y))]
+    for i in range(count):
+        lift = 2.6 if i % 2 else -2.6
+        x = left + i * long
+        steps.append(("C", (x + long * 0.35, y + lift, x + long * 0.65, y + lift, x + long, y)))
+    return Path(tuple(steps), line=WATER, weight=weight)
