@@ -52,10 +52,7 @@ RAIL = (
         "资源地图还没有装进这一版。",
         "以后在这里给居民找走得到、开着门、适合处方的场馆和课程，选中后印在处方上。",
     )),
-    Room("knowledge", "知识", "", "book-open", "K", coming=(
-        "知识页还没有装进这一版。",
-        "以后在这里按病种读规则、看来源和可信度、签名采用新的一版。现在每个数字旁的「为什么」已经能看到规则和来源。",
-    )),
+    Room("knowledge", "知识", "knowledge_page:KnowledgePage", "book-open", "K", ("knowledge",)),
     Room("settings", "设置", "settings_page:SettingsPage", "settings", "X"),
 )  # fmt: skip
 EXTRA = (Room("registration", "新建居民", "registration_page:RegistrationPage", objects=("person",), act=Act.WRITE),)
