@@ -29,7 +29,9 @@ from ui.pages.knowledge_view import (
     WrittenLine,
     adoption_view,
     cases_section,
+    changes_section,
     found_rows,
+    headline,
     narrowed,
     nothing_found,
     sections_of,
@@ -200,6 +202,8 @@ class KnowledgePage(Page):
         self._cards.addLayout(row(Text(page.name, "page"), state, None, gap=12))
         self._cards.addWidget(Text(page.summary, wrap=True))
         sections = list(sections_of(page))
+        if page.changes:
+            sections.insert(0, changes_section(tr("这一版改了什么：{words}", words=headline(page.changes)), page.changes))
         if self._cases:
             sections.append(cases_section(self._cases))
         inside = narrowed(sections, self.find.text())

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prescribe.identity import initials
-from prescribe.permissions import allows
 from prescribe.reading.knowledge_lines import CONFIDENCE_WORDS
 from protocols.changes import KIND_NAMES, LOOSER, OTHER, STRICTER, WORDING
-from protocols.terms import Act, Action, Confidence, Role
+from protocols.terms import Action, Confidence
 from ui.words import tr
 
 if TYPE_CHECKING:
-    from prescribe.knowledge import PackPreview
     from prescribe.reading.knowledge_lines import (
         AdoptionState,
         CaseLine,
         DoseLine,
-        EditionLine,
         ProtocolPage,
         ProtocolRow,
         RuleLine,
@@ -83,11 +80,6 @@ class Section:
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
-
-
-def may_import(role: Role) -> bool:
-    """Who may bring a pack into the station."""
-    return allows(role, "knowledge", Act.WRITE)
 
 
 def found_rows(rows: Sequence[ProtocolRow], typed: str) -> tuple[ProtocolRow, ...]:
@@ -367,39 +359,3 @@ def _adopted_words(state: AdoptionState) -> str:
         return ""
     words = tr("{name} {day} 签名{act}。", name=made.name, day=f"{made.adopted_at:%Y-%m-%d}", act=made.act_words)
     return words if made.genuine else words + tr("这个签名没有通过核对，请告诉管理员。")
-
-
-def edition_words(line: EditionLine) -> tuple[str, str, str]:
-    """(「2026.2 版」, what it is, tone of the word) of one edition."""
-    last = line.adoptions[0] if line.adoptions else None
-    state = tr("在用") if line.in_force else tr("等采用") if line.waiting else tr("用过") if line.adoptions else tr("没有采用过")
-    origin = line.publisher or line.origin_words
-    told = tr("{origin} · {day}", origin=origin, day=line.dated.isoformat())
-    if last is not None:
-        told += tr(" · {name} {day} {act}", name=last.name, day=f"{last.adopted_at:%Y-%m-%d}", act=last.act_words)
-    return tr("{edition} 版", edition=line.edition), told, state
-
-
-def adopt_words(view: AdoptionView, state: AdoptionState) -> str:
-    """What the physician reads before the password."""
-    told = [tr("采用后，新处方按这一版来；已经签的处方不变。")]
-    if state.touched:
-        told.append(tr("有 {n} 张现行处方用到改过的方案，请复看。", n=state.touched))
-    if view.words and not (state.waiting is None or state.waiting.in_force):
-        told.append(view.words)
-    told.append(tr("标着「待医师确认」的数，采用后仍然这样标着。"))
-    return "\n".join(told)
-
-
-def pack_words(preview: PackPreview) -> tuple[str, ...]:
-    """What a pack would bring, one sentence a line."""
-    told = [
-        tr("{edition} 版，{owner}，{dated}。发布单位：{publisher}（签名已核对）。", edition=preview.edition, owner=preview.owner,
-           dated=preview.dated, publisher=preview.publisher),
-        tr("规则读得通，{n} 个例子都对得上。", n=preview.cases),
-    ]  # fmt: skip
-    if preview.told:
-        told.append(tr("发布单位说：{told}。", told="；".join(one.rstrip("。") for one in preview.told)))
-    told.append(tr("和在用的版本比：{words}", words=headline(preview.changes)))
-    told.append(tr("本站已经有这个包，不用再导入。") if preview.already_here else tr("导入后先放着，医师签名采用才会用到处方上。"))
-    return tuple(told)
