@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from prescribe.clock import SystemClock
+from prescribe.running.memory import rest_the_collector
 
 
 def main(arguments: list[str]) -> int:
+    rest_the_collector()
     parser = argparse.ArgumentParser(prog="run.py", description="不开窗口的几个词")
     words = parser.add_subparsers(dest="word", required=True, metavar="词")
 

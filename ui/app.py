@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from prescribe import station
 from prescribe.errors import AlreadyOpen
+from prescribe.running.memory import rest_the_collector
 from protocols.files import shipped
 from ui import background, theme
 from ui.preferences import Preference, preference
@@ -96,6 +97,7 @@ def _fcitx_runs() -> bool:
 def make_application(argv: Sequence[str] = ()) -> QApplication:
     """QApplication with our language, fonts and style."""
     sys.setswitchinterval(0.001)
+    rest_the_collector()
     prepare_input()
     QLocale.setDefault(QLocale("zh_CN"))
     app = QApplication.instance() or QApplication([sys.argv[0], *argv])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import sys
 
+from prescribe.running.memory import rest_the_collector
 from tests.bench.table import as_text
 
 SUBJECTS = ("plan", "save", "search", "paper", "start_up")
 
 
 def main(wanted: list[str]) -> int:
+    rest_the_collector()  # as every start of the program does
     measures = []
     for subject in wanted or SUBJECTS:
         if subject not in SUBJECTS:
