@@ -28,6 +28,8 @@ from protocols.wording import without_values
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 LOOSER, STRICTER, OTHER, WORDING = "looser", "stricter", "other", "wording"
+SKILL_NAMES = {"easy": (0, "容易"), "medium": (1, "要学一学"), "hard": (2, "难")}
+REGION_NAMES = {"upper": "上肢", "lower": "下肢", "trunk": "躯干"}
 KIND_NAMES = {ADDED: "加", REMOVED: "删", CHANGED: "改"}
 
 
@@ -234,6 +236,11 @@ def _medication_fields(old: Medication, new: Medication) -> list[FieldChange]:
 def _activity_fields(old: Activity, new: Activity) -> list[FieldChange]:
     found = _field("名称", old.name, new.name, WORDING) + _avoided("不适合", old.avoid_for, new.avoid_for)
     found += _field("代谢当量", *(f"{a.met:g}" if a.met is not None else "" for a in (old, new)))
+    found += _field("老年代谢当量", *(f"{a.older_met:g}" if a.older_met is not None else "" for a in (old, new)))
+    found += _field("代谢当量的代码", old.met_code or "", new.met_code or "")
+    easier = LOOSER if SKILL_NAMES[new.skill] < SKILL_NAMES[old.skill] else STRICTER
+    found += _field("技术要求", *(SKILL_NAMES[a.skill][1] for a in (old, new)), easier)
+    found += _field("练哪里", *("、".join(REGION_NAMES.get(r, r) for r in a.regions) for a in (old, new)))
     found += _field("冲击", old.impact, new.impact) + _field("体位", old.position, new.position)
     found += _field("用量", old.default_dose, new.default_dose) + _field("可信度", old.confidence, new.confidence)
     rest = [(a.component, a.equipment, a.places, a.min_level, a.suited_to, a.steps, a.cue, a.figure, a.easier, a.harder) for a in (old, new)]

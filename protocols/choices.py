@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
+from protocols.dose import OLDER_FROM, mets_of
 from protocols.facts import Facts, SetAnswer
 from protocols.kept import kept
 from protocols.plan import ActivityChoice
 from protocols.protocol import Activity, Library, Protocol
-from protocols.terms import Component, Intensity
+from protocols.terms import Answer, Component, Intensity
 
 MOST = 6
 """Choices shown of one component."""
@@ -23,8 +24,17 @@ FALLBACK = ("recumbent_stepper", "recumbent_bike", "arm_ergo_15", "chair_pedal",
 """Seated work offered when no activity suits every condition (§6.2); a person looks at it."""
 SPARE_LEGS = "flag_spare_legs"
 """A finding asks for work that does not load the legs (overweight with bad knees or hips, a deformed foot)."""
+SKILLS = ("easy", "medium", "hard")
+UNSTEADY = frozenset({"flag_falls", "flag_freezing"})
+"""Findings of somebody who may not balance well."""
 _UNLOADED = frozenset({"sitting", "supine", "water"})
 ALWAYS_THERE = frozenset({"chair", "wall", "towel"})
+
+
+def is_older(facts: Facts) -> bool:
+    """Whether the older compendium is read beside the adult one: from 60 years, or while the age is not known."""
+    age = facts.number("age")
+    return age is None or age >= OLDER_FROM
 
 
 def ordered(
@@ -34,7 +44,8 @@ def ordered(
 
     `forbidden`: flags, complications and protocol ids looked up in `avoid_for`. What the resident likes comes first, what
     they dislike last; within that, what needs no equipment they lack, and what is done where they train. Where the legs are
-    to be spared, what is done sitting or in water comes before anything on the feet.
+    to be spared, what is done sitting or in water comes before anything on the feet; what asks more skill than somebody
+    unsteady, forgetful or new to exercise brings comes after all that asks less, liked or not.
     """
     says = tuple(p.types_ok[component] for p in protocols if p.types_ok.get(component))
     known = library.activities
@@ -51,13 +62,16 @@ def ordered(
 
     spares = component is Component.AEROBIC and SPARE_LEGS in forbidden
 
-    def place(activity: Activity) -> tuple[bool, bool, bool, bool, bool]:
+    skilled = _skill(facts, forbidden)
+
+    def place(activity: Activity) -> tuple[bool, bool, bool, bool, bool, bool]:
         lacks = bool(owned) and not (ALWAYS_THERE | owned).issuperset(activity.equipment)
         elsewhere = bool(places) and places.isdisjoint(activity.places)
         loads = spares and activity.position not in _UNLOADED
-        return (loads, activity.id in unwanted, activity.id not in wanted, lacks, elsewhere)
+        return (loads, SKILLS.index(activity.skill) > skilled, activity.id in unwanted, activity.id not in wanted, lacks, elsewhere)
 
-    found = sorted(fitting, key=place) if spares or wanted or unwanted or owned or places else fitting
+    plain = skilled == len(SKILLS) - 1 and not (spares or wanted or unwanted or owned or places)
+    found = fitting if plain else sorted(fitting, key=place)
     if component is Component.RESISTANCE and found:
         alike = place(found[0])
         same = [a for a in found[:AMONG] if place(a) == alike]
@@ -67,11 +81,19 @@ def ordered(
     return tuple(found), fell_back
 
 
-def choices(found: Sequence[Activity], upper: Intensity, level: int) -> tuple[ActivityChoice, ...]:
-    """The best few of `found` that the stage's level (1–3) and the hardest band it reaches allow."""
-    fitting = (a for a in found if a.min_level <= level and _light_enough(a, upper))
-    with_steps = level == 1
-    return tuple(_choices(a)[with_steps] for a in islice(fitting, MOST))
+def choices(found: Sequence[Activity], upper: Intensity, level: int, older: bool) -> tuple[ActivityChoice, ...]:
+    """The best few of `found` that the stage's level (1–3) and the hardest band it reaches allow. `older`: `is_older`."""
+    fitting = (a for a in found if a.min_level <= level and _light_enough(a, upper, older))
+    return tuple(_choices(a)[(level == 1) + 2 * older] for a in islice(fitting, MOST))
+
+
+def _skill(facts: Facts, forbidden: frozenset[str]) -> int:
+    """The most skill that may stand first, as a place in `SKILLS` (P): easy for the unsteady and the forgetful, medium for who has
+    not trained regularly for three months, or of whom that is not known."""
+    unsteady = UNSTEADY & forbidden or facts.value("falls_risk") in ("intermediate", "high")
+    if unsteady or facts.value("cognitive_status") not in (None, "normal"):
+        return 0
+    return len(SKILLS) - 1 if facts.answer("regular_exercise_3m") is Answer.YES else 1
 
 
 @lru_cache(maxsize=1024)
@@ -88,10 +110,11 @@ def _varied(found: tuple[tuple[tuple[str, ...], bool], ...]) -> tuple[int, ...]:
     return tuple(taken)
 
 
-def _light_enough(activity: Activity, upper: Intensity) -> bool:
-    if activity.component is not Component.AEROBIC or activity.met is None or upper >= Intensity.VIGOROUS:
+def _light_enough(activity: Activity, upper: Intensity, older: bool) -> bool:
+    read = mets_of(activity.met, activity.older_met if older else None)
+    if activity.component is not Component.AEROBIC or read is None or upper >= Intensity.VIGOROUS:
         return True
-    return activity.met < (LIGHT_MET if upper <= Intensity.LIGHT else VIGOROUS_MET)
+    return read[1] < (LIGHT_MET if upper <= Intensity.LIGHT else VIGOROUS_MET)
 
 
 @lru_cache(maxsize=256)
@@ -117,7 +140,13 @@ def _members(facts: Facts, fact_id: str) -> frozenset[str]:
 
 
 @kept
-def _choices(activity: Activity) -> tuple[ActivityChoice, ActivityChoice]:
-    """Without and with its steps: they are told where an activity is learnt, in the first stage."""
+def _choices(activity: Activity) -> tuple[ActivityChoice, ...]:
+    """Without and with its steps, told where an activity is learnt, in the first stage; then the same for older people."""
     told = (activity.id, activity.name, activity.met, activity.figure, activity.cue)
-    return ActivityChoice(*told, (), activity.default_dose), ActivityChoice(*told, activity.steps, activity.default_dose)
+    read = mets_of(activity.met, activity.older_met)
+    less = read[0] if read is not None and activity.met is not None and read[0] < activity.met else None
+    return tuple(
+        ActivityChoice(*told, steps, activity.default_dose, activity.met_code, *older, activity.skill)
+        for older in ((None, None), (activity.older_met, less))
+        for steps in ((), activity.steps)
+    )

@@ -12,6 +12,11 @@ from protocols.terms import Intensity
 MET_ML_PER_KG_MIN = 3.5
 """1 MET = 3.5 mL O2 per kg and minute (GETP12, adults to 59 years; older adults use about 2.7)."""
 
+OLDER_MET_ML_PER_KG_MIN = 2.7
+"""1 MET60+ of the 2024 Older Adult Compendium, mL O2 per kg and minute (OA24)."""
+OLDER_FROM = 60
+"""Years of age from which the older compendium speaks."""
+
 FORMULA_ERROR = 10.0
 """± beats per minute of any age formula shown with it (GETP12: 10–15)."""
 
@@ -75,6 +80,16 @@ def met_minutes(met: float, minutes: float) -> float:
     """MET-minutes: METs × minutes (GETP12 p.350); 500–1000 a week is about 150 min of moderate effort."""
     _within("met", met, 0, 25)
     return met * minutes
+
+
+def mets_of(met: float | None, older_met: float | None) -> tuple[float, float] | None:
+    """(what volume counts, what limits look at) for somebody of 60 or more, both with 1 MET = 3.5 mL/kg/min.
+
+    The older value is turned into oxygen first, because 3 and 6 MET and 500–1000 MET-minutes stand on 3.5 (OA24: never compared
+    directly). Where the two tables differ, volume takes the lower and a limit the higher. None without any value.
+    """
+    read = [value for value in (met, None if older_met is None else older_met * OLDER_MET_ML_PER_KG_MIN / MET_ML_PER_KG_MIN) if value is not None]
+    return (min(read), max(read)) if read else None
 
 
 def kcal_per_minute(met: float, kg: float) -> float:

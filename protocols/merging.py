@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from protocols import dose, sentences, stages, why
 from protocols.bounds import Line, Range, Tightening, floors_giving_way, lines_of, merge_field, shortened, weakest
-from protocols.choices import choices, ordered
+from protocols.choices import choices, is_older, ordered
 from protocols.criteria import evaluate, used_facts
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.effort import Effort, effort_of, heart_rate_zone
@@ -238,7 +238,7 @@ def _choices_of(base: _Base, component: Component, upper: Intensity, level: int)
     if component not in base.activities:
         base.activities[component] = ordered(component, base.protocols, base.forbidden, base.facts, base.library)
     found, fell_back = base.activities[component]
-    return choices(found, upper, level), fell_back
+    return choices(found, upper, level, is_older(base.facts)), fell_back
 
 
 def _stages(base: _Base) -> tuple[Stage, ...]:
@@ -275,7 +275,7 @@ def _stage(base: _Base, term: StageTerm) -> Stage:
     week = _week(ranges)
     components = tuple(c for c in (_component(base, term, ranges, zone, week, at) for at in Component) if c is not None)
     aerobic = next((c for c in components if c.component is Component.AEROBIC), None)
-    mets = [a.met for a in aerobic.activities if a.met] if aerobic else []
+    mets = [met for a in aerobic.activities if (met := a.volume_met)] if aerobic else []
     total = (dose.met_minutes(min(mets), week[0]), dose.met_minutes(max(mets), week[1])) if mets else None
     return Stage(term.key, term.name, term.first_week, term.last_week, components, zone, week, total)
 

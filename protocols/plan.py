@@ -73,10 +73,23 @@ class ActivityChoice:
     activity_id: str
     name: str
     met: float | None
+    """Of the adult compendium (1 MET = 3.5 mL/kg/min)."""
     figure: str | None
     cue: str
     steps: tuple[str, ...] = ()
     dose: str = ""
+    met_code: str | None = None
+    """Code of the 2024 Adult Compendium."""
+    older_met: float | None = None
+    """METs of older adults (1 MET60+ = 2.7 mL/kg/min), for people of 60 and more; never mixed with `met`."""
+    counted_met: float | None = None
+    """What this resident's volume counts, 1 MET = 3.5, where it is less than `met`."""
+    skill: str = "easy"
+
+    @property
+    def volume_met(self) -> float | None:
+        """METs (3.5 mL/kg/min each) of which this resident's MET-minutes are made; None when no value is known."""
+        return self.met if self.counted_met is None else self.counted_met
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from protocols.changes import Change
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.facts import SetAnswer, definition
 from protocols.library import Case
-from protocols.protocol import DoseRange, Library, Protocol, Rule, Sentence
+from protocols.protocol import Activity, DoseRange, Library, Protocol, Rule, Sentence
 from protocols.spoken import COMPONENT_NAMES, effect_words, field_words, lead_words, number_words, span_words
 from protocols.terms import ACTION_NAMES, Gate
 from protocols.wording import without_values
@@ -60,12 +60,26 @@ def page_of(
         dose=tuple(_dose(d, library, marked) for d in protocol.dose),
         sentences=_sections(protocol, library, marked),
         activities=tuple(
-            (COMPONENT_NAMES[component], tuple(library.activities[name].name for name in names if name in library.activities))
+            (COMPONENT_NAMES[component], tuple(activity_words(library.activities[name]) for name in names if name in library.activities))
             for component, names in protocol.types_ok.items()
         ),
         avoid=protocol.types_avoid, max_gap=f"有氧最多停 {gap[0]} 天" if gap else "", sources=_sources(protocol, library),
         cases=sum(1 for _ in cases), in_use=in_use, changes=changes,
     )  # fmt: skip
+
+
+SKILL_WORDS = {"medium": "要学一学", "hard": "技术难"}
+"""What is said of the skill an activity asks; an easy one needs no word."""
+
+
+def activity_words(activity: Activity) -> str:
+    """An activity with what a clinician looks up: its METs and their code, the older adults' value apart, the skill it asks."""
+    code = f" {activity.met_code}" if activity.met_code else ""
+    met = (f"{activity.met:.1f} MET{code}",) if activity.met is not None else ()
+    older = (f"60 岁起 {activity.older_met:.1f} MET60+",) if activity.older_met is not None else ()
+    skill = (SKILL_WORDS[activity.skill],) if activity.skill in SKILL_WORDS else ()
+    told = "，".join((*met, *older, *skill))
+    return f"{activity.name}（{told}）" if told else activity.name
 
 
 def words_of(protocol: Protocol) -> str:

@@ -9,7 +9,7 @@ from prescribe.prescription import Prescription
 from prescribe.sheets.blocks import Column, Reason, Reasons, Stage, Stages, Table
 from prescribe.sheets.runs import NEW_LINE, Run, Text
 from prescribe.sheets.wording import CIRCLED, GLUE, TO_CONFIRM, glued, is_confirmed, number, span
-from protocols.plan import Bound, ComponentPlan
+from protocols.plan import ActivityChoice, Bound, ComponentPlan
 from protocols.terms import Component
 
 NAMES = {
@@ -101,13 +101,22 @@ def _ways(prescription: Prescription, row: ComponentPlan) -> Text:
     """Names; a dose stands behind them only where the time column does not already say it."""
     own = [a for a in prescription.activities if a.component is row.component]
     if row.component is Component.AEROBIC:
-        return "、".join(a.name for a in own)
+        met = {a.activity_id: _met_words(a) for a in row.activities}
+        return "、".join(a.name + met.get(a.activity_id, "") for a in own)
     doses = {_bare(a.dose) for a in own}
     if len(doses) == 1:
         dose = own[0].dose
         said = "" if not dose or _bare(dose) == _usual(prescription, row.component) else f"（{'各 ' if len(own) > 1 else ''}{glued(dose)}）"
         return "、".join(a.name for a in own) + said
     return "、".join(a.name + (f"（{glued(a.dose)}）" if a.dose else "") for a in own)
+
+
+def _met_words(choice: ActivityChoice) -> str:
+    """「（4.8 MET，17200）」: the value that volume is counted with, and its code in the compendium."""
+    if choice.volume_met is None or choice.met_code is None:
+        return ""
+    of = choice.met_code if choice.counted_met is None else f"老年{GLUE}{choice.older_met:.1f}{GLUE}MET60+"
+    return f"（{choice.volume_met:.1f}{GLUE}MET，{of}）"
 
 
 def _bare(dose: str) -> str:
@@ -170,7 +179,7 @@ def _volume(prescription: Prescription, row: ComponentPlan, noted: Marks) -> lis
         return []
     found = [[Run(span(*computed), strong=True), Run(GLUE + "分钟" + noted.of(row.bound("aerobic.week_minutes")))]]
     first = next((a for a in prescription.activities if a.component is Component.AEROBIC), None)
-    met = next((a.met for a in row.activities if first and a.activity_id == first.activity_id), None)
+    met = next((a.volume_met for a in row.activities if first and a.activity_id == first.activity_id), None)
     if met:
         found.append([Run(f"{span(round(computed[0] * met), round(computed[1] * met))}{GLUE}MET-min")])
         each = prescription.plan.kcal_per_met_minute

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from protocols.changes import LOOSER, OTHER, STRICTER, WORDING, changes_between
@@ -104,3 +106,33 @@ def test_there_and_back_name_the_same_lines():
     there, back = changes_between(BASE_LIBRARY, whole), changes_between(whole, BASE_LIBRARY)
     assert {(c.part, c.item_id, c.protocol_id) for c in there} == {(c.part, c.item_id, c.protocol_id) for c in back}
     assert changes_between(whole, whole) == ()
+
+
+MOVE = load_library().activities["walk_4"]
+
+
+def moved(**fields):
+    """What changes when one activity of the base library is written anew."""
+    return changes_between(*(replace(BASE_LIBRARY, activities={"walk_4": move}) for move in (MOVE, replace(MOVE, **fields))))
+
+
+@pytest.mark.parametrize(
+    ("fields", "direction", "say"),
+    [
+        ({"older_met": 4.4}, OTHER, "老年代谢当量「4.5」改为「4.4」。"),
+        ({"older_met": None}, OTHER, "老年代谢当量「4.5」改为「没有」。"),
+        ({"met_code": "17171"}, OTHER, "代谢当量的代码「17170」改为「17171」。"),
+        ({"skill": "hard"}, STRICTER, "技术要求「容易」改为「难」。"),
+        ({"regions": ("lower", "trunk")}, OTHER, "练哪里「下肢」改为「下肢、躯干」。"),
+    ],
+)
+def test_what_an_activity_costs_asks_and_trains_is_compared(fields, direction, say):
+    [change] = moved(**fields)
+    assert (change.part, change.direction, change.say) == ("activity", direction, say)
+    assert not moved()
+
+
+def test_an_activity_said_to_ask_less_skill_is_looser():
+    hard = replace(BASE_LIBRARY, activities={"walk_4": replace(MOVE, skill="medium")})
+    [change] = changes_between(hard, replace(BASE_LIBRARY, activities={"walk_4": MOVE}))
+    assert change.direction == LOOSER

@@ -81,3 +81,19 @@ def test_bands_of_reserve_are_half_open(percent: float, band: Intensity) -> None
 )
 def test_bands_of_effort(effort: float, band: Intensity) -> None:
     assert dose.band_of_rpe(effort) is band
+
+
+@pytest.mark.parametrize(
+    ("met", "older", "counts", "limits"),
+    [
+        (3.0, 4.5, 3.0, 4.5 * 2.7 / 3.5),
+        (6.8, 4.0, 4.0 * 2.7 / 3.5, 6.8),
+        (4.8, 6.0, 6.0 * 2.7 / 3.5, 4.8),
+        (3.8, None, 3.8, 3.8),
+        (None, 3.5, 2.7, 2.7),
+    ],
+)
+def test_older_mets_are_oxygen_first_volume_takes_the_lower_and_a_limit_the_higher(met, older, counts, limits) -> None:
+    """1 MET60+ = 2.7 mL/kg/min (OA24); 3 and 6 MET stand on 3.5."""
+    assert dose.mets_of(met, older) == pytest.approx((counts, limits))
+    assert dose.mets_of(None, None) is None

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocols.bounds import Line, Tightening, merge_field
+from protocols.choices import choices, ordered
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.facts import NEVER, Facts, SetAnswer
 from protocols.merging import merge, tightenings
@@ -309,6 +310,60 @@ def test_what_a_person_likes_stays_first_and_what_they_dislike_last() -> None:
     assert liked[0] == "heel_raise_hold"
     walk = moves(Component.AEROBIC)[0]
     assert moves(Component.AEROBIC, activities_disliked=SetAnswer(frozenset({walk})))[0] != walk
+
+
+def offered(component: Component, stage: int, **changes: Any) -> list[str]:
+    _, plan = planned(well_known(diabetes_type="type2", **changes))
+    return [move.activity_id for move in plan.stages[stage].component(component).activities]
+
+
+LIKED = SetAnswer(frozenset({"taiji24"}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "first"),
+    [
+        ({}, True),
+        ({"cognitive_status": "normal"}, True),
+        ({"cognitive_status": "learning_disability"}, False),
+        ({"falls_12m": 1.0}, False),
+        ({"mobility_aid": "cane"}, False),
+    ],
+)
+def test_what_asks_skill_is_not_first_for_the_unsteady_and_the_forgetful(changes: dict[str, Any], first: bool) -> None:
+    """A 24-form set is liked; whoever may fall or forgets is offered easy work before it, or not at all."""
+    found = offered(Component.AEROBIC, 2, activities_preferred=LIKED, **changes)
+    assert (found[0] == "taiji24") is first
+    if not first:
+        assert LIBRARY.activities[found[0]].skill == "easy"
+
+
+def test_the_hard_comes_last_for_who_does_not_train_yet() -> None:
+    """Every move is said to be hard but one that stands last: the beginner is offered it first, the trained is not."""
+    easy = offered(Component.BALANCE, 2)[-1]
+    harder = {k: replace(a, skill="medium" if k == easy else "hard") for k, a in LIBRARY.activities.items()}
+    library = replace(LIBRARY, activities=harder)
+    for trained in (True, False):
+        facts = facts_for_plan(Facts.of(ON, well_known(diabetes_type="type2", regular_exercise_3m=trained)), LIBRARY)
+        found, _ = ordered(Component.BALANCE, applying(facts, LIBRARY), frozenset(), facts, library)
+        assert (found[0].id == easy) is not trained
+
+
+@pytest.mark.parametrize(("born", "counted", "least"), [(date(1966, 11, 23), 6.0 * 2.7 / 3.5, 6.0), (date(1966, 11, 24), 4.8, None)])
+def test_volume_of_people_of_sixty_is_not_overstated(born: date, counted: float, least: float | None) -> None:
+    """Brisk walking: 4.8 MET, 6.0 MET60+ (17200, 1720060); from the 60th birthday the lower of both in oxygen."""
+    _, plan = planned(well_known(hypertension=True, birth_date=born, activities_preferred=SetAnswer(frozenset({"walk_brisk"}))))
+    [brisk] = {m for s in plan.stages for m in s.component(Component.AEROBIC).activities if m.activity_id == "walk_brisk" and not m.steps}
+    assert brisk.volume_met == pytest.approx(counted)
+    assert (brisk.met, brisk.older_met, brisk.met_code) == (4.8, least, "17200")
+
+
+def test_a_limit_looks_at_the_higher_of_both_tables_for_older_people() -> None:
+    """Light effort: below 3 MET. 4.0 MET60+ are 3.09 MET; a move of 2.9 that costs older people 4.0 is theirs no more."""
+    move = replace(LIBRARY.activities["walk_slow"], met=2.9, older_met=4.0)
+    assert choices((move,), Intensity.LIGHT, 1, older=False) and not choices((move,), Intensity.LIGHT, 1, older=True)
+    below = replace(move, older_met=3.8)
+    assert choices((below,), Intensity.LIGHT, 1, older=True)
 
 
 FRAIL = {"birth_date": date(1942, 3, 8), "frail_items": SetAnswer(frozenset({"fatigue", "resistance", "ambulation"}), frozenset({"illnesses", "weight_loss"}))}

@@ -287,7 +287,7 @@ def volume_words(prescription: Prescription, stage: Stage, row: ComponentPlan) -
     if times is None:
         return "—", ""
     if minutes is not None:
-        met = row.activities[0].met if row.activities else None
+        met = row.activities[0].volume_met if row.activities else None
         second = _energy_words(prescription, times * minutes * met) if met else ""
         return tr("{minutes} 分钟", minutes=figures(times * minutes)), second
     per_day = [s.minutes for s in prescription.week if s.component == row.component]

@@ -15,6 +15,8 @@ from prescribe.sheets.plain_text import as_text
 from prescribe.sheets.prescription_sheet import hold_slip, professional_page, resident_page
 from prescribe.sheets.wording import is_confirmed
 from protocols.files import shipped
+from protocols.plan import ActivityChoice
+from protocols.terms import Component
 from tests.prescribe.sheets import samples
 
 SAMPLES = {
@@ -249,3 +251,26 @@ def test_five_exercises_at_most_and_the_rest_is_told():
     sheet = resident(samples.prescription(activities=samples.ACTIVITIES + more))
     assert len(block(sheet, FigureStrip).exercises) == 4
     assert len(sheet.left_out) == 1 and sheet.left_out[0].startswith("放不下：") and sheet.left_out[0].endswith("只写在专业页")
+
+
+@pytest.mark.parametrize(
+    ("of", "shown"),
+    [
+        ({"met": 4.8, "met_code": "17200"}, "（4.8 MET，17200）"),
+        ({"met": 4.8, "met_code": "17200", "older_met": 6.0, "counted_met": 4.63}, "（4.6 MET，老年 6.0 MET60+）"),
+    ],
+)
+def test_the_professional_page_says_which_met_the_volume_is_counted_with(of, shown):
+    paper = samples.prescription()
+    walk = next(a for a in paper.activities if a.component is Component.AEROBIC)
+
+    def told(stage):
+        rows = tuple(
+            replace(row, activities=(ActivityChoice(walk.activity_id, walk.name, figure=None, cue="", **of),)) if row.component is Component.AEROBIC else row
+            for row in stage.components
+        )
+        return replace(stage, components=rows)
+
+    paper = replace(paper, plan=replace(paper.plan, stages=tuple(map(told, paper.plan.stages))))
+    text = as_text(professional(paper))
+    assert shown in text.replace("\u00a0", " ").replace("\u2060", "")
