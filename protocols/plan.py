@@ -141,6 +141,8 @@ class Statement:
     source: str
     source_title: str
     confidence: Confidence
+    about: str = ""
+    """What a gate of the day looks at, e.g. 「血压」 (`subjects.py`); empty for other sentences and on older papers."""
 
 
 @dataclass(frozen=True, slots=True)

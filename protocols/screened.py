@@ -55,6 +55,8 @@ class DayGate:
     plain: str | None
     source: str
     confidence: Confidence
+    about: str = ""
+    """What is looked at, e.g. 「血压」 (`subjects.py`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from protocols.preparticipation import RECOMMENDED, Tables, label, tables
 from protocols.protocol import Library, Protocol, Rule
 from protocols.readiness import Readiness, readiness_result
 from protocols.screened import DayGate, Finding, MissingFact, Screening, TableAnswer, UsedFact
+from protocols.subjects import subject_of
 from protocols.terms import Action, Answer, Clearance, Confidence, Gate, Intensity
 from protocols.waiting import Waiting, dates_behind
 from protocols.wording import filled, headline, without_values, words_of
@@ -338,7 +339,7 @@ class _Screener:
 def _gates_of(protocol: Protocol) -> tuple[tuple[Rule, DayGate], ...]:
     """The rules of a session that could forbid or limit something, with the gate each is."""
     return tuple(
-        (r, DayGate(r.id, r.action, without_values(r.say), r.plain, r.source, r.confidence))
+        (r, DayGate(r.id, r.action, without_values(r.say), r.plain, r.source, r.confidence, subject_of(r)))
         for r in protocol.rules
         if Gate.DAY in r.gates and r.action > Action.GO
     )

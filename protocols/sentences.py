@@ -172,7 +172,7 @@ def day_gates(screening: Screening, facts: Facts, library: Library) -> tuple[Sta
             seen.add(key)
             protocol = rule.protocol_id if rule else ""
             title = title_of(gate.source, library)
-            kept.append(Statement(gate.say, gate.plain, gate.rule_id, protocol, gate.source, title, gate.confidence))
+            kept.append(Statement(gate.say, gate.plain, gate.rule_id, protocol, gate.source, title, gate.confidence, gate.about))
     return once(kept)
 
 

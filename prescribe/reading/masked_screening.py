@@ -89,9 +89,11 @@ def _gates(gates: tuple[DayGate, ...]) -> tuple[DayGate, ...]:
     """Each in its plain words; one that would name a disease says only what to do, once."""
     found: dict[str, DayGate] = {}
     for gate in gates:
-        say = gate.plain or gate.say
-        say = _SAY[gate.action] if tells_diagnosis(say) else say
-        found.setdefault(say, replace(gate, say=say, plain=None if gate.plain is None or tells_diagnosis(gate.plain) else gate.plain))
+        say, about = gate.plain or gate.say, gate.about
+        if tells_diagnosis(say):
+            say, about = _SAY[gate.action], ""
+        plain = None if gate.plain is None or tells_diagnosis(gate.plain) else gate.plain
+        found.setdefault(say, replace(gate, say=say, plain=plain, about=about))
     return tuple(found.values())
 
 

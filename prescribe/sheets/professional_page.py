@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from prescribe.prescription import Prescription, SignatureOnPaper
+from prescribe.reading.gate_rows import by_subject
 from prescribe.sheets import professional_dose as dose
 from prescribe.sheets.blocks import (
     Audience,
     Block,
+    Column,
     Columns,
     Drop,
     Fact,
@@ -24,9 +26,10 @@ from prescribe.sheets.blocks import (
     SignatureBlock,
     Signer,
     State,
+    Table,
     keyed,
 )
-from prescribe.sheets.runs import Run, Text, runs
+from prescribe.sheets.runs import Run, Text, in_lines, runs
 from prescribe.sheets.wording import GLUE, cited, full_stop, glued, moment, number, own_first, short_day, span
 from protocols.plan import Assumption, Statement
 from protocols.vocabulary import vocabulary
@@ -214,6 +217,13 @@ def _gravest(prescription: Prescription, most: int) -> tuple[Statement, ...]:
     return (*gates[: most - few], *advice[:few])
 
 
+def _gates(prescription: Prescription) -> Table:
+    """Every gate of the day, a row for what is looked at, the gravest first in it."""
+    gates = {s.say: s for s in prescription.plan.day_gates}.values()
+    rows = [(title, in_lines(cited(s, prescription) for s in lines)) for title, lines in by_subject(gates)]
+    return Table((Column("每次之前看", 0.12), Column("到了什么程度，怎么办（重的在前）", 0.88)), tuple(rows), dense=True)
+
+
 def _avoided(prescription: Prescription, most: int | None = None) -> list[Text]:
     every = list(dict.fromkeys(s.say.rstrip("。") for s in prescription.plan.avoid))
     said = "、".join(every[:most]) + (f"等 {len(every)} 项" if most is not None and len(every) > most else "")
@@ -338,10 +348,12 @@ def _safety_drops(prescription: Prescription) -> list[Drop]:
     """Long safety lists: the gravest stay; all of them, with their rules, stand together on page 2."""
     cautions = _cautions(prescription)
     signs = tuple({s.say: s for s in prescription.plan.stop_signs}.values())
-    advice = [*(cited(s, prescription) for s in cautions), *_avoided(prescription)]
+    gates = set(prescription.plan.day_gates)
+    advice = [*(cited(s, prescription) for s in cautions if s not in gates), *_avoided(prescription)]
     whole = (
         Heading("四 安全（全部）"),
-        Notice(NoticeState.PLAIN, "日门槛与注意", tuple(advice)),
+        _gates(prescription),
+        Notice(NoticeState.PLAIN, "注意", tuple(advice)),
         Notice(NoticeState.ACT, "立即停止", tuple(cited(s, prescription) for s in signs)),
     )
     return [

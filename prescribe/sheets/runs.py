@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -29,6 +30,14 @@ def strong(text: str) -> Run:
 def runs(text: Text) -> tuple[Run, ...]:
     """The text as runs."""
     return (Run(text),) if isinstance(text, str) else text
+
+
+def in_lines(lines: Iterable[Text]) -> Text:
+    """Several lines as one cell, each beginning anew."""
+    found: list[Run] = []
+    for line in lines:
+        found += [NEW_LINE, *runs(line)] if found else runs(line)
+    return tuple(found)
 
 
 def words(text: Text | None) -> str:

@@ -170,10 +170,12 @@ class ScreeningTabPage(Page):
             body.addWidget(Text(f"{table.row}：{table.say}" if table.row else table.say, "label", wrap=True))
         body = self._fresh(self.gates)
         self.gates.setVisible(bool(view.day_gates))
-        for word, say in view.day_gates[:8]:
-            line = row(Text(say, wrap=True), Chip(word))
-            line.setStretch(0, 1)
-            body.addLayout(line)
+        for title, lines in view.day_gates:
+            body.addWidget(Text(title, "label", bold=True))
+            for word, say in lines:
+                line = row(Text(say, wrap=True), Chip(word))
+                line.setStretch(0, 1)
+                body.addLayout(line)
 
     def _go_assess(self, fact_id: object = None) -> None:
         if self._resident is not None:

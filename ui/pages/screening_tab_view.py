@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prescribe.assess import Entry
-from protocols.screening import Finding, Screening
+from prescribe.reading.gate_rows import by_subject
+from protocols.screening import DayGate, Finding, Screening
 from protocols.terms import Action, Answer, Clearance, Confidence, Gate
 from ui.pages.consultation_view import EFFORT_WORDS, RISK_WORDS
 from ui.pages.reason_view import CONFIDENCE_WORDS
@@ -93,7 +94,8 @@ class ScreeningView:
     missing: tuple[tuple[str, str, str], ...]
     """(fact id, question, what it does meanwhile)."""
     tables: tuple[TableLine, ...]
-    day_gates: tuple[tuple[str, str], ...]
+    day_gates: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """(what is looked at, (order in a word, sentence) gravest first)."""
     trace: tuple[TraceLine, ...]
     trace_summary: str
     fingerprint: str
@@ -161,10 +163,18 @@ def screening_view(screening: Screening, entries: Mapping[str, Entry], today: ob
         findings=tuple(finding_line(f, entries) for f in screening.findings),
         missing=tuple((m.fact_id, m.question, m.assumed or m.why) for m in screening.missing),
         tables=tuple(_table(t) for t in screening.tables),
-        day_gates=tuple((tr(ACTION_MARKS[g.action][1]), g.say) for g in screening.day_gates),
+        day_gates=_gates(screening.day_gates),
         trace=tuple(TraceLine(r, tr(ANSWER_WORDS[a])) for r, a in sorted(screening.trace, key=lambda t: order[t[1]])),
         trace_summary=summary,
         fingerprint=screening.fingerprint,
+    )
+
+
+def _gates(gates: Sequence[DayGate]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Under what is looked at, the gravest first; a sentence that two rules share stands once."""
+    gravest = sorted({g.say: g for g in gates}.values(), key=lambda g: -g.action)
+    return tuple(
+        (title, tuple((tr(ACTION_MARKS[g.action][1]), g.say) for g in lines)) for title, lines in by_subject(gravest)
     )
 
 
