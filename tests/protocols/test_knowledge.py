@@ -119,3 +119,37 @@ def test_a_sentence_that_names_a_number_prints_its_unit(protocol: Protocol) -> N
     """For staff; what a resident reads names the number of the meter, without the unit's foreign letters."""
     numbered = [say for say in said_by(protocol) if re.search(r"(?<![A-Za-z\d])\d", re.sub(r"\{[^}]*\}", "", say))]
     assert [say for say in numbered if not UNIT.search(say) and not NO_UNIT.search(say)] == []
+
+
+ILL = re.compile(
+    "者|人群|患侧|患臂|骨质疏松|骨头松|高血压|血压|糖尿|眼底|偏瘫|乳腺|胸骨|置换|术后|手术|慢病|获准|批准|同意|医嘱|沙星|帕金森|药效|冠心|心衰|青光|孕"
+)
+
+
+def test_no_movement_cue_or_step_warns_of_a_disease_the_reader_may_not_have() -> None:
+    """What one disease forbids stands in `avoid_for`; a cue is printed for everybody who is offered the movement."""
+    told = {a.id: text for a in LIBRARY.activities.values() for text in (a.cue, *a.steps) if ILL.search(text.replace("照护者", ""))}
+    assert told == {}
+
+
+@pytest.mark.parametrize(
+    ("move", "forbids"),
+    [
+        ("walk_backward", "older_adult"), ("hike", "flag_knee_pain"), ("hike", "flag_falls"), ("step_aerobic_mid", "flag_falls"),
+        ("hula", "flag_lbp_flare"), ("hula", "osteoporosis"), ("curl_up", "osteoporosis"), ("pilates_mat", "osteoporosis"),
+        ("cat_cow", "osteoporosis"), ("sit_stand_fast", "flag_orthostatic"), ("wall_sit", "hypertension"), ("yoga_sun", "hypertension"),
+        ("chest_machine", "flag_sternotomy_12wk"), ("breath_chest_expand", "flag_sternotomy_12wk"), ("shoulder_press", "flag_bp_160"),
+        ("str_piriformis", "flag_hip_replacement"), ("heel_raise_single", "flag_fluoroquinolone"), ("full_pushup", "flag_vigorous_not_cleared"),
+    ],
+)  # fmt: skip
+def test_what_a_cue_once_warned_of_is_left_out_for_whom_it_concerns(move: str, forbids: str) -> None:
+    assert forbids in LIBRARY.activities[move].avoid_for
+
+
+def test_jumping_and_sudden_work_is_left_out_on_a_fluoroquinolone() -> None:
+    """TENDON_NO_PLYO: no jumping, no sudden push; the rule that finds the drug raises the flag these carry."""
+    [rule] = [rule for rule, _ in LIBRARY.rules.values() if "flag_fluoroquinolone" in rule.avoid_flags]
+    assert rule.id == "M-QUINOLONE"
+    jumps = {a.id for a in LIBRARY.activities.values() if a.impact == "high"} | {"shuttlecock", "shoot_basket", "badminton_social", "heel_raise_single"}
+    assert {move for move in jumps if "flag_fluoroquinolone" not in LIBRARY.activities[move].avoid_for} == set()
+    assert "flag_fluoroquinolone" not in LIBRARY.activities["walk_brisk"].avoid_for
