@@ -50,7 +50,7 @@ WORDS = """用法：python3 run.py [词]
   （没有词）        打开程序；没有显示器时改做 tour
   test [参数]       跑测试（参数交给 pytest；-m slow 跑慢的证明）
   tour --out 文件夹  不开窗口，把主要工作做一遍，写出处方 PDF
-  explain 文件      YAML 里的事实 → 筛查、方案、理由（--json 给机器读）
+  explain 文件      YAML 里的事实 → 筛查、方案、理由、体质测定和今天能做的测试（--json 给机器读；--fitness-2003 按旧版计分）
   facts             规则会问的每一项事实（--json；--all 连同有人写下才算的）
   pack 文件夹 文件   方案文件夹 → 签名的知识包（--key 私钥 --edition 2026.2 --owner 单位 --change 改了什么）；
                     pack --new-key 文件  先做一把私钥

@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     explain = words.add_parser("explain", help="YAML 里的事实 → 筛查、方案、理由")
     explain.add_argument("file", type=Path)
     explain.add_argument("--json", action="store_true", dest="as_json", help="给机器读")
+    explain.add_argument("--fitness-2003", action="store_true", help="体质测定按 2003 年版计分（默认 2023 年版）")
 
     facts = words.add_parser("facts", help="规则会问的每一项事实")
     facts.add_argument("--json", action="store_true", dest="as_json", help="给机器读")
@@ -44,7 +45,7 @@ def main(arguments: list[str]) -> int:
     if chosen.word == "tour":
         return say_tour(chosen.out)
     if chosen.word == "explain":
-        return say_explained(chosen.file, as_json=chosen.as_json)
+        return say_explained(chosen.file, as_json=chosen.as_json, fitness_2003=chosen.fitness_2003)
     return say_facts(everything=chosen.all, as_json=chosen.as_json)
 
 
@@ -64,11 +65,12 @@ def say_tour(out: Path) -> int:
     return 0
 
 
-def say_explained(file: Path, *, as_json: bool) -> int:
+def say_explained(file: Path, *, as_json: bool, fitness_2003: bool) -> int:
     """What the engine makes of one file of facts. Exit code 1 when the file cannot be read as facts."""
     from prescribe.explain import run
 
-    return run([str(file), *(["--json"] if as_json else [])], SystemClock().today(), sys.stdout.write)
+    flags = [*(["--json"] if as_json else []), *(["--fitness-2003"] if fitness_2003 else [])]
+    return run([str(file), *flags], SystemClock().today(), sys.stdout.write)
 
 
 def say_packed(chosen: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`explain FILE`: facts written in YAML → screening, plan and reasons, as text a clinician reads or as JSON.
+"""`explain FILE`: facts written in YAML → screening, plan, reasons, fitness scores and tests, as text a clinician reads or as JSON.
 
 Pure: no station, no resident, nothing stored. The same functions that serve the window are called.
 """
@@ -13,7 +13,11 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import Any
 
+from prescribe.fitness_text import fitness_text, permissions_text
 from protocols.facts import Facts, definition
+from protocols.fitness.permissions import allowed_tests
+from protocols.fitness.results import Edition, FitnessResult, TestPermission
+from protocols.fitness.scoring import score_fitness
 from protocols.library import ProtocolError, load_library, read_facts
 from protocols.merging import merge
 from protocols.plan import Bound, Plan, Reason, Stage
@@ -63,29 +67,35 @@ class Explanation:
     """None while a finding stops exercise and refers: then there is no dose."""
     rules: tuple[RuleTrace, ...]
     """Every rule asked: fired, then open, then silent."""
+    tests: tuple[TestPermission, ...]
+    """Which fitness test may be done today."""
+    fitness: FitnessResult
 
 
-def explain(facts: Facts, library: Library) -> Explanation:
-    """Screening, and the plan unless an entry gate refers."""
+def explain(facts: Facts, library: Library, edition: Edition = Edition.NATIONAL_2023) -> Explanation:
+    """Screening, the plan unless an entry gate refers, fitness scores by `edition` and which tests may be done today."""
     screening = screen(facts, library)
     whole = facts_for_plan(facts, library)
     rules = rule_traces(whole, screening, library)
-    if screening.upper_intensity is Intensity.NONE:
-        return Explanation(whole, screening, None, rules)
-    return Explanation(whole, screening, merge(applying(whole, library), whole, screening, library), rules)
+    dosed = screening.upper_intensity is not Intensity.NONE
+    plan = merge(applying(whole, library), whole, screening, library) if dosed else None
+    tests = allowed_tests(facts, screening, library)
+    return Explanation(whole, screening, plan, rules, tests, score_fitness(whole, edition, tests))
 
 
 def run(arguments: Sequence[str], today: date, write: Callable[[str], object]) -> int:
-    """The word `explain FILE [--json]` of the command line; gives the exit code (0 fine, 2 what was asked cannot be read)."""
+    """The word `explain FILE [--json] [--fitness-2003]` of the command line; gives the exit code (0 fine, 2 what was asked
+    cannot be read)."""
     files = [a for a in arguments if not a.startswith("--")]
-    strange = [a for a in arguments if a.startswith("--") and a != "--json"]
+    strange = [a for a in arguments if a.startswith("--") and a not in ("--json", "--fitness-2003")]
     if len(files) != 1 or strange:
-        write("用法：python3 run.py explain 文件 [--json]\n")
+        write("用法：python3 run.py explain 文件 [--json] [--fitness-2003]\n")
         return 2
+    edition = Edition.NATIONAL_2003 if "--fitness-2003" in arguments else Edition.NATIONAL_2023
     path = Path(files[0])
     try:
         facts = read_facts(path.name, path.read_bytes(), today)
-        found = explain(facts, load_library())
+        found = explain(facts, load_library(), edition)
     except OSError:
         write(f"打不开文件 {path.name}，请检查路径。\n")
         return 2
@@ -106,6 +116,8 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "screening": _plain(explanation.screening),
         "plan": None if explanation.plan is None else _plain(explanation.plan),
         "rules": _plain(explanation.rules),
+        "tests": _plain(explanation.tests),
+        "fitness": _plain(explanation.fitness),
     }
 
 
@@ -130,6 +142,7 @@ def as_text(explanation: Explanation) -> str:
     """The same as a clinician reads it, in Chinese."""
     parts = [_screening_text(explanation.screening), _derived_text(explanation.facts)]
     parts.append(_plan_text(explanation.plan) if explanation.plan else "【方案】\n  转诊：本次不给剂量。")
+    parts += [permissions_text(explanation.tests), fitness_text(explanation.fitness)]
     parts += [_trace_text(title, answer, explanation.rules) for title, answer in _TRACES]
     return "\n\n".join(parts) + "\n"
 

@@ -19,6 +19,7 @@ from protocols.fitness.results import (
     ItemScore,
     MissingItem,
     NextScore,
+    Outcome,
     RawValue,
     TestPermission,
 )
@@ -68,7 +69,7 @@ def score_fitness(
     two five-year groups make no total.
     """
     sex = _SEXES.get(str(facts.value("sex")), "")
-    unscored = {p.item: p.reasons[0].say if p.reasons else "" for p in permissions if not p.scored}
+    unscored = {p.item: _why_unscored(p) for p in permissions if not p.scored}
     done = {key: found for key in items() if (found := _measured(key, facts)) is not None}
     age = _age_of_battery(facts, sex, edition, done)
     if not sex or age is None or not 20 <= age <= 59:
@@ -90,6 +91,10 @@ def age_on(facts: Facts, day: date) -> int | None:
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     age = facts.number("age")
     return None if age is None else int(age)
+
+
+def _why_unscored(permission: TestPermission) -> str:
+    return next((r.say for r in permission.reasons if r.outcome is Outcome.MEASURE_ONLY), "没有问清能不能计分，先只记数")
 
 
 # -- what was measured --
@@ -148,7 +153,7 @@ def _item(key: str, done: _Measured, edition: Edition, sex: str, age: int, unsco
     at = table.index(done.value)
     row = table.rows[at]
     word = _word(key, at, row.kind, row.score)
-    barred = "这一行的表不能用" if row.verification == "X" else unscored.get(key, "") or ("今天只记数" if key in unscored else "")
+    barred = "这一行的表不能用" if row.verification == "X" else unscored.get(key, "")
     if barred:
         return ItemScore(
             key, fact_id, name, done.value, unit, done.on, age, edition, None, top, "", row.verification, None, weight,

@@ -61,6 +61,24 @@ def test_the_word_reads_a_file(tmp_path, told):
     assert json.loads("".join(told))["screening"]["clearance"] == "REFER"
 
 
+MEASURED = "sex: '2'\nbirth_date: 1989-03-08\ngrip_strength: 27\nsit_and_reach: 8\nresting_systolic: 164\nresting_diastolic: 92\n"
+
+
+def test_fitness_scores_and_tests_of_today_are_told(tmp_path, told):
+    path = tmp_path / "facts.yaml"
+    path.write_text(MEASURED, encoding="utf-8")
+    assert run([str(path)], TODAY, told.append) == 0
+    text = "".join(told)
+    assert "【体质测定】2026-11-23，37 岁，2023 版" in text and "2/11 项已测，不打总分。据公开副本整理，待与官方文本核对" in text
+    assert "坐位体前屈 8 cm：70 分" in text and "待核对" in text and "没有做：体重指数（没有测）" in text
+    assert "【今天哪些测试能做】" in text and "[今天不做] " in text and "FT-BP · OWN（C，待医师确认）" in text and "先问：" in text
+    told.clear()
+    assert run([str(path), "--fitness-2003", "--json"], TODAY, told.append) == 0
+    plain = json.loads("".join(told))
+    assert plain["fitness"]["edition"] == "2003" and plain["fitness"]["total"] is None
+    assert {t["outcome"] for t in plain["tests"]} <= {"ALLOWED", "MEASURE_ONLY", "ASK_FIRST", "ALTERNATIVE", "NOT_TODAY"}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("resting_systolc: 1\n", "facts.yaml 第 1 行：没有“resting_systolc”这个事实，是不是“resting_systolic”？"), ("a: [", "格式不对")],
