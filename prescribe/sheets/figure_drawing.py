@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from prescribe.sheets.figure_arrows import Arrow, arrow, arrows
 from prescribe.sheets.figure_body import Joints, Point, plus, towards
-from prescribe.sheets.figure_props import props_behind, props_held, water
-from prescribe.sheets.figure_shapes import arc, between, capsule, mirrored, point_of, polygon, stroke
+from prescribe.sheets.figure_props import floor, props_before, props_behind, props_held
+from prescribe.sheets.figure_shapes import arc, between, capsule, mirrored, polygon, stroke
 from prescribe.sheets.figures import (
-    ACCENT,
     FLOOR,
     HAIR,
     INK,
@@ -28,7 +28,6 @@ from prescribe.sheets.figures import (
     moved,
 )
 
-Arrow = tuple[Point, Point]
 Limb = list[tuple[Point, Point, float, float, str]]
 
 
@@ -117,6 +116,8 @@ def _head_side(j: Joints, tilt: float, blowing: bool = False) -> list[Primitive]
 
 def _head_front(j: Joints, tilt: float, look: str | None, blowing: bool) -> list[Primitive]:
     x, y = j["head"]
+    if look == "away":
+        return _head_behind((x, y), tilt)
     if look:
         turned = _head_side(j, tilt if look == "near" else -tilt, blowing)
         return turned if look == "near" else mirrored(turned, x)
@@ -142,6 +143,24 @@ def _head_front(j: Joints, tilt: float, look: str | None, blowing: bool) -> list
         smile = Circle(*at(0, -4.0), 1.4, None, INK, 0.95)
     eyes = [Circle(*at(-2.8, 0.4), 0.85, INK), Circle(*at(2.8, 0.4), 0.85, INK)]
     return [Circle(x, y, r, SKIN, INK, OUTLINE), hair, *eyes, smile]
+
+
+def _head_behind(middle: Point, tilt: float) -> list[Primitive]:
+    """The back of the head: hair down to the neck, an ear on either side."""
+    x, y = middle
+    up, aside = towards(tilt), towards(tilt + 90)
+    ears: list[Primitive] = [
+        Circle(x + aside[0] * 8.0 * s - up[0], y + aside[1] * 8.0 * s - up[1], 1.9, SKIN, INK, OUTLINE) for s in (-1, 1)
+    ]
+    first = math.atan2(up[1], up[0]) - math.radians(128)
+    begin = (x + 8.2 * math.cos(first), y + 8.2 * math.sin(first))
+    low = (x - up[0] * 6.6, y - up[1] * 6.6)
+    sides = [(low[0] + aside[0] * s, low[1] + aside[1] * s) for s in (-2.6, 2.6)]
+    hair = Path(
+        (("M", begin), *arc((x, y), 8.2, first, math.radians(256)), ("C", (*sides[0], *sides[1], *begin))),
+        fill=HAIR, line=INK, weight=OUTLINE, close=True,
+    )  # fmt: skip
+    return [*ears, Circle(x, y, 8.2, SKIN, INK, OUTLINE), hair]
 
 
 def _neck(j: Joints) -> list[Primitive]:
@@ -213,50 +232,6 @@ def _stage_value(pose: Mapping[str, Any], stage: str, key: str, default: Any) ->
     return pose.get(stage, {}).get(key, pose["start"].get(key, default))
 
 
-def _arrow(a: Point, b: Point, curve: float = 0.0, double: bool = False, size: float = 1.0) -> list[Primitive]:
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    math.hypot(dx, dy) or 1.0
-    bend = (a[0] + dx / 2 + dy * curve * 2, a[1] + dy / 2 - dx * curve * 2)
-
-    def head(tip: Point, source: Point) -> tuple[list[Point], Point]:
-        ux, uy = tip[0] - source[0], tip[1] - source[1]
-        far = math.hypot(ux, uy) or 1.0
-        ux, uy = ux / far, uy / far
-        base = (tip[0] - ux * 6.2 * size, tip[1] - uy * 6.2 * size)
-        wide = 3.5 * size
-        return [tip, (base[0] - uy * wide, base[1] + ux * wide), (base[0] + uy * wide, base[1] - ux * wide)], base
-
-    tips, end = head(b, bend if curve else a)
-    heads, start = [tips], a
-    if double:
-        other, start = head(a, bend if curve else b)
-        heads.append(other)
-    c1 = between(start, bend, 2 / 3)
-    c2 = between(end, bend, 2 / 3)
-    shaft = (("M", start), ("C", (*c1, *c2, *end))) if curve else (("M", start), ("L", end))
-    weight = 2.3 * size
-    white: list[Primitive] = [Path(shaft, line=WHITE, weight=weight + 2.0)]
-    white += [polygon(h, fill=WHITE, line=WHITE, weight=2.0) for h in heads]
-    solid: list[Primitive] = [Path(shaft, line=ACCENT, weight=weight)]
-    return white + solid + [polygon(h, fill=ACCENT, line=ACCENT, weight=0.4) for h in heads]
-
-
-def _arrows(pose: Mapping[str, Any], stage: str, stages: Mapping[str, Joints]) -> tuple[list[Primitive], list[Arrow]]:
-    drawn: list[Primitive] = []
-    ends: list[Arrow] = []
-    for spec in pose.get("arrows", ()):
-        if spec.get("in", "end") != stage:
-            continue
-        if "trace" in spec:
-            by = spec.get("by", (0, 0))
-            a, b = (plus(stages[s][spec["trace"]], by) for s in ("start", "end"))
-        else:
-            a, b = point_of(spec["from"], stages[stage]), point_of(spec["to"], stages[stage])
-        drawn += _arrow(a, b, spec.get("curve", 0.0), spec.get("double", False))
-        ends.append((a, b))
-    return drawn, ends
-
-
 def _lens(pose: Mapping[str, Any], stage: str, j: Joints, part: list[Primitive]) -> list[Primitive]:
     spec = pose.get("zoom")
     if not spec or spec["in"] not in (stage, "both"):
@@ -272,7 +247,7 @@ def _lens(pose: Mapping[str, Any], stage: str, j: Joints, part: list[Primitive])
     drawn.append(Circle(x, y, r, None, PROP, 1.6))
     if stage == "end" and "arrow" in spec:
         a, b = spec["arrow"]
-        drawn += _arrow((a[0], a[1]), (b[0], b[1]))
+        drawn += arrow((a[0], a[1]), (b[0], b[1]))
     return drawn
 
 
@@ -286,18 +261,17 @@ def panel_primitives(
     pose: Mapping[str, Any], stage: str, j: Joints, stages: Mapping[str, Joints]
 ) -> tuple[list[Primitive], tuple[Arrow, ...]]:
     """Everything of one panel but its badge, in drawing order, and its arrows' ends."""
-    left, right = pose["window"]
-    drawn: list[Primitive] = [stroke([(left + 1, 0), (right - 1, 0)], FLOOR, 1.1)]
-    drawn += props_behind(pose, j, float(pose.get("height", 112)))
+    under, over, ends = arrows(pose, stage, stages)
+    drawn = floor(pose, 1.1) + under + props_behind(pose, j, float(pose.get("height", 112)), stage)
     if pose["view"] == "front":
         body, arms = _front_body(pose, stage, j)
-        drawn += body + props_held(pose, j, stage) + arms
-        seen = body + arms
+        away = _stage_value(pose, stage, "look", None) == "away"
+        seen = arms + body if away else body + arms
+        drawn += arms + body + props_held(pose, j, stage) if away else body + props_held(pose, j, stage) + arms
     else:
         behind, near_leg, near_arm = _side_body(pose, stage, j)
         drawn += behind + near_leg + props_held(pose, j, stage) + near_arm
         whole = str(pose.get("zoom", {}).get("of", "")).startswith("head")
         seen = behind + near_leg + near_arm if whole else near_leg
-    drawn += water(pose)
-    arrows, ends = _arrows(pose, stage, stages)
-    return drawn + arrows + _lens(pose, stage, j, seen), tuple(ends)
+    drawn += props_before(pose, stage)
+    return drawn + _lens(pose, stage, j, seen) + over, tuple(ends)

@@ -7,7 +7,20 @@ from typing import Any
 
 from prescribe.sheets.figure_body import Joints, Point, PoseError, plus, towards
 from prescribe.sheets.figure_shapes import capsule, point_of, polygon, stroke
-from prescribe.sheets.figures import ACCENT, INK, PROP, PROP_FILL, WALL_SHADE, WATER, WHITE, Circle, Path, Primitive
+from prescribe.sheets.figures import (
+    ACCENT,
+    FLOOR,
+    GROUND,
+    INK,
+    PROP,
+    PROP_FILL,
+    WALL_SHADE,
+    WATER,
+    WHITE,
+    Circle,
+    Path,
+    Primitive,
+)
 
 Spec = Mapping[str, Any]
 
@@ -77,6 +90,47 @@ def _wheel(spec: Spec, j: Joints, height: float) -> list[Primitive]:
     return [Circle(x, y, spec["r"], PROP_FILL, PROP, 2.0), Circle(x, y, 1.5, PROP)]
 
 
+def _ground(spec: Spec) -> list[Primitive]:
+    """The floor seen a little from above, for ways that lead round: `at` its middle, `wide` and `deep` its half axes.
+    A picture with it has no line for a floor."""
+    (x, y), wide, deep = spec["at"], spec["wide"], spec["deep"]
+    k = 0.5523
+    steps = (
+        ("M", (x + wide, y)),
+        ("C", (x + wide, y + deep * k, x + wide * k, y + deep, x, y + deep)),
+        ("C", (x - wide * k, y + deep, x - wide, y + deep * k, x - wide, y)),
+        ("C", (x - wide, y - deep * k, x - wide * k, y - deep, x, y - deep)),
+        ("C", (x + wide * k, y - deep, x + wide, y - deep * k, x + wide, y)),
+    )
+    return [Path(steps, fill=GROUND, close=True)]
+
+
+def _cone(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    x, y = spec["at"]
+    foot = capsule((x - 4.6, y), (x + 4.6, y), 1.3, 1.3, fill=PROP_FILL, line=PROP, weight=1.3)
+    return [polygon([(x - 3.6, y + 1), (x + 3.6, y + 1), (x + 1, y + 11), (x - 1, y + 11)], fill=PROP_FILL, line=PROP, weight=1.3), foot]
+
+
+def _note(spec: Spec, j: Joints, height: float) -> list[Primitive]:
+    """Music: two notes under one beam."""
+    x, y = spec["at"]
+    lines = [[(x + 2, y), (x + 2, y + 11)], [(x + 9.4, y + 1.4), (x + 9.4, y + 12.4)], [(x + 2, y + 11), (x + 9.4, y + 12.4)]]
+    drawn: list[Primitive] = [stroke(points, INK, weight) for points, weight in zip(lines, (1.3, 1.3, 2.6), strict=True)]
+    return [*drawn, capsule((x, y - 0.2), (x + 0.8, y + 0.2), 1.8, 1.8, fill=INK), capsule((x + 7.4, y + 1.2), (x + 8.2, y + 1.6), 1.8, 1.8, fill=INK)]
+
+
+def _soles(spec: Spec) -> list[Primitive]:
+    """How the feet stand, seen from above in a round window: `feet` = [x, y of the foot's middle from the window's
+    middle, way the toes point]; the second foot is the paler one."""
+    x, y = spec["at"]
+    drawn: list[Primitive] = [Circle(x, y, spec.get("r", 14.5), WHITE, PROP, 1.6)]
+    for colour, (dx, dy, turn) in zip((INK, "#6E7D88", INK), spec["feet"], strict=False):
+        along = towards(turn)
+        heel, ball = ((x + dx + along[0] * s, y + dy + along[1] * s) for s in (-3.6, 2.9))
+        drawn += [capsule(heel, ball, 2.2, 2.9, fill=INK, line=INK, weight=2.0), capsule(heel, ball, 2.2, 2.9, fill=colour)]
+    return drawn
+
+
 def _band(spec: Spec, j: Joints) -> list[Primitive]:
     stops = [spec["from"], *spec.get("via", ()), spec["to"]]
     ends = [point_of(p, j) for p in stops]
@@ -108,7 +162,10 @@ def _stick(spec: Spec, j: Joints) -> list[Primitive]:
 
 BEHIND: dict[str, Callable[[Spec, Joints, float], list[Primitive]]] = {
     "wall": _wall, "mat": _mat, "step": _step, "ball": _ball, "pole": _pole, "frame": _frame, "pad": _pad, "wheel": _wheel,
+    "cone": _cone, "note": _note,
 }  # fmt: skip
+BEFORE = ("water", "soles")
+"""Drawn over everything but lens and arrows."""
 HELD: dict[str, Callable[[Spec, Joints], list[Primitive]]] = {
     "band": _band, "bottle": _bottle, "dumbbell": _dumbbell, "stick": _stick,
 }  # fmt: skip
@@ -118,35 +175,47 @@ def _each(pose: Spec) -> list[tuple[str, Spec]]:
     return [next(iter(prop.items())) for prop in pose.get("props", ())]
 
 
-def props_behind(pose: Spec, j: Joints, height: float) -> list[Primitive]:
+def _of_stage(pose: Spec, stage: str) -> list[tuple[str, Spec]]:
+    """`only` = start or end limits a prop to one panel."""
+    return [(kind, spec) for kind, spec in _each(pose) if spec.get("only", stage) == stage]
+
+
+def props_behind(pose: Spec, j: Joints, height: float, stage: str) -> list[Primitive]:
     """Everything that stands behind the body. Raises PoseError for a prop that nobody can draw."""
     drawn: list[Primitive] = []
-    for kind, spec in _each(pose):
+    for kind, spec in _of_stage(pose, stage):
+        if kind == "ground":
+            continue
         if kind == "chair":
-            drawn += _chair_ahead(spec) if pose["view"] == "front" else _chair_aside(spec)
+            drawn += _chair_ahead(spec) if pose["view"] == "front" and not spec.get("aside") else _chair_aside(spec)
         elif kind in BEHIND:
             drawn += BEHIND[kind](spec, j, height)
-        elif kind not in HELD and kind != "water":
+        elif kind not in HELD and kind not in BEFORE:
             raise PoseError(f"props: unknown prop: {kind}")
     return drawn
 
 
+def floor(pose: Spec, weight: float) -> list[Primitive]:
+    """The line a body stands on, or the ground seen from above where the pose has one."""
+    grounds = [spec for kind, spec in _each(pose) if kind == "ground"]
+    left, right = pose["window"]
+    return _ground(grounds[0]) if grounds else [stroke([(left + 1, 0), (right - 1, 0)], FLOOR, weight)]
+
+
 def props_held(pose: Spec, j: Joints, stage: str) -> list[Primitive]:
-    """What hands and feet hold: drawn over the near leg, under the near arm. `only` = start or end limits one to a panel."""
-    drawn: list[Primitive] = []
-    for kind, spec in _each(pose):
-        if kind in HELD and spec.get("only", stage) == stage:
-            drawn += HELD[kind](spec, j)
-    return drawn
+    """What hands and feet hold: drawn over the near leg, under the near arm."""
+    return [p for kind, spec in _of_stage(pose, stage) if kind in HELD for p in HELD[kind](spec, j)]
 
 
-def water(pose: Spec) -> list[Primitive]:
-    """Waves over the body, from the surface down."""
+def props_before(pose: Spec, stage: str) -> list[Primitive]:
+    """Waves over the body, from the surface down; the soles of the feet in a window of their own."""
     left, right = pose["window"]
     drawn: list[Primitive] = []
-    for kind, spec in _each(pose):
-        if kind == "water":
-            for row in range(3):
+    for kind, spec in _of_stage(pose, stage):
+        if kind == "soles":
+            drawn += _soles(spec)
+        elif kind == "water":
+            for row in range(spec.get("rows", 3)):
                 inset = 4.0 + row * 7
                 drawn.append(_wave(left + inset, right - inset, spec["y"] - row * 13, 2.4 if row == 0 else 1.5))
     return drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -55,6 +56,17 @@ def polygon(points: list[Point], **paint: Any) -> Path:
 def stroke(points: list[Point], colour: str, weight: float) -> Path:
     """An open line."""
     return Path(tuple(("L" if i else "M", p) for i, p in enumerate(points)), line=colour, weight=weight)
+
+
+def smooth(points: Sequence[Point]) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """One curve through all points (Catmull–Rom as cubic curves)."""
+    steps: list[tuple[str, tuple[float, ...]]] = [("M", points[0])]
+    for at, (a, b) in enumerate(itertools.pairwise(points)):
+        before, after = points[max(at - 1, 0)], points[min(at + 2, len(points) - 1)]
+        c1 = (a[0] + (b[0] - before[0]) / 6, a[1] + (b[1] - before[1]) / 6)
+        c2 = (b[0] - (after[0] - a[0]) / 6, b[1] - (after[1] - a[1]) / 6)
+        steps.append(("C", (*c1, *c2, *b)))
+    return tuple(steps)
 
 
 def between(a: Point, b: Point, t: float) -> Point:

@@ -132,3 +132,44 @@ def test_a_held_thing_can_belong_to_one_panel():
     both = len(figures.draw(pose).primitives)
     pose["props"][0]["stick"]["only"] = "end"
     assert len(figures.draw(pose).primitives) == both - 2
+
+
+def drawn_with(figure_id: str, props: list[dict]) -> list[figures.Primitive]:
+    return list(figures.draw(copy.deepcopy(POSES[figure_id]) | {"props": props}).primitives)
+
+
+def test_a_thing_behind_can_belong_to_one_panel():
+    mat = {"x": [-20, 20]}
+    without, both = drawn_with("sit_to_stand", []), drawn_with("sit_to_stand", [{"mat": mat}])
+    assert len(both) == len(without) + 2
+    assert len(drawn_with("sit_to_stand", [{"mat": mat | {"only": "start"}}])) == len(without) + 1
+
+
+def test_the_soles_show_the_foot_in_front_ahead_of_the_other():
+    pose = POSES["tandem_stand"]
+    near, far = (next(p["soles"] for p in pose["props"] if p.get("soles", {}).get("only") == "end")["feet"][i] for i in (0, 1))
+    joints = figures.draw(pose).panels[1].joints
+    assert near[0] > far[0] and joints["toe_near"][0] > joints["toe_far"][0]
+    assert joints["heel_near"][0] == pytest.approx(joints["toe_far"][0], abs=0.5), "heel to toe, without a gap"
+
+
+def test_ground_takes_the_place_of_the_line_of_the_floor():
+    lines = [p for p in figures.draw(POSES["turn_around"]).primitives if getattr(p, "line", None) == figures.FLOOR]
+    assert lines == [] and any(p.fill == figures.GROUND for p in figures.draw(POSES["turn_around"]).primitives)
+
+
+def test_who_looks_away_shows_no_eyes_and_keeps_the_arms_behind_the_trunk():
+    away = copy.deepcopy(POSES["turn_around"])
+    away["start"]["look"], away["end"]["look"] = "away", "away"
+    eye = (0.85, figures.INK)
+    count = [sum(isinstance(p, figures.Circle) and (p.radius, p.fill) == eye for p in figures.draw(x).primitives) for x in (POSES["turn_around"], away)]
+    assert count == [3, 0]
+
+
+def test_an_arrow_along_points_ends_at_the_last_and_may_lie_under_the_body():
+    pose = copy.deepcopy(POSES["figure_eight"])
+    tip = tuple(pose["arrows"][0]["along"][-1])
+    assert figures.draw(pose).panels[0].arrows[-1][1] == pytest.approx(tip)
+    under = [p.fill for p in figures.draw(pose).primitives].index(figures.ACCENT)
+    pose["arrows"][0]["under"] = False
+    assert [p.fill for p in figures.draw(pose).primitives].index(figures.ACCENT) > under
