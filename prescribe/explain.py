@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from prescribe.fitness_text import fitness_text, permissions_text
+from prescribe.scores_text import Scored, scored, scores_text
 from protocols.facts import Facts, definition
 from protocols.fitness.permissions import allowed_tests
 from protocols.fitness.results import Edition, FitnessResult, TestPermission
@@ -70,6 +71,8 @@ class Explanation:
     tests: tuple[TestPermission, ...]
     """Which fitness test may be done today."""
     fitness: FitnessResult
+    scored: Scored
+    """Risk scores, estimates and the track by readiness."""
 
 
 def explain(facts: Facts, library: Library, edition: Edition = Edition.NATIONAL_2023) -> Explanation:
@@ -80,7 +83,7 @@ def explain(facts: Facts, library: Library, edition: Edition = Edition.NATIONAL_
     dosed = screening.upper_intensity is not Intensity.NONE
     plan = merge(applying(whole, library), whole, screening, library) if dosed else None
     tests = allowed_tests(facts, screening, library)
-    return Explanation(whole, screening, plan, rules, tests, score_fitness(whole, edition, tests))
+    return Explanation(whole, screening, plan, rules, tests, score_fitness(whole, edition, tests), scored(facts, library))
 
 
 def run(arguments: Sequence[str], today: date, write: Callable[[str], object]) -> int:
@@ -118,6 +121,7 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "rules": _plain(explanation.rules),
         "tests": _plain(explanation.tests),
         "fitness": _plain(explanation.fitness),
+        "scored": _plain(explanation.scored),
     }
 
 
@@ -140,7 +144,7 @@ def _plain(value: Any) -> Any:
 
 def as_text(explanation: Explanation) -> str:
     """The same as a clinician reads it, in Chinese."""
-    parts = [_screening_text(explanation.screening), _derived_text(explanation.facts)]
+    parts = [_screening_text(explanation.screening), _derived_text(explanation.facts), scores_text(explanation.scored)]
     parts.append(_plan_text(explanation.plan) if explanation.plan else "【方案】\n  转诊：本次不给剂量。")
     parts += [permissions_text(explanation.tests), fitness_text(explanation.fitness)]
     parts += [_trace_text(title, answer, explanation.rules) for title, answer in _TRACES]

@@ -6,8 +6,9 @@ Both take derived facts (age, days since, diabetes and drug classes filled in) a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from protocols.facts import NEVER, Facts, Known
+from protocols.facts import NEVER, Facts, Known, definition
 from protocols.terms import Answer
 
 YES, NO = Answer.YES, Answer.NO
@@ -38,57 +39,107 @@ def heart_values(facts: Facts) -> Mapping[str, Known]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class HeartItem:
+    """One line of the cardiac event-risk table, answered."""
+
+    fact_id: str
+    say: str
+    answer: Answer
+
+
+def needs_heart_class(facts: Facts) -> bool:
+    """Whether the table is for this person: coronary disease, heart failure, a device or a replaced valve is known."""
+    heart = YES in (facts.answer("coronary_heart_disease"), facts.answer("heart_failure"))
+    return heart or facts.value("cardiac_device") in ("pacemaker", "icd", "crt") or facts.value("valve_disease") == "replaced"
+
+
 def aacvpr_class(facts: Facts) -> str | None:
     """`high`, `moderate` or `low`; None for people without coronary disease, heart failure, device or valve surgery.
 
     Order: any high item, any moderate item, low only with every item known, otherwise moderate by default
     (cardiometabolic §1.5, screening §1.5: AACVPR, CN-OPCR, B). Less than 5 METs is high here (P).
     """
-    device, valve = facts.value("cardiac_device"), facts.value("valve_disease")
-    heart = YES in (facts.answer("coronary_heart_disease"), facts.answer("heart_failure"))
-    if not heart and device not in ("pacemaker", "icd", "crt") and valve != "replaced":
+    if not needs_heart_class(facts):
         return None
-    if _high(facts):
+    if any(item.answer is YES for item in high_items(facts)):
         return "high"
-    return "low" if not _moderate(facts) and _low(facts) else "moderate"
+    if any(item.answer is YES for item in moderate_items(facts)):
+        return "moderate"
+    return "low" if all(item.answer is YES for item in low_items(facts)) else "moderate"
 
 
-def _high(facts: Facts) -> bool:
-    """Any of the high items is known to hold. METs in MET, ST depression in mm, ejection fraction in percent."""
-    yes_no = ("heart_failure", "cardiac_arrest_history", "cardiac_event_complicated", "chronotropic_incompetence")
+def high_items(facts: Facts) -> tuple[HeartItem, ...]:
+    """The lines any of which makes the class high. METs in MET, ST depression in mm, ejection fraction in percent.
+
+    What only a test shows and was not noted in a maximal one counts as absent; without such a test it is not known.
+    """
+    symptom, depression = facts.number("test_symptom_mets"), facts.number("st_depression")
     return (
-        any(facts.answer(fact_id) is YES for fact_id in (*yes_no, "depression_diagnosed"))
-        or facts.value("arrhythmia_status") in ("complex_ventricular", "uncontrolled", "av_block_high")
-        or facts.value("exercise_bp_response") in ("flat_or_falling", "severe_post_hypotension")
-        or _below(facts, "lvef", 40)
-        or _below(facts, "peak_mets", 5)
-        or _below(facts, "test_symptom_mets", 5)
-        or (facts.number("st_depression") or 0) >= 2
+        HeartItem("arrhythmia_status", "复杂室性心律失常、未控制的心律失常或高度房室阻滞", _one_of(
+            facts, "arrhythmia_status", ("complex_ventricular", "uncontrolled", "av_block_high"))),
+        HeartItem("test_symptom_mets", "不到 5 METs 就有心绞痛、气短或头晕", _shown(facts, symptom, symptom is not None and symptom < 5)),
+        HeartItem("st_depression", "ST 段下移达到 2 mm", _shown(facts, depression, depression is not None and depression >= 2)),
+        HeartItem("exercise_bp_response", "加量时血压不升或下降、运动后严重低血压", _one_of(
+            facts, "exercise_bp_response", ("flat_or_falling", "severe_post_hypotension"))),
+        HeartItem("chronotropic_incompetence", "心率不随运动升高", _seen(facts, "chronotropic_incompetence")),
+        HeartItem("lvef", "射血分数低于 40 %", _below(facts, "lvef", 40)),
+        HeartItem("cardiac_arrest_history", "有过心脏骤停", facts.answer("cardiac_arrest_history")),
+        HeartItem("cardiac_event_complicated", "心梗或手术伴休克、心衰或再缺血", facts.answer("cardiac_event_complicated")),
+        HeartItem("heart_failure", "心力衰竭", facts.answer("heart_failure")),
+        HeartItem("depression_diagnosed", "临床诊断的抑郁", facts.answer("depression_diagnosed")),
+        HeartItem("peak_mets", "运动能力低于 5 METs（本站按高危）", _below(facts, "peak_mets", 5)),
+    )  # fmt: skip
+
+
+def moderate_items(facts: Facts) -> tuple[HeartItem, ...]:
+    """The lines any of which makes the class at least moderate: ejection fraction below 50 %, symptoms in the test from 5 METs
+    on, any ST depression."""
+    symptom, depression = facts.number("test_symptom_mets"), facts.number("st_depression")
+    return (
+        HeartItem("lvef", "射血分数 40–49 %", _below(facts, "lvef", 50)),
+        HeartItem("test_symptom_mets", "试验中 5 METs 以上有症状", _shown(facts, symptom, symptom is not None)),
+        HeartItem("st_depression", "ST 段下移不到 2 mm", _shown(facts, depression, bool(depression))),
     )
 
 
-def _moderate(facts: Facts) -> bool:
-    """Any of the moderate items: ejection fraction 40-49 %, symptoms in the test from 5 METs on, ST depression below 2 mm."""
-    symptom, depression = facts.number("test_symptom_mets"), facts.number("st_depression")
-    return _below(facts, "lvef", 50) or symptom is not None or bool(depression)
-
-
-def _low(facts: Facts) -> bool:
-    """Every low item is known: what only a test shows and was not noted there counts as absent, the rest must be recorded."""
+def low_items(facts: Facts) -> tuple[HeartItem, ...]:
+    """The lines all of which make the class low, none of them unknown."""
     no = ("heart_failure", "cardiac_arrest_history", "cardiac_event_complicated", "depression_diagnosed", "exertional_symptom_any")
     return (
-        facts.value("exercise_test_done") in MAXIMAL_TESTS
-        and all(facts.answer(fact_id) is NO for fact_id in no)
-        and facts.value("arrhythmia_status") in ("none", "benign")
-        and facts.value("exercise_bp_response") == "normal"
-        and (facts.number("lvef") or 0) >= 50
-        and (facts.number("peak_mets") or 0) >= 7
+        HeartItem("exercise_test_done", "做过极量的运动试验", _one_of(facts, "exercise_test_done", MAXIMAL_TESTS)),
+        *(HeartItem(fact_id, f"没有{definition(fact_id).label}", _turned(facts.answer(fact_id))) for fact_id in no),
+        HeartItem("arrhythmia_status", "没有或只有良性心律失常", _one_of(facts, "arrhythmia_status", ("none", "benign"))),
+        HeartItem("exercise_bp_response", "运动血压反应正常", _one_of(facts, "exercise_bp_response", ("normal",))),
+        HeartItem("lvef", "射血分数达到 50 %", _turned(_below(facts, "lvef", 50))),
+        HeartItem("peak_mets", "运动能力达到 7 METs", _turned(_below(facts, "peak_mets", 7))),
     )
 
 
-def _below(facts: Facts, fact_id: str, limit: float) -> bool:
+def _one_of(facts: Facts, fact_id: str, codes: tuple[str, ...]) -> Answer:
+    value = facts.value(fact_id)
+    return Answer.NOT_KNOWN if value is None else YES if value in codes else NO
+
+
+def _below(facts: Facts, fact_id: str, limit: float) -> Answer:
     number = facts.number(fact_id)
-    return number is not None and number < limit
+    return Answer.NOT_KNOWN if number is None else YES if number < limit else NO
+
+
+def _shown(facts: Facts, value: float | None, holds: bool) -> Answer:
+    """What a test would have shown."""
+    if value is None:
+        return NO if facts.value("exercise_test_done") in MAXIMAL_TESTS else Answer.NOT_KNOWN
+    return YES if holds else NO
+
+
+def _seen(facts: Facts, fact_id: str) -> Answer:
+    answer = facts.answer(fact_id)
+    return answer if facts.known(fact_id) else _shown(facts, None, False)
+
+
+def _turned(answer: Answer) -> Answer:
+    return {YES: NO, NO: YES}.get(answer, answer)
 
 
 def cha2ds2_va(facts: Facts) -> float | None:

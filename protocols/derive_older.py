@@ -29,6 +29,9 @@ DROWSY_OR_LOWERING = (
 )  # fmt: skip
 """Classes of drugs each of which alone raises the risk of a fall (facts.csv `fall_risk_drug`, C)."""
 
+LOW_GRIP, LOW_ASM_BIA = {"1": 28.0, "2": 18.0}, {"1": 7.0, "2": 5.7}
+"""Below: low strength in kg, low muscle mass in kg/m² by bio-impedance, by sex (AWGS 2019, A)."""
+
 _GAIT_SECONDS = {"3": (3.0, (3.62, 4.65, 6.52)), "4": (4.0, (4.82, 6.20, 8.70))}
 _CHAIR_SECONDS = (11.19, 13.69, 16.69, 60.0)
 
@@ -150,8 +153,8 @@ class _Older:
         self.put("vivifrail_type", vivifrail_type(self.number("sppb_score"), speed))
 
     def muscle(self) -> None:
-        sex = self.facts.value("sex")
-        grip, mass = {"1": (28.0, 7.0), "2": (18.0, 5.7)}.get(str(sex), (None, None))
+        sex = str(self.facts.value("sex"))
+        grip, mass = LOW_GRIP.get(sex), LOW_ASM_BIA.get(sex)
         slow = [self.below("gait_speed", 1.0), self.at_least("chair_stand_5x", 12.0)]
         if self.number("sppb_score") is not None:
             slow.append(self.below("sppb_score", 9.5))

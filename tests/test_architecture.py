@@ -58,7 +58,10 @@ def test_the_window_never_touches_tables():
 
 
 def test_the_window_uses_only_result_types_of_protocols():
-    allowed = ("terms", "facts", "screening", "plan", "progression", "dose_fields", "files", "protocol", "changes", "fitness.results")
+    allowed = (
+        "terms", "facts", "screening", "plan", "progression", "dose_fields", "files", "protocol", "changes", "fitness.results",
+        "risk.score", "estimating.estimate", "tracks",
+    )  # fmt: skip
     archrule("results only").match("ui*").should_not_import("protocols.*").may_import(
         *(f"protocols.{name}" for name in allowed)
     ).check("ui", only_direct_imports=True)

@@ -51,6 +51,8 @@ class Part:
     """Whether it speaks for a worse class."""
     asks: tuple[str, ...] = ()
     """Facts to ask or measure while it is not known."""
+    means: str = ""
+    """What its answer means in the score, in Chinese, e.g. 「高危条件」「步行 3 分」."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,22 @@ def test_nothing_known_says_what_to_ask():
     assert "不问清不能签名" in text and "还不能下结论" in text
 
 
+def test_the_scores_are_told_with_class_parts_gaps_and_marks():
+    text = as_text(explain(resident(birth_date=date(1950, 1, 1), falls_12m=1.0, gait_speed=0.7, six_minute_walk_distance=430.0), LIBRARY))
+    for told in (
+        "【评分】", "十年心脑血管病风险（China-PAR）：不计算", "只适用于 35–74 岁", "跌倒风险", "至少中风险（最重可能是高风险）",
+        "FRAIL 衰弱量表：没有记录，还不能定", "WFG22 C，待医师确认", "【估算】", "Enright_Sherrill98", "【运动意愿】科学健身指导",
+    ):  # fmt: skip
+        assert told in text, told
+
+
+def test_a_value_only_assumed_is_in_the_plan_and_not_in_a_score():
+    found = explain(resident(birth_date=date(1950, 1, 1), falls_12m=1.0), LIBRARY)
+    assert found.facts.known("fall_consequence_serious").origin == "assumed"
+    falls = next(score for score in found.scored.scores if score.id == "falls_risk")
+    assert "fall_consequence_serious" in falls.missing and as_json(found)["scored"]["scores"]
+
+
 def test_json_is_plain_and_complete():
     found = explain(resident(hypertension=True), LIBRARY)
     plain = json.loads(json.dumps(as_json(found), ensure_ascii=False))
