@@ -27,6 +27,9 @@ def permissions_text(permissions: Sequence[TestPermission]) -> str:
     """【今天哪些测试能做】: what is allowed in one line, everything else with its reasons and what to ask."""
     free = [p.name for p in permissions if p.outcome is Outcome.ALLOWED]
     lines = ["【今天哪些测试能做】", f"  可以做：{'、'.join(free) or '没有'}"]
+    waiting = [dict(p.ask) for p in permissions if p.outcome is Outcome.ASK_FIRST]
+    always = {key: text for key, text in waiting[0].items() if all(key in ask for ask in waiting)} if len(waiting) > 1 else {}
+    lines += [f"  每项之前先问：{' '.join(always.values())}"] if always else []
     alike: dict[tuple[object, ...], list[TestPermission]] = {}
     for p in sorted(permissions, key=lambda p: -p.outcome):
         if p.outcome is not Outcome.ALLOWED:
@@ -35,6 +38,6 @@ def permissions_text(permissions: Sequence[TestPermission]) -> str:
         p, names = same[0], [one.name for one in same]
         lines.append(f"  [{p.word}] {'、'.join(names)}" + (f"  → {p.instead_say}" if p.instead_say else ""))
         lines += [f"      {r.say} [{r.rule_id} · {r.source}（{r.confidence.value}，待医师确认）]" for r in p.reasons]
-        if p.ask:
-            lines.append(f"      先问：{' '.join(text for _, text in p.ask)}")
+        if own := [text for key, text in p.ask if key not in always]:
+            lines.append(f"      {'还要问' if always else '先问'}：{' '.join(own)}")
     return "\n".join(lines)

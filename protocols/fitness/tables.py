@@ -2,7 +2,7 @@
 
 How a value is read (fitness-standard README): limits are inclusive on the recording step; a value between two steps
 belongs to the better score, because it is past the end of the worse one; BMI is compared unrounded with the start of the
-next class; body fat above the end of one range belongs to the next.
+next class, and so is a fraction of a second of the one-leg stand (items.csv); body fat above the end of one range belongs to the next.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from protocols.fitness.results import Edition
 from protocols.vocabulary import vocabulary
 
 HEIGHT_WEIGHT = "height_weight"
+_BY_LOWER = ("bmi", "one_leg_stand_ec")
+"""Compared with where the next score begins. The one-leg stand is timed to 0.1 s, its tables have whole seconds: a score counts
+once its first second is full (items.csv; the stricter reading)."""
 _STEP = 0.1
 """Recording step of height, cm."""
 
@@ -256,7 +259,7 @@ def _table(rows: list[dict[str, str]]) -> ScoreTable:
 
 def _end(item: str, a: Row, b: Row) -> tuple[float, bool]:
     """(limit, inclusive): a value below the limit, or at it when inclusive, belongs to the lower of two neighbouring rows."""
-    upwards = item == "body_fat_pct" or (item != "bmi" and a.score < b.score)
+    upwards = item == "body_fat_pct" or (item not in _BY_LOWER and a.score < b.score)
     end = a.upper if upwards else b.lower
     if end is None:
         raise ValueError(f"an open end in the middle of {item}")

@@ -87,7 +87,7 @@ def test_fitness_scores_and_tests_of_today_are_told(tmp_path, told):
     text = "".join(told)
     assert "【体质测定】2026-11-23，37 岁，2023 版" in text and "2/11 项已测，不打总分。据公开副本整理，待与官方文本核对" in text
     assert "坐位体前屈 8 cm：70 分" in text and "待核对" in text and "没有做：体重指数（没有测）" in text
-    assert "【今天哪些测试能做】" in text and "[今天不做] " in text and "FT-BP · OWN（C，待医师确认）" in text and "先问：" in text
+    assert "【今天哪些测试能做】" in text and "[今天不做] " in text and "FT-BP · OWN（C，待医师确认）" in text and text.count("每项之前先问：") == 1
     told.clear()
     assert run([str(path), "--fitness-2003", "--json"], TODAY, told.append) == 0
     plain = json.loads("".join(told))
