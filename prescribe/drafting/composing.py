@@ -146,11 +146,15 @@ def activities_of(stage: Stage, numbers: Mapping[str, tuple[float, float]]) -> t
 
 
 def _different(choices: tuple[ActivityChoice, ...], count: int) -> tuple[ActivityChoice, ...]:
-    """The best `count`, each with a drawing of its own while there are enough: two ways of standing up are one exercise."""
+    """The best `count`, each another movement while there are enough: two ways of standing up are one exercise.
+
+    Drawings `movement` and `movement__variant` show one movement.
+    """
     first, again, seen = [], [], set()
     for choice in choices:
-        (again if choice.figure in seen else first).append(choice)
-        seen |= {choice.figure} - {None}
+        movement = choice.figure and choice.figure.partition("__")[0]
+        (again if movement in seen else first).append(choice)
+        seen |= {movement} - {None}
     return tuple((first + again)[:count])
 
 

@@ -1,4 +1,4 @@
-"""Arrows of a figure: straight, bent once, along a line of points, or the path of a joint. Units as in `figure_body.py`."""
+"""Arrows of a figure: straight, bent once, along a line of points, round a crank, or the path of a joint. Units as in `figure_body.py`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from prescribe.sheets.figure_body import Joints, Point, plus
-from prescribe.sheets.figure_shapes import between, point_of, polygon, smooth
+from prescribe.sheets.figure_body import Joints, Point, plus, towards
+from prescribe.sheets.figure_shapes import arc, between, point_of, polygon, smooth
 from prescribe.sheets.figures import ACCENT, WHITE, Path, Primitive
 
 Arrow = tuple[Point, Point]
@@ -52,6 +52,19 @@ def arrow_along(points: Sequence[Point]) -> list[Primitive]:
     return _painted(smooth([*points[:-1], end]), [tips])
 
 
+def arrow_round(centre: Point, r: float, start: float, end: float) -> tuple[list[Primitive], list[Arrow]]:
+    """Along a circle from clock direction `start` to `end` (clockwise when `end` is larger), and its chords for the checks."""
+    way = 1 if end > start else -1
+    neck = end - way * math.degrees(LONG / r)
+
+    def at(direction: float) -> Point:
+        return plus(centre, towards(direction, r))
+
+    tips, _ = _head(at(end), plus(at(end), towards((end + neck) / 2 - way * 90, 5.0)))
+    shaft = (("M", at(start)), *arc(centre, r, math.radians(90 - start), math.radians(start - neck)))
+    return _painted(shaft, [tips]), list(itertools.pairwise(at(start + (end - start) * t / 4) for t in range(5)))
+
+
 def arrows(pose: Mapping[str, Any], stage: str, stages: Mapping[str, Joints]) -> tuple[list[Primitive], list[Primitive], list[Arrow]]:
     """Arrows drawn under the body (`under`), those over it, and the ends of all of them."""
     under: list[Primitive] = []
@@ -65,6 +78,11 @@ def arrows(pose: Mapping[str, Any], stage: str, stages: Mapping[str, Joints]) ->
             points = [point_of(p, stages[stage]) for p in spec["along"]]
             layer += arrow_along(points)
             ends += list(itertools.pairwise(points))
+            continue
+        if "round" in spec:
+            turned, chords = arrow_round(point_of(spec["round"], stages[stage]), spec["r"], spec["from"], spec["to"])
+            layer += turned
+            ends += chords
             continue
         if "trace" in spec:
             by = spec.get("by", (0, 0))

@@ -8,7 +8,7 @@ from typing import Any
 
 from prescribe.sheets.figure_arrows import Arrow, arrow, arrows
 from prescribe.sheets.figure_body import Joints, Point, plus, towards
-from prescribe.sheets.figure_props import floor, props_before, props_behind, props_held
+from prescribe.sheets.figure_props import LAYERS, floor, props_before, props_in
 from prescribe.sheets.figure_shapes import arc, between, capsule, mirrored, polygon, stroke
 from prescribe.sheets.figures import (
     FLOOR,
@@ -167,18 +167,17 @@ def _neck(j: Joints) -> list[Primitive]:
     return _silhouette([(between(j["hip"], j["neck"], 0.92), j["head"], 3.0, 3.0, SKIN)])
 
 
-def _side_body(pose: Mapping[str, Any], stage: str, j: Joints) -> tuple[list[Primitive], list[Primitive], list[Primitive]]:
-    """Behind the band, the near leg alone (for the lens), the near arm."""
+def _side_body(pose: Mapping[str, Any], stage: str, j: Joints) -> tuple[list[Primitive], list[Primitive], list[Primitive], list[Primitive]]:
+    """The far limbs; trunk and head; the near leg alone (for the lens); the near arm."""
     tilt = _stage_value(pose, stage, "head", _stage_value(pose, stage, "torso", 0))
     low, high = between(j["hip"], j["neck"], 0.10), between(j["hip"], j["neck"], 0.83)
-    behind = [
-        *_arm(j, "far", SHIRT_FAR),
-        *_leg(j, "far", TROUSERS_FAR, "#6E7D88"),
+    far = [*_arm(j, "far", SHIRT_FAR), *_leg(j, "far", TROUSERS_FAR, "#6E7D88")]
+    trunk = [
         *_neck(j),
         *_silhouette([(low, high, 6.0, 5.0, SHIRT)]),
         *_head_side(j, tilt, _stage_value(pose, stage, "mouth", "") == "blow"),
     ]
-    return behind, _leg(j, "near", TROUSERS, INK), _arm(j, "near", SHIRT)
+    return far, trunk, _leg(j, "near", TROUSERS, INK), _arm(j, "near", SHIRT)
 
 
 def _leg_front(j: Joints, which: str, ahead: bool) -> list[Primitive]:
@@ -262,16 +261,17 @@ def panel_primitives(
 ) -> tuple[list[Primitive], tuple[Arrow, ...]]:
     """Everything of one panel but its badge, in drawing order, and its arrows' ends."""
     under, over, ends = arrows(pose, stage, stages)
-    drawn = floor(pose, 1.1) + under + props_behind(pose, j, float(pose.get("height", 112)), stage)
+    behind, middle, held, front = (props_in(layer, pose, j, stage) for layer in LAYERS)
+    drawn = floor(pose, 1.1) + under + behind
     if pose["view"] == "front":
         body, arms = _front_body(pose, stage, j)
         away = _stage_value(pose, stage, "look", None) == "away"
         seen = arms + body if away else body + arms
-        drawn += arms + body + props_held(pose, j, stage) if away else body + props_held(pose, j, stage) + arms
+        drawn += middle + (arms + body + held if away else body + held + arms)
     else:
-        behind, near_leg, near_arm = _side_body(pose, stage, j)
-        drawn += behind + near_leg + props_held(pose, j, stage) + near_arm
+        far, trunk, near_leg, near_arm = _side_body(pose, stage, j)
+        drawn += far + middle + trunk + near_leg + held + near_arm
         whole = str(pose.get("zoom", {}).get("of", "")).startswith("head")
-        seen = behind + near_leg + near_arm if whole else near_leg
-    drawn += props_before(pose, stage)
+        seen = far + trunk + near_leg + near_arm if whole else near_leg
+    drawn += front + props_before(pose, stage)
     return drawn + _lens(pose, stage, j, seen) + over, tuple(ends)

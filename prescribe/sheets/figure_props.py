@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from prescribe.sheets.figure_body import Joints, Point, PoseError, plus, towards
 from prescribe.sheets.figure_shapes import capsule, point_of, polygon, stroke
 from prescribe.sheets.figures import (
     ACCENT,
+    DEFAULT_HEIGHT,
     FLOOR,
     GROUND,
     INK,
@@ -23,6 +25,7 @@ from prescribe.sheets.figures import (
 )
 
 Spec = Mapping[str, Any]
+BOTTLED = "#BFD9E4"
 
 
 def _chair_aside(spec: Spec) -> list[Primitive]:
@@ -138,19 +141,37 @@ def _band(spec: Spec, j: Joints) -> list[Primitive]:
     return [stroke(ends, WHITE, 3.6), stroke(ends, ACCENT, 2.0)]
 
 
+def _grip(spec: Spec, j: Joints) -> tuple[Point, float]:
+    """The hand and the direction of what it holds: `turn`, or across the forearm with the thumb's side first."""
+    hand = j[spec["in"]]
+    elbow = j["elbow_" + spec["in"].removeprefix("hand_")]
+    forearm = math.degrees(math.atan2(hand[0] - elbow[0], hand[1] - elbow[1]))
+    return hand, spec.get("turn", forearm - 90)
+
+
 def _bottle(spec: Spec, j: Joints) -> list[Primitive]:
-    x, y = j[spec["in"]]
-    return [capsule((x, y - 4), (x, y + 5), 2.6, 2.0, fill=PROP_FILL, line=PROP, weight=1.1)]
+    """A water bottle held round its middle: water below, neck and cap on the thumb's side."""
+    hand, turn = _grip(spec, j)
+
+    def at(along: float) -> Point:
+        return plus(hand, towards(turn, along))
+
+    return [
+        stroke([at(9), at(11.4)], INK, 3.2),
+        capsule(at(6.4), at(9.6), 2.6, 1.5, fill=WHITE, line=INK, weight=1.1),
+        capsule(at(-5.6), at(5.4), 3.1, 3.1, fill=WHITE, line=INK, weight=1.1),
+        capsule(at(-5.6), at(3.4), 2.5, 2.5, fill=BOTTLED),
+    ]
 
 
 def _dumbbell(spec: Spec, j: Joints) -> list[Primitive]:
-    """A bar through the hand in direction `turn` (90 = level) with a weight at each end."""
-    hand, turn = j[spec["in"]], spec.get("turn", 90)
-    along, across = towards(turn), towards(turn + 90, 2.2)
-    drawn: list[Primitive] = [stroke([plus(hand, (along[0] * s, along[1] * s)) for s in (-6.4, 6.4)], INK, 2.0)]
-    for s in (-6.0, 6.0):
+    """A bar through the hand with a weight at each end."""
+    hand, turn = _grip(spec, j)
+    along, across = towards(turn), towards(turn + 90, 2.6)
+    drawn: list[Primitive] = [stroke([plus(hand, (along[0] * s, along[1] * s)) for s in (-6.4, 6.4)], INK, 2.2)]
+    for s in (-6.4, 6.4):
         middle: Point = plus(hand, (along[0] * s, along[1] * s))
-        drawn.append(capsule(plus(middle, across), plus(middle, (-across[0], -across[1])), 2.1, 2.1, fill=PROP, line=INK, weight=1.1))
+        drawn.append(capsule(plus(middle, across), plus(middle, (-across[0], -across[1])), 2.3, 2.3, fill=PROP, line=INK, weight=1.15))
     return drawn
 
 
@@ -169,6 +190,8 @@ BEFORE = ("water", "soles")
 HELD: dict[str, Callable[[Spec, Joints], list[Primitive]]] = {
     "band": _band, "bottle": _bottle, "dumbbell": _dumbbell, "stick": _stick,
 }  # fmt: skip
+LAYERS = ("behind", "middle", "held", "front")
+"""Behind everything; between the far and the near limbs; over the near leg, in the hands; over the near arm."""
 
 
 def _each(pose: Spec) -> list[tuple[str, Spec]]:
@@ -180,18 +203,30 @@ def _of_stage(pose: Spec, stage: str) -> list[tuple[str, Spec]]:
     return [(kind, spec) for kind, spec in _each(pose) if spec.get("only", stage) == stage]
 
 
-def props_behind(pose: Spec, j: Joints, height: float, stage: str) -> list[Primitive]:
-    """Everything that stands behind the body. Raises PoseError for a prop that nobody can draw."""
+def _layer(kind: str, spec: Spec) -> str:
+    usual = "held" if kind in HELD else "behind"
+    layer: str = spec.get("layer", usual)
+    if layer not in LAYERS:
+        raise PoseError(f"props: {kind}: unknown layer: {layer}")
+    return layer
+
+
+def _prop(kind: str, spec: Spec, pose: Spec, j: Joints) -> list[Primitive]:
+    if kind == "chair":
+        return _chair_ahead(spec) if pose["view"] == "front" and not spec.get("aside") else _chair_aside(spec)
+    if kind in HELD:
+        return HELD[kind](spec, j)
+    if kind in BEHIND:
+        return BEHIND[kind](spec, j, float(pose.get("height", DEFAULT_HEIGHT)))
+    raise PoseError(f"props: unknown prop: {kind}")
+
+
+def props_in(layer: str, pose: Spec, j: Joints, stage: str) -> list[Primitive]:
+    """The props of one layer of LAYERS. Raises PoseError for a prop that nobody can draw."""
     drawn: list[Primitive] = []
     for kind, spec in _of_stage(pose, stage):
-        if kind == "ground":
-            continue
-        if kind == "chair":
-            drawn += _chair_ahead(spec) if pose["view"] == "front" and not spec.get("aside") else _chair_aside(spec)
-        elif kind in BEHIND:
-            drawn += BEHIND[kind](spec, j, height)
-        elif kind not in HELD and kind not in BEFORE:
-            raise PoseError(f"props: unknown prop: {kind}")
+        if kind not in BEFORE and kind != "ground" and _layer(kind, spec) == layer:
+            drawn += _prop(kind, spec, pose, j)
     return drawn
 
 
@@ -200,11 +235,6 @@ def floor(pose: Spec, weight: float) -> list[Primitive]:
     grounds = [spec for kind, spec in _each(pose) if kind == "ground"]
     left, right = pose["window"]
     return _ground(grounds[0]) if grounds else [stroke([(left + 1, 0), (right - 1, 0)], FLOOR, weight)]
-
-
-def props_held(pose: Spec, j: Joints, stage: str) -> list[Primitive]:
-    """What hands and feet hold: drawn over the near leg, under the near arm."""
-    return [p for kind, spec in _of_stage(pose, stage) if kind in HELD for p in HELD[kind](spec, j)]
 
 
 def props_before(pose: Spec, stage: str) -> list[Primitive]:

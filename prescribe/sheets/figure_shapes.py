@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,9 +74,13 @@ def between(a: Point, b: Point, t: float) -> Point:
 
 
 def point_of(value: Any, j: Joints) -> Point:
-    """A joint by its name, or a point as written."""
+    """A joint by its name, `{of: joint, by: [dx, dy]}` beside it, or a point as written."""
     if isinstance(value, str):
         return j[value]
+    if isinstance(value, Mapping):
+        x, y = j[value["of"]]
+        dx, dy = value["by"]
+        return (x + float(dx), y + float(dy))
     return (float(value[0]), float(value[1]))
 
 

@@ -173,3 +173,51 @@ def test_an_arrow_along_points_ends_at_the_last_and_may_lie_under_the_body():
     under = [p.fill for p in figures.draw(pose).primitives].index(figures.ACCENT)
     pose["arrows"][0]["under"] = False
     assert [p.fill for p in figures.draw(pose).primitives].index(figures.ACCENT) > under
+
+
+def test_a_thing_of_the_machine_goes_with_the_foot():
+    def plate(panel: int) -> figures.Primitive:
+        pose = copy.deepcopy(POSES["leg_press"])
+        pose["props"] = [{"pad": {"from": {"of": "foot_near", "by": [0, 40]}, "to": {"of": "foot_near", "by": [0, 50]}}}]
+        pose["start"] = pose["start"] | (pose["end"] if panel else {})
+        del pose["end"]
+        pose["arrows"] = []
+        return max(figures.draw(pose).primitives, key=lambda p: reached(p)[3])
+
+    near, far = (reached(plate(panel)) for panel in (0, 1))
+    assert far[0] - near[0] == pytest.approx(14) and far[3] == pytest.approx(near[3])
+
+
+def test_an_unknown_layer_is_told():
+    pose = copy.deepcopy(POSES["bird_dog"])
+    pose["props"][0]["mat"]["layer"] = "under"
+    assert "layer" in figures.problems(pose)[0]
+
+
+def test_what_stands_between_the_legs_is_drawn_between_them():
+    def at(layer: str) -> int:
+        pose = copy.deepcopy(POSES["stationary_bike"])
+        pose["props"] = [{"ball": {"x": 0, "r": 1.2345, "layer": layer}}]
+        return next(i for i, p in enumerate(figures.draw(pose).primitives) if isinstance(p, figures.Circle) and p.radius == 1.2345)
+
+    places = [at(layer) for layer in ("behind", "middle", "held", "front")]
+    assert places == sorted(set(places)) and places[0] > 0
+
+
+def test_an_arrow_goes_round_the_crank_and_spares_the_face():
+    joints = figures.draw(POSES["arm_ergometer"]).panels[0].joints
+    assert figures.problems(POSES["arm_ergometer"]) == ()
+    pose = copy.deepcopy(POSES["arm_ergometer"])
+    pose["arrows"] = [{"in": "start", "round": list(joints["head"]), "r": 4, "from": 0, "to": 90}]
+    assert any("face" in p for p in figures.problems(pose))
+
+
+def test_a_bottle_turns_with_the_forearm_and_a_written_turn_stays():
+    def cap(**held) -> tuple[float, ...]:
+        pose = copy.deepcopy(POSES["biceps_curl__bottle"])
+        pose["props"] = [{"bottle": {"in": "hand_near", **held}}]
+        neck = [p for p in figures.draw(pose).primitives if isinstance(p, figures.Path) and p.line == figures.INK and p.weight == 3.2]
+        return tuple(round(end.steps[1][1][0] - end.steps[0][1][0], 3) for end in neck)
+
+    assert len(cap()) == 2 and cap()[0] != cap()[1]
+    assert cap(turn=90) == (2.4, 2.4)
