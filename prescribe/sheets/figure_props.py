@@ -18,6 +18,7 @@ from prescribe.sheets.figures import (
     PROP_FILL,
     WALL_SHADE,
     WATER,
+    WATER_FILL,
     WHITE,
     Circle,
     Path,
@@ -231,10 +232,15 @@ def props_in(layer: str, pose: Spec, j: Joints, stage: str) -> list[Primitive]:
 
 
 def floor(pose: Spec, weight: float) -> list[Primitive]:
-    """The line a body stands on, or the ground seen from above where the pose has one."""
+    """The water there is, then the line a body stands on, or the ground seen from above where the pose has one."""
     grounds = [spec for kind, spec in _each(pose) if kind == "ground"]
-    left, right = pose["window"]
-    return _ground(grounds[0]) if grounds else [stroke([(left + 1, 0), (right - 1, 0)], FLOOR, weight)]
+    left, right = pose["window"][0] + 1, pose["window"][1] - 1
+    drawn: list[Primitive] = [
+        polygon([(left, 0), (right, 0), (right, spec["y"]), (left, spec["y"])], fill=WATER_FILL)
+        for kind, spec in _each(pose)
+        if kind == "water"
+    ]
+    return drawn + (_ground(grounds[0]) if grounds else [stroke([(left, 0), (right, 0)], FLOOR, weight)])
 
 
 def props_before(pose: Spec, stage: str) -> list[Primitive]:

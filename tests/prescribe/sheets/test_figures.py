@@ -221,3 +221,23 @@ def test_a_bottle_turns_with_the_forearm_and_a_written_turn_stays():
 
     assert len(cap()) == 2 and cap()[0] != cap()[1]
     assert cap(turn=90) == (2.4, 2.4)
+
+
+def test_water_is_pale_to_its_surface_and_has_as_many_rows_of_waves_as_asked():
+    def shapes(**changes) -> tuple[float, int]:
+        pose = copy.deepcopy(POSES["water_walk"])
+        pose["props"][0]["water"].update(changes)
+        drawn = figures.draw(pose).primitives
+        pale = next(p for p in drawn if p.fill == figures.WATER_FILL)
+        top = max(n[1] for _, n in pale.steps)
+        return top + figures.DEFAULT_HEIGHT, sum(p.line == figures.WATER for p in drawn if isinstance(p, figures.Path))
+
+    assert shapes() == (pytest.approx(70), 2)
+    assert shapes(y=50, rows=3) == (pytest.approx(50), 3)
+
+
+def test_the_lens_on_a_head_shows_lips_only_where_the_mouth_blows():
+    figure = figures.draw(POSES["pursed_lip_breathing"])
+    scale = POSES["pursed_lip_breathing"]["zoom"]["scale"]
+    lips = [p for p in figure.primitives if isinstance(p, figures.Circle) and p.clip and p.radius == pytest.approx(1.5 * scale)]
+    assert len(lips) == 1 and lips[0].x > figure.width / 2
