@@ -25,7 +25,7 @@ class AssessmentPart(Base):
     rev_id: Mapped[bytes] = mapped_column(primary_key=True)
     n_heads: Mapped[int]
     shown: Mapped[int]
-    """1 for the head that lists show."""
+    """1 for the head that lists show; 0 for the others, and for what was imported: that was no visit."""
     assessment_id: Mapped[bytes]
     side: Mapped[str]
     by_id: Mapped[bytes]

@@ -185,7 +185,7 @@ def _in_hand(work: Work, resident_id: UUID) -> tuple[UUID, date]:
     since = (work.today() - timedelta(days=KEEP_OPEN_DAYS)).isoformat()
     rows = work.connection.exec_driver_sql(
         "SELECT assessment_id, min(day), min(done), count(DISTINCT side) FROM assessment_part"
-        " WHERE resident_id = ? AND day >= ? GROUP BY assessment_id ORDER BY max(at) DESC",
+        " WHERE resident_id = ? AND day >= ? GROUP BY assessment_id HAVING max(shown) = 1 ORDER BY max(at) DESC",
         (resident_id.bytes, since),
     )
     for assessment, day, done, sides in rows:

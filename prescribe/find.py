@@ -249,7 +249,7 @@ _FILTERS = {
     "screening_expired": "(SELECT max(s.valid_until) FROM screening s WHERE s.resident_id = r.doc_id) < :today",
     "no_prescription": f"NOT EXISTS (SELECT 1 FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})",
 }
-_LAST_VISIT = "(SELECT max(a.day) FROM assessment_part a WHERE a.resident_id = r.doc_id)"
+_LAST_VISIT = "(SELECT max(a.day) FROM assessment_part a WHERE a.resident_id = r.doc_id AND a.shown = 1)"
 _NEXT_VISIT = f"(SELECT min(p.next_visit_on) FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})"
 _RISK = "(SELECT s.risk FROM screening s WHERE s.resident_id = r.doc_id ORDER BY s.at DESC LIMIT 1)"
 _SORTS = {

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from models.database import fixed_sql
 from prescribe.dates import age_on, half_width
 from prescribe.errors import Incomplete, InvalidInput
 from prescribe.identity import (
@@ -122,8 +123,14 @@ def register_resident(work: Work, registration: Registration, not_same_as: tuple
     Raises InvalidInput or Incomplete with the field to go to; an identity number that already has a file is refused.
     """
     checked = check_registration(registration, work.today())
-    _refuse_second_file(work, checked, None)
     keeps = work.staff.role not in (Role.CLERK, Role.NURSE)
+    return banner_of(work, resident_row(work, make_file(work, checked, not_same_as, keeps)))
+
+
+def make_file(work: Work, checked: Registration, not_same_as: tuple[UUID, ...] = (), keeps: bool = False) -> UUID:
+    """Save the file of a checked registration; `keeps`: whoever makes it is responsible. Raises InvalidInput when the
+    identity number already has one."""
+    _refuse_second_file(work, checked, None)
     body = _body(
         work, checked, (),
         file_number=take_number(work, "resident"), registered_on=work.today(),
@@ -131,8 +138,7 @@ def register_resident(work: Work, registration: Registration, not_same_as: tuple
         not_same_as=tuple(str(r) for r in not_same_as), closed=None,
     )  # fmt: skip
     doc_id = work.new_id()
-    saved = store.save(work, KIND, body, doc_id=doc_id, resident_id=doc_id)
-    return banner_of(work, resident_row(work, saved.doc_id))
+    return store.save(work, KIND, body, doc_id=doc_id, resident_id=doc_id, absent=True).doc_id
 
 
 @use_case("person", Act.WRITE, resident="resident_id")
@@ -236,7 +242,7 @@ def _check_consents(form: Registration, today: date) -> None:
 def _refuse_second_file(work: Work, form: Registration, own: UUID | None) -> None:
     if not form.id_number:
         return
-    rows = work.connection.exec_driver_sql(
+    rows = fixed_sql(work.connection)(
         "SELECT r.doc_id FROM resident_key k JOIN resident r ON r.row_id = k.row_id WHERE k.kind = 'id' AND k.key = ?",
         (form.id_number.lower(),),
     )

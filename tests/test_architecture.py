@@ -28,7 +28,7 @@ HOMES = {
     "pydantic": ("protocols.schema", "prescribe.records.*", "prescribe.exchange.*"),
     "pandas": ("prescribe.summarise",),
     "psycopg": ("prescribe.sync.hub",),
-    "openpyxl": ("prescribe.exchange.*",),
+    "openpyxl": ("prescribe.exchange.workbooks",),
     "xlsxwriter": ("prescribe.sheets.workbook",),
 }
 

@@ -42,7 +42,7 @@ def compose_for(work: Work, resident_id: UUID, parts: Parts) -> tuple[Prescripti
     if row.closed:
         raise Incomplete("这份档案已经结案，不能开处方。")
     assessed = work.connection.exec_driver_sql(
-        "SELECT assessment_id FROM assessment_part WHERE resident_id = ? ORDER BY at DESC LIMIT 1", (resident_id.bytes,)
+        "SELECT assessment_id FROM assessment_part WHERE resident_id = ? AND shown = 1 ORDER BY at DESC LIMIT 1", (resident_id.bytes,)
     ).scalar_one_or_none()
     if assessed is None:
         raise Incomplete("还没有评估。请先做联合评估，再生成处方。")

@@ -127,12 +127,15 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
         add(datetime.fromisoformat(happened), "danger", "停止运动", reason, by, role)
     for reason, at, by in run("SELECT reason, released_at, by_name FROM hold_release WHERE resident_id = ?", (resident,)):
         add(datetime.fromisoformat(at), "ok", "恢复运动", reason, by, Role.PHYSICIAN)
-    for rev, side, by, at, done in run(
-        "SELECT rev_id, side, by_name, at, done FROM assessment_part WHERE resident_id = ? AND shown = 1", (resident,)
+    for rev, side, by, at, done, visit, day, by_role in run(
+        "SELECT rev_id, side, by_name, at, done, shown, day, by_role FROM assessment_part p WHERE resident_id = ? AND (shown = 1"
+        " OR n_heads = 1)",
+        (resident,),
     ):
         title = ("医生部分" if side == "medical" else "指导员部分") + ("" if done else "（没做完）")
         role = Role.PHYSICIAN if side == "medical" else Role.RX_INSTRUCTOR
-        add(from_ms(at), "dot", f"联合评估：{title}", _values(work, UUID(bytes=row.doc_id), rev, medical), by, role)
+        title = f"联合评估：{title}" if visit else f"导入 {day} 的测量"
+        add(from_ms(at), "dot", title, _values(work, UUID(bytes=row.doc_id), rev, medical), by, role if visit else by_role)
     for number, version, at, by, role in run(
         "SELECT p.number, p.version, p.at, coalesce(s.name, ''), coalesce(r.role, '') FROM prescription p"
         " LEFT JOIN staff s ON s.doc_id = p.drafted_by LEFT JOIN staff_role r ON r.doc_id = p.drafted_by AND r.ordinal = 0"

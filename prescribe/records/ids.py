@@ -6,6 +6,8 @@ import os
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from models.database import fixed_sql
+
 if TYPE_CHECKING:
     from prescribe.clinic import Work
 
@@ -54,11 +56,11 @@ def take_number(work: Work, series: str) -> str:
     E.g. `QH2-K7M-00128X`. Of the log, not the PC: a restored PC opens a new log and never gives an old number again.
     """
     origin = work.origin
-    count = work.connection.exec_driver_sql(
+    count = fixed_sql(work.connection)(
         "INSERT INTO number_counter(log_id, series, last) VALUES(?, ?, 1)"
         " ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
         (origin.log_id, series),
-    ).scalar_one()
+    ).fetchone()[0]
     plain = f"{origin.scope_code}-{origin.number_code}-{count:05d}"
     return plain + check_character(plain)
 

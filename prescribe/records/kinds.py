@@ -4,6 +4,7 @@ from prescribe.records import (
     assessment,
     credential,
     hold,
+    import_mapping,
     knowledge,
     prescription,
     resident,
@@ -14,5 +15,5 @@ from prescribe.records import (
 )
 
 __all__ = [
-    "assessment", "credential", "hold", "knowledge", "prescription", "resident", "signature", "staff", "station", "station_settings",
+    "assessment", "credential", "hold", "import_mapping", "knowledge", "prescription", "resident", "signature", "staff", "station", "station_settings",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from models.database import fixed_sql
 from prescribe.dates import age_on
 from prescribe.identity import id_text, initials, plain_writing, sound
 from prescribe.records.body import Body
@@ -149,7 +150,7 @@ _INSERT = (
 
 
 def _project(connection: Connection, document: Document) -> None:
-    run, row_id = connection.exec_driver_sql, rowid_of(document.doc_id)
+    run, row_id = fixed_sql(connection), rowid_of(document.doc_id)
     row = row_of(document.body)
     fixed = (row_id, document.doc_id.bytes, document.head.rev_id.bytes, document.n_heads)
     run(_INSERT, (*fixed, *(row[column] for column in _COLUMNS)))

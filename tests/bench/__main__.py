@@ -8,7 +8,8 @@ import sys
 from prescribe.running.memory import rest_the_collector
 from tests.bench.table import as_text
 
-SUBJECTS = ("plan", "save", "search", "paper", "start_up")
+SUBJECTS = ("plan", "save", "search", "paper", "start_up", "import")
+_MODULES = {"import": "importing"}
 
 
 def main(wanted: list[str]) -> int:
@@ -19,7 +20,7 @@ def main(wanted: list[str]) -> int:
             print(f"there is no bench of {subject!r}; there are: {', '.join(SUBJECTS)}")
             return 2
         print(f"measuring {subject} …", file=sys.stderr, flush=True)
-        measures += importlib.import_module(f"tests.bench.{subject}").measure()
+        measures += importlib.import_module(f"tests.bench.{_MODULES.get(subject, subject)}").measure()
     print(as_text(measures))
     return 0 if all(m.holds for m in measures) else 1
 

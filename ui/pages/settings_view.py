@@ -183,7 +183,7 @@ def left_words(name: str, handed: int, left: int) -> str:
 LICENCES = (
     ("Qt 6 / PySide6", "LGPL-3.0"), ("SQLCipher / sqlcipher3", "BSD / zlib"), ("SQLAlchemy", "MIT"), ("Alembic", "MIT"),
     ("cryptography", "Apache-2.0 / BSD"), ("pydantic", "MIT"), ("PyYAML", "MIT"), ("pypinyin", "MIT"), ("ReportLab", "BSD"),
-    ("segno", "BSD"), ("pypdfium2", "Apache-2.0 / BSD"), ("Noto Sans SC", "OFL-1.1"), ("HanaMinB", "HANAZONO / OFL-1.1"),
+    ("segno", "BSD"), ("openpyxl", "MIT"), ("pypdfium2", "Apache-2.0 / BSD"), ("Noto Sans SC", "OFL-1.1"), ("HanaMinB", "HANAZONO / OFL-1.1"),
     ("Lucide", "ISC"),
 )  # fmt: skip
 """What we stand on; full texts lie beside the files."""

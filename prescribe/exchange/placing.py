@@ -1,0 +1,382 @@
+"""Checked rows against the station: whose file each belongs to, what is there already, what must be asked. Writes nothing.
+
+Rows of one person are one group: by identity number, file number, health-record number, else by name and birth. Where a file of
+the station may be the same person, somebody is asked; nothing is ever linked or merged by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID, uuid5
+
+from models.database import fixed_sql
+from prescribe.assess import FITNESS, MEDICAL, fields, part_id
+from prescribe.exchange.rows import FLAG, ROW, Checked, CheckedRow, Measured, Problem, Stopped, Tell
+from prescribe.identity import id_text, plain_writing, sex_word, sound
+from prescribe.permissions import allows
+from prescribe.records import store
+from prescribe.register import Registration
+from protocols.facts import check_together, definition
+from protocols.terms import Act
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
+
+NEW, SKIP = "new", "skip"
+_OBJECT = {MEDICAL: "medical", FITNESS: "fitness_test"}
+_COLUMNS = "r.doc_id, r.name, r.sex, r.birth_date, r.birth_about, r.id_number, r.phone, r.file_number, r.closed"
+_BY_KEY = f"SELECT {_COLUMNS} FROM resident_key k JOIN resident r ON r.row_id = k.row_id WHERE k.kind = ? AND k.key = ?"
+_BY_SOUND = f"SELECT {_COLUMNS} FROM resident r WHERE r.sound = ? AND (r.birth_date = ?2 OR substr(r.birth_date, 1, 4) = ?3 OR r.birth_about = ?3)"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person answered to a dry run."""
+
+    people: Mapping[int, str] = field(default_factory=dict)
+    """First row of a group → key of a candidate, `new` (not the same person) or `skip`."""
+    keep_unusual: bool = False
+    """The unusual values were looked at and are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file, or a group of rows above, that may be the same person."""
+
+    key: str
+    words: str
+    same: tuple[str, ...]
+    different: tuple[str, ...]
+    certain: bool
+    """Equal identity number: no second file is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """「是同一人吗」 about one group of rows."""
+
+    row: int
+    rows: tuple[int, ...]
+    person: str
+    candidates: tuple[Candidate, ...]
+    may_be_new: bool
+    answer: str
+    """As given, or empty."""
+
+
+@dataclass(slots=True)
+class Person:
+    """One group that goes in: the file it belongs to (None = a new one) and the values by day and side."""
+
+    resident_id: UUID | None
+    form: Registration
+    not_same_as: tuple[UUID, ...] = ()
+    parts: dict[tuple[date, str], list[Measured]] = field(default_factory=dict)
+    fresh: dict[date, list[Measured]] = field(default_factory=dict)
+    """Values that are not there yet, before they are looked at together."""
+    before: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    """Known values of the file by (fact, day)."""
+
+
+@dataclass(slots=True)
+class Placed:
+    """Everything that would be written, and everything that would not."""
+
+    people: list[Person] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    there: int = 0
+    """Values that are in the station already."""
+    known: int = 0
+    """Groups whose file has everything already."""
+    not_allowed: dict[str, str] = field(default_factory=dict)
+    """Header → side that the role on duty may not write."""
+
+    def digest(self) -> str:
+        """Changes when anything that would be written changes."""
+        text = hashlib.sha256()
+        for person in self.people:
+            parts = {f"{day}{side}": [(m.fact_id, m.value, m.at) for m in values] for (day, side), values in person.parts.items()}
+            text.update(repr((person.resident_id, person.form, person.not_same_as, sorted(parts.items()))).encode("utf-8"))
+        return text.hexdigest()
+
+
+class _File(NamedTuple):
+    doc_id: bytes
+    name: str
+    sex: str
+    birth_date: str | None
+    birth_about: int | None
+    id_number: str
+    phone: str
+    file_number: str
+    closed: str | None
+
+
+def imported_visit(resident_id: UUID, day: date) -> UUID:
+    """The document family of what was imported for one day: two imports of one day meet in one document."""
+    return uuid5(resident_id, f"imported/{day}")
+
+
+def place(work: Work, checked: Checked, choices: Choices, tell: Tell = lambda done, of: True) -> Placed:
+    """Find everybody's file. Raises Stopped."""
+    out = Placed(problems=list(checked.problems))
+    groups = _groups(checked, out)
+    named: dict[tuple[Any, ...], tuple[int, bool]] = {}
+    targets: dict[int, Person] = {}
+    linked: dict[UUID, Person] = {}
+    for done, rows in enumerate(groups):
+        if done % 100 == 0 and not tell(done, len(groups)):
+            raise Stopped
+        person = _Finder(work, rows, choices, named, targets, linked, out).find()
+        if person is not None:
+            targets[rows[0].number] = person
+            _sort_in(work, person, rows, out)
+    for person in _once(targets):
+        _settle(work, person, choices, out)
+    out.people = [p for p in _once(targets) if p.resident_id is None or p.parts]
+    out.known = sum(1 for p in _once(targets) if p.resident_id is not None and not p.parts)
+    return out
+
+
+def _once(targets: Mapping[int, Person]) -> list[Person]:
+    return list({id(person): person for person in targets.values()}.values())
+
+
+def _groups(checked: Checked, out: Placed) -> list[list[CheckedRow]]:
+    """Rows of one person together, in the order of their first row."""
+    found: dict[tuple[Any, ...], list[CheckedRow]] = {}
+    for row in checked.rows:
+        form = row.form
+        born = form.birth_date or form.birth_about
+        if form.id_number:
+            key: tuple[Any, ...] = ("id", form.id_number)
+        elif row.file_number or form.health_record_number:
+            key = ("file", id_text(row.file_number), form.health_record_number)
+        elif born:
+            key = ("who", plain_writing(form.name), born)
+        else:
+            out.problems.append(Problem(row.number, "", "只有姓名分不清同名的人。请补证件号码、出生日期或档案号。", ROW))
+            continue
+        group = found.setdefault(key, [])
+        if group and form.name and group[0].form.name and plain_writing(form.name) != plain_writing(group[0].form.name):
+            out.problems.append(Problem(row.number, "", f"号码和第 {group[0].number} 行相同，姓名却不同。请核对证件。", ROW))
+            continue
+        group.append(row)
+    return list(found.values())
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Finds the file of one group, or asks."""
+
+    work: Work
+    rows: list[CheckedRow]
+    choices: Choices
+    named: dict[tuple[Any, ...], tuple[int, bool]]
+    """Name and birth → first row that says so, and whether it has a number."""
+    targets: dict[int, Person]
+    linked: dict[UUID, Person]
+    out: Placed
+
+    def find(self) -> Person | None:
+        """The person, or None when the group waits or is refused."""
+        first, candidates = self.rows[0], self._candidates()
+        new = next((row for row in self.rows if not row.not_new), None)
+        several = not first.form.id_number and not first.file_number and not first.form.health_record_number and len(self.rows) > 1
+        if not candidates and not several:
+            return self._new(new, ())
+        may_be_new = new is not None and not any(c.certain for c in candidates) and allows(self.work.staff.role, "person", Act.WRITE)
+        answer = self.choices.people.get(first.number, "")
+        known = {c.key for c in candidates} | {SKIP} | ({NEW} if may_be_new else set())
+        answer = answer if answer in known else ""
+        rows = tuple(row.number for row in self.rows)
+        self.out.questions.append(Question(first.number, rows, _words(first.form), candidates, may_be_new, answer))
+        if answer == NEW:
+            return self._new(new, tuple(UUID(c.key[2:]) for c in candidates if c.key.startswith("r:")))
+        if answer in ("", SKIP):
+            say = "您选了先不导入这个人。" if answer else "可能已经建过档，还没有回答是不是同一人。"
+            return self._refuse(say)
+        if answer.startswith("row:"):
+            return self._join(int(answer[4:]), new)
+        return self._link(UUID(answer[2:]))
+
+    def _refuse(self, say: str) -> None:
+        for row in self.rows:
+            self.out.problems.append(Problem(row.number, "", say, ROW))
+
+    def _new(self, row: CheckedRow | None, others: tuple[UUID, ...]) -> Person | None:
+        if row is None:
+            return self._refuse(f"本站没有这个人的档案，登记资料又不够建档：{self.rows[0].not_new}")
+        if not allows(self.work.staff.role, "person", Act.WRITE):
+            return self._refuse("本站没有这个人的档案。请前台、护士或医生先导入居民。")
+        return Person(None, row.form, others)
+
+    def _join(self, above: int, new: CheckedRow | None) -> Person | None:
+        """To the person of rows above; of two registrations the one with a number is kept."""
+        person = self.targets.get(above)
+        if person is None:
+            return self._refuse("上面那一行没有导入，这一行也先不导入。")
+        if person.resident_id is None and new is not None and new.form.id_number and not person.form.id_number:
+            person.form = new.form
+        return person
+
+    def _link(self, resident_id: UUID) -> Person | None:
+        row = fixed_sql(self.work.connection)("SELECT closed FROM resident WHERE doc_id = ?", (resident_id.bytes,)).fetchone()
+        if row is None or row[0]:
+            return self._refuse("这份档案已经结案，不能再加。请先恢复建档。")
+        return self.linked.setdefault(resident_id, Person(resident_id, self.rows[0].form))
+
+    def _candidates(self) -> tuple[Candidate, ...]:
+        first = self.rows[0]
+        form, run = first.form, fixed_sql(self.work.connection)
+        found: dict[bytes, tuple[_File, bool]] = {}
+        keys = (
+            ("id", form.id_number.lower()), ("file", id_text(first.file_number).lower()), ("health", form.health_record_number.lower()),
+        )  # fmt: skip
+        for kind, key in keys:
+            for row in run(_BY_KEY, (kind, key)) if key else ():
+                found.setdefault(row[0], (_File(*row), kind == "id"))
+        year = form.birth_date.year if form.birth_date else form.birth_about
+        heard = sound(form.name) if form.name and year else ""
+        if heard:
+            for row in run(_BY_SOUND, (heard, str(form.birth_date or ""), str(year))):
+                file = _File(*row)
+                if file.doc_id not in found and _may_be(form, file):
+                    found[file.doc_id] = (file, False)
+        candidates = [_candidate(form, file, certain) for file, certain in found.values()]
+        key = (plain_writing(form.name), form.birth_date or form.birth_about)
+        numbered = bool(form.id_number)
+        above, had = self.named.setdefault(key, (first.number, numbered)) if form.name and year else (first.number, numbered)
+        if above != first.number and not (numbered and had):
+            candidates.append(Candidate(f"row:{above}", f"表里第 {above} 行", ("姓名", "出生"), (), False))
+        return tuple(sorted(candidates, key=lambda c: (not c.certain, -len(c.same), c.key)))
+
+
+def _may_be(form: Registration, file: _File) -> bool:
+    """Same sound and birth (a year, where only that is known); two good numbers that differ need the same characters."""
+    if file.birth_date and form.birth_date and file.birth_date != form.birth_date.isoformat():
+        return False
+    alike = plain_writing(form.name) == plain_writing(file.name)
+    return alike or not (form.id_number and file.id_number)
+
+
+def _candidate(form: Registration, file: _File, certain: bool) -> Candidate:
+    same, different = [], []
+    born = file.birth_date or (f"约 {file.birth_about} 年" if file.birth_about else "")
+    mine = form.birth_date.isoformat() if form.birth_date else f"约 {form.birth_about} 年" if form.birth_about else ""
+    pairs = (
+        ("证件号码", form.id_number, file.id_number), ("姓名", form.name, file.name), ("出生", mine, born),
+        ("性别", sex_word(form.sex) if form.sex in ("1", "2") else "", sex_word(file.sex)), ("电话", form.phone, file.phone),
+    )  # fmt: skip
+    for label, here, there in pairs:
+        if here and there:
+            (same if here == there else different).append(label)
+    words = f"{file.name} {sex_word(file.sex)} {born} · {file.file_number}" + (f" · {file.closed}" if file.closed else "")
+    return Candidate(f"r:{UUID(bytes=file.doc_id).hex}", words, tuple(same), tuple(different), certain)
+
+
+def _words(form: Registration) -> str:
+    born = form.birth_date or (f"约 {form.birth_about} 年" if form.birth_about else "")
+    return " ".join(str(part) for part in (form.name, sex_word(form.sex) if form.sex in ("1", "2") else "", born) if part)
+
+
+# ---------------------------------------------------------------- values
+
+
+@lru_cache(maxsize=512)
+def side_of(fact_id: str) -> str:
+    """Which part of an assessment a fact belongs to: as on the page, else by who measures it."""
+    found = {field_.fact_id: field_.side for field_ in fields()}.get(fact_id)
+    return found or (FITNESS if definition(fact_id).entered_by == "instructor" else MEDICAL)
+
+
+def _sort_in(work: Work, person: Person, rows: list[CheckedRow], out: Placed) -> None:
+    """The values of a group that are not there yet; what is there already, or differs from it, is told."""
+    given = [m for row in rows for m in row.values]
+    if given and person.resident_id and not person.before:
+        person.before = _answers(work, person.resident_id)
+    for m in given:
+        side = side_of(m.fact_id)
+        if not allows(work.staff.role, _OBJECT[side], Act.WRITE):
+            out.not_allowed[m.column] = side
+            continue
+        day = person.fresh.setdefault(m.day, [])
+        twin = next((other for other in day if other.fact_id == m.fact_id), None)
+        there = person.before.get((m.fact_id, m.day.isoformat()))
+        if any(_same(m.value, one) for one in there or ()) or (there is None and twin is not None and _same(m.value, twin.value)):
+            out.there += 1
+        elif there is not None:
+            say = f"{definition(m.fact_id).label}这一天已有另一个值，没有改它。哪个对，请在评估里核对。"
+            out.problems.append(Problem(m.row, m.column, say))
+        elif twin is not None:
+            say = f"{definition(m.fact_id).label}同一天在第 {twin.row} 行已有另一个值，只导入那一个。"
+            out.problems.append(Problem(m.row, m.column, say))
+        else:
+            day.append(m)
+
+
+def _settle(work: Work, person: Person, choices: Choices, out: Placed) -> None:
+    """Day by day, the earliest first: what may go in beside what is there and after what was before."""
+    last = {fact: sorted((on, v[-1]) for (f, on), v in person.before.items() if f == fact) for fact in ("weight", "height")}
+    for day in sorted(person.fresh):
+        there = {f: float(v[-1]) for (f, on), v in person.before.items() if on == day.isoformat() and type(v[-1]) in (int, float)}
+        before = {fact: float(known[-1][1]) for fact, every in last.items() if (known := [one for one in every if one[0] < day.isoformat()])}
+        for m in _fit_together(person.fresh[day], there, before, choices, out):
+            side = side_of(m.fact_id)
+            if person.resident_id and _undecided(work, person.resident_id, day, side):
+                out.problems.append(Problem(m.row, m.column, "那一天导入过的记录有两个版本，请先核对冲突，再导入。"))
+                continue
+            person.parts.setdefault((day, side), []).append(m)
+            if m.fact_id in last:
+                last[m.fact_id] = sorted([*last[m.fact_id], (day.isoformat(), m.value)])
+    person.fresh = {}
+
+
+def _fit_together(
+    values: list[Measured], there: dict[str, float], last: dict[str, float], choices: Choices, out: Placed
+) -> list[Measured]:
+    """What may stand beside each other on one day; unusual values only when somebody said they are right."""
+    numbers = there | {m.fact_id: m.value for m in values if type(m.value) is float}
+    impossible: dict[str, str] = {}
+    unusual = {m.fact_id: m.unusual for m in values if m.unusual}
+    for facts, check in check_together(numbers, last):
+        for fact_id in facts:
+            (impossible if check.verdict == "impossible" else unusual).setdefault(fact_id, check.say)
+    kept = []
+    for m in values:
+        if m.fact_id in impossible:
+            out.problems.append(Problem(m.row, m.column, f"{impossible[m.fact_id]}这一格没有导入。"))
+            continue
+        if m.fact_id in unusual:
+            out.problems.append(Problem(m.row, m.column, unusual[m.fact_id], FLAG))
+        if m.fact_id not in unusual or choices.keep_unusual:
+            kept.append(m)
+    return kept
+
+
+def _answers(work: Work, resident_id: UUID) -> dict[tuple[str, str], list[Any]]:
+    """Known values by (fact, day)."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    rows = fixed_sql(work.connection)(
+        "SELECT fact_id, substr(at, 1, 10), value FROM answer WHERE resident_id = ? AND status = 'known'", (resident_id.bytes,)
+    )
+    for fact_id, day, value in rows:
+        found.setdefault((fact_id, day), []).append(json.loads(value))
+    return found
+
+
+def _undecided(work: Work, resident_id: UUID, day: date, side: str) -> bool:
+    return len(store.head_ids(work, part_id(imported_visit(resident_id, day), side))) > 1
+
+
+def _same(new: Any, old: Any) -> bool:
+    if type(new) is float and isinstance(old, (int, float)) and not isinstance(old, bool):
+        return abs(new - old) < 1e-9
+    return type(new) is type(old) and new == old
