@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from protocols.dose_fields import DOSE_FIELDS, DoseField
+from protocols.frozen import made_fast
+from protocols.kept import kept
 from protocols.plan import Clash, Reason
 from protocols.protocol import DoseRange
 from protocols.terms import Confidence
@@ -19,10 +22,11 @@ INTENSITY = frozenset({"aerobic.hrr_pct", "aerobic.heart_rate", "aerobic.rpe", "
 _BAND_WIDTH = {"aerobic.rpe": 1.0, "resistance.rpe": 1.0}
 """How far below the upper end a band reaches when no lower end is left; 10 percentage points otherwise (§6.2)."""
 _ORDER = {"sets_upper": 0, "sets_lower": 1, "beaten": 2, "silent": 3, "assumed": 4, "error": 5}
-_MARKS = "ABCP"
+_ENDS = frozenset({"sets_upper", "sets_lower"})
 MOST_BEATEN = 6
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class Line:
     """What one protocol says of one field in one phase (start or target)."""
@@ -43,8 +47,7 @@ class Line:
     """False where a condition's own amount takes the place of this line's least; its most stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tightening:
+class Tightening(NamedTuple):
     """A limit of one field that a finding, the clearance or a general rule asks for."""
 
     field: str
@@ -59,8 +62,7 @@ class Tightening:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A merged range of one field in one phase."""
 
     field: DoseField
@@ -79,17 +81,31 @@ def floors_giving_way(
     """Lines keep `gives_way` only where a condition speaks of the same amount; a week's minutes follow from a session's."""
     told = {line.field for line, *_ in dose if line.protocol_id in conditions}
     told |= {"aerobic.week_minutes"} if "aerobic.minutes" in told else set()
-    return [(replace(one[0], gives_way=False), *one[1:]) if one[0].gives_way and one[0].field not in told else one for one in dose]
+    return [(_held(one[0]), *one[1:]) if one[0].gives_way and one[0].field not in told else one for one in dose]
+
+
+@kept
+def _held(dose: DoseRange) -> DoseRange:
+    """The line where nothing takes its least away."""
+    return replace(dose, gives_way=False)
 
 
 def lines_of(dose: Iterable[tuple[DoseRange, str, str, str, str]], phase: str) -> dict[str, tuple[Line, ...]]:
     """Lines by field for `start`, `target` or `cap`, from (line, protocol name, when said aloud, source titles …)."""
     found: dict[str, list[Line]] = {}
-    for line, name, aside, title, start_title in dose:
-        made = _line(line, name, aside, title, start_title, phase)
-        if made is not None:
-            found.setdefault(line.field, []).append(made)
+    for line, *said in dose:
+        made, key = _lines_made(line), (phase, *said)
+        if key not in made:
+            made[key] = _line(line, *said, phase)
+        if (one := made[key]) is not None:
+            found.setdefault(line.field, []).append(one)
     return {field: tuple(sorted(lines, key=lambda at: (at.protocol_id, at.rule_id))) for field, lines in found.items()}
+
+
+@kept
+def _lines_made(dose: DoseRange) -> dict[tuple[str, ...], Line | None]:
+    """What was made of a dose line, by phase and by what is said with it: the same for everybody it is said to."""
+    return {}
 
 
 def _line(dose: DoseRange, name: str, aside: str, title: str, start_title: str, phase: str) -> Line | None:
@@ -163,13 +179,23 @@ def _reasons(
         part = "sets_lower" if floor.at_least == low else "beaten"
         found.append(_of_tightening(part, floor))
     for line in lines:
-        parts = [p for p, sets in (("sets_upper", line.high == high), ("sets_lower", line.floor and line.low == low)) if sets]
-        found += [_of_line(part, line, shape) for part in parts or ("beaten",)]
+        upper, lower = line.high == high, line.floor and line.low == low
+        made = _reasons_made(line)
+        for part in (("sets_upper",) if upper else ()) + (("sets_lower",) if lower else ()) or ("beaten",):
+            if part not in made:
+                made[part] = _of_line(part, line, shape)
+            found.append(made[part])
     return tuple(sorted(found, key=_place))
 
 
+@kept
+def _reasons_made(line: Line) -> dict[str, Reason]:
+    """What a line says in a bound, by the part it has in it."""
+    return {}
+
+
 def _place(reason: Reason) -> tuple[int, int, str, str]:
-    return (_ORDER[reason.part], _MARKS.index(reason.confidence), reason.protocol_id, reason.rule_id)
+    return (_ORDER[reason.part], reason.confidence, reason.protocol_id, reason.rule_id)
 
 
 def _of_line(part: str, line: Line, shape: DoseField) -> Reason:
@@ -191,13 +217,12 @@ def _of_tightening(part: str, limit: Tightening) -> Reason:
 
 def _confidence(reasons: Iterable[Reason]) -> Confidence:
     """The weakest of the two ends; of several rules that set the same end, the best supported counts."""
-    reasons = tuple(reasons)
-    best = []
-    for part in ("sets_upper", "sets_lower"):
-        marks = [r.confidence for r in reasons if r.part == part]
-        if marks:
-            best.append(min(marks, key=_MARKS.index))
-    return max(best, key=_MARKS.index, default=Confidence.P)
+    best: dict[str, Confidence] = {}
+    for reason in reasons:
+        part = reason.part
+        if part in _ENDS and (part not in best or reason.confidence < best[part]):
+            best[part] = reason.confidence
+    return max(best.values(), default=Confidence.P)
 
 
 def as_part(part: str, reason: Reason) -> Reason:
@@ -212,14 +237,18 @@ def shortened(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
     """All that set an end, and the first few of those they beat."""
     if len(reasons) <= MOST_BEATEN:
         return tuple(reasons)
-    beaten = [r for r in reasons if r.part == "beaten"]
-    dropped = {id(r) for r in beaten[MOST_BEATEN:]}
-    return tuple(r for r in reasons if id(r) not in dropped)
+    beaten = 0
+    left = []
+    for reason in reasons:
+        beaten += reason.part == "beaten"
+        if beaten <= MOST_BEATEN or reason.part != "beaten":
+            left.append(reason)
+    return tuple(left)
 
 
 def weakest(marks: Iterable[Confidence]) -> Confidence:
-    """The least sure of several marks; A when there is none."""
-    return max(marks, key=_MARKS.index, default=Confidence.A)
+    """The least sure of several marks, which is the last of the alphabet; A when there is none."""
+    return max(marks, default=Confidence.A)
 
 
 def within(start: Range, target: Range) -> Range:
@@ -229,8 +258,8 @@ def within(start: Range, target: Range) -> Range:
     upper = tuple(r for r in target.reasons if r.part == "sets_upper")
     lower = tuple(as_part("beaten", r) if r.part == "sets_upper" else r for r in start.reasons)
     reasons = tuple(sorted((*upper, *lower), key=_place))
-    return replace(
-        start, low=min(start.low, target.high), high=target.high, reasons=reasons,
+    return start._replace(
+        low=min(start.low, target.high), high=target.high, reasons=reasons,
         confidence=weakest((start.confidence, target.confidence)), limited=start.limited or target.limited,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import compress, islice
 
 from protocols.dose import OLDER_FROM, mets_of
 from protocols.facts import Facts, SetAnswer
@@ -61,11 +61,11 @@ def ordered(
     owned |= places & {"pool"}
 
     spares = component is Component.AEROBIC and SPARE_LEGS in forbidden
-
+    at_hand = ALWAYS_THERE | owned
     skilled = _skill(facts, forbidden)
 
     def place(activity: Activity) -> tuple[bool, bool, bool, bool, bool, bool]:
-        lacks = bool(owned) and not (ALWAYS_THERE | owned).issuperset(activity.equipment)
+        lacks = bool(owned) and not at_hand.issuperset(activity.equipment)
         elsewhere = bool(places) and places.isdisjoint(activity.places)
         loads = spares and activity.position not in _UNLOADED
         return (loads, SKILLS.index(activity.skill) > skilled, activity.id in unwanted, activity.id not in wanted, lacks, elsewhere)
@@ -74,8 +74,8 @@ def ordered(
     found = fitting if plain else sorted(fitting, key=place)
     if component is Component.RESISTANCE and found:
         alike = place(found[0])
-        same = [a for a in found[:AMONG] if place(a) == alike]
-        rest = [a for a in found[:AMONG] if place(a) != alike]
+        is_alike = [place(a) == alike for a in found[:AMONG]]
+        same, rest = list(compress(found, is_alike)), [a for a, like in zip(found, is_alike, strict=False) if not like]
         order = _varied(tuple((a.regions, a.figure is None) for a in same))
         found = [*(same[at] for at in order), *rest, *found[AMONG:]]
     return tuple(found), fell_back

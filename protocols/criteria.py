@@ -145,14 +145,28 @@ def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0)
 def _open(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0, first: bool = False) -> list[str]:
     """Facts of the tests that are not known, below branches that are not known. `first`: of parts that must all hold, only
     the first open one, because its answer may settle the others."""
-    if (criterion.asks or ready(criterion))[positive](facts, closed) is not NOT_KNOWN:
-        return []
-    if criterion.kind == "test":
-        return [criterion.fact]
-    turned = positive is (criterion.kind != "not")
-    found = [_open(part, facts, turned, closed, first) for part in criterion.parts]
-    one_by_one = first and (criterion.kind == "all") is turned and criterion.kind != "not"
-    return next(filter(None, found), []) if one_by_one else [fact for part in found for fact in part]
+    found: list[str] = []
+    if (criterion.asks or ready(criterion))[positive](facts, closed) is NOT_KNOWN:
+        _gather(criterion, facts, positive, closed, first, found)
+    return found
+
+
+def _gather(criterion: Criterion, facts: Facts, positive: bool, closed: int, first: bool, found: list[str]) -> None:
+    """Adds what `_open` finds of a criterion that is not known; its parts are asked once each."""
+    kind = criterion.kind
+    if kind == "test":
+        found.append(criterion.fact)
+        return
+    if kind == "not":
+        _gather(criterion.parts[0], facts, not positive, closed, first, found)
+        return
+    one_by_one = first and (kind == "all") is positive
+    for part in criterion.parts:
+        if (part.asks or ready(part))[positive](facts, closed) is NOT_KNOWN:
+            _gather(part, facts, positive, closed, first, found)
+            if one_by_one:
+                return
+
 
 # -- made ready to be asked: each criterion once, as nested functions --
 

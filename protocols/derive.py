@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from protocols.criteria import opened
 from protocols.derive_drugs import bleeding_risk, medication_classes, several_antiplatelets
@@ -74,6 +75,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
 """Asked or derived facts behind each derived core fact (what is never opened left out)."""
 
 
+@lru_cache(maxsize=1024)
 def inputs_of(fact_id: str) -> tuple[str, ...]:
     """The facts behind a derived one; empty for one that is asked."""
     if fact_id.startswith("takes_"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from protocols.frozen import made_fast
 from protocols.terms import Answer, Gate
 from protocols.values import (
     NEVER,
@@ -63,6 +64,7 @@ _ONLY_A_DAY = frozenset({"covid_symptom_free_date"})
 """Dates of getting well: that it never came is no answer to wait on, the time without symptoms has not begun."""
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class Known:
     """A value, the day it was measured or asked, by whom, and where it comes from."""

@@ -249,9 +249,16 @@ def _stages(base: _Base) -> tuple[Stage, ...]:
         "sets_upper", f"STAGE-{last.key}", "", "阶段表", f"{last.name}：保持{reached.name}的量，变换方式", None, None,
         "STATION", title_of("STATION", base.library), Confidence.P,
     )  # fmt: skip
-    rows = tuple(replace(c, bounds=tuple(replace(b, reasons=(same,)) for b in c.bounds)) for c in reached.components)
+    rows = tuple(replace(c, bounds=tuple(_because(b, (same,)) for b in c.bounds)) for c in reached.components)
     made.append(replace(reached, key=last.key, name=last.name, first_week=last.first_week, last_week=last.last_week, components=rows))
     return tuple(made)
+
+
+def _because(bound: Bound, reasons: tuple[Reason, ...]) -> Bound:
+    """The same bound for other reasons; as `dataclasses.replace`, which is slow for every bound of a stage."""
+    return Bound(
+        bound.field, bound.label, bound.unit, bound.low, bound.high, bound.proposed, bound.safety, bound.plain, reasons, bound.confidence,
+    )  # fmt: skip
 
 
 def _ranges(base: _Base, term: StageTerm) -> dict[str, Range]:
@@ -290,7 +297,7 @@ def _component(
     base: _Base, term: StageTerm, ranges: Mapping[str, Range], zone: HeartRateZone | None, week: tuple[float, float], at: Component
 ) -> ComponentPlan | None:
     """One row of the stage; None when no protocol speaks of it, it starts later, or nothing of it is safe."""
-    own = [r for r in stages.by_field(ranges, at.value) if r.field.name not in _NOT_SHOWN]
+    own = [r for r in ranges.values() if r.field.component is at and r.field.name not in _NOT_SHOWN]
     earliest = ranges.get("resistance.not_before_week")
     later = at is Component.RESISTANCE and earliest is not None and term.last_week and earliest.low > term.last_week
     if not own or later:
@@ -348,11 +355,10 @@ def _derived_bounds(
     percent = ranges.get("aerobic.hrr_pct")
     if zone is not None and percent is not None:
         shape = DOSE_FIELDS["aerobic.heart_rate"]
-        part = replace(percent, low=float(zone.low), high=float(zone.high))
         beats = _as_bound(base, percent, float(zone.high), shape.name, shape.label, shape.unit, base.effort.aside)
         error = base.effort.error(zone, percent)
         marks = weakest((beats.confidence, zone.confidence))
-        made.append(replace(beats, low=part.low, high=part.high, reasons=(*beats.reasons, error), confidence=marks))
+        made.append(replace(beats, low=float(zone.low), high=float(zone.high), reasons=(*beats.reasons, error), confidence=marks))
     at = {b.field: b for b in bounds}
     if "aerobic.frequency" in at and "aerobic.minutes" in at:
         shape = DOSE_FIELDS["aerobic.week_minutes"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from protocols.frozen import made_fast
 from protocols.terms import Component, Confidence, Intensity
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One line of 「为什么」 for one bound.
@@ -27,6 +29,7 @@ class Reason:
     confidence: Confidence
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class Bound:
     """One number's legal range in one stage, and why.
@@ -92,6 +95,7 @@ class ActivityChoice:
         return self.met if self.counted_met is None else self.counted_met
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class ComponentPlan:
     """One row of FITT-VP in one stage."""
@@ -130,6 +134,7 @@ class Stage:
         return next((c for c in self.components if c.component == component), None)
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence that is printed, with the rule and source behind it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from protocols.frozen import made_fast
 from protocols.protocol import Limit
 from protocols.terms import Action, Answer, Clearance, Confidence, Gate, Intensity, RiskTier
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class UsedFact:
     """One fact a rule looked at, as read: for「看用到的事实」."""
@@ -19,6 +21,7 @@ class UsedFact:
     """Value with unit, or 「没有记录」."""
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule that fired."""
@@ -59,6 +62,7 @@ class DayGate:
     """What is looked at, e.g. 「血压」 (`subjects.py`)."""
 
 
+@made_fast
 @dataclass(frozen=True, slots=True)
 class MissingFact:
     """A fact not known that could change the answer, worded as a question."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from protocols.criteria import Closed, evaluate, not_known_tests, open_facts, used_facts
+from protocols.criteria import Ask, Closed, evaluate, not_known_tests, open_facts, ready, used_facts
 from protocols.facts import SAME_DAY_GROUPS, Facts, definition
 from protocols.intensity import clearance_of, upper_intensity
 from protocols.kept import kept
@@ -74,13 +74,15 @@ class _Screener:
         self.open_actions: list[Action] = []
         self.applying: list[Protocol] = []
         self.waiting = Waiting()
-        self.used: dict[tuple[str, bool], UsedFact] = {}
-        """Facts as read, for the plan and for a session."""
+        self.assumed = frozenset(assumed_facts(facts))
+        """What is only assumed, for the plan and for a session alike."""
+        self.read: tuple[dict[str, UsedFact], dict[str, UsedFact]] = ({}, {})
+        """Facts as read, for a session and for the plan."""
 
     def result(self) -> Screening:
         for protocol in self.library.protocols.values():
             self._ask_protocol(protocol)
-        plain = self.facts.without(*assumed_facts(self.facts))
+        plain = self.facts.without(*self.assumed)
         readiness, rows = readiness_result(plain), tables(self.facts)
         self._add_tables(rows)
         self._add_readiness(readiness)
@@ -117,16 +119,14 @@ class _Screener:
     # -- rules --
     def _ask_protocol(self, protocol: Protocol) -> None:
         applies = evaluate(protocol.applies_when, self.facts)
-        if applies is Answer.NO or (applies is Answer.NOT_KNOWN and not self._may_apply(protocol)):
+        unsure = open_facts(protocol.applies_when, self.facts) if applies is Answer.NOT_KNOWN else ()
+        if applies is Answer.NO or (applies is Answer.NOT_KNOWN and not self._may_apply(unsure)):
             return
         if applies is Answer.YES:
             self.applying.append(protocol)
         one_view = self.today is self.facts
-        for rule in protocol.rules:
-            if one_view:
-                answer, gate = evaluate(rule.when, self.facts), rule.gates[0]
-            else:
-                answer, gate = self._ask(rule)
+        for rule, ask, may_stay_open in _rules_of(protocol):
+            answer, gate = (ask(self.facts, Closed.NONE), rule.gates[0]) if one_view else self._ask(rule)
             if answer is Answer.NO:
                 self.trace.append((rule.id, answer))
                 continue
@@ -138,14 +138,14 @@ class _Screener:
             self.trace.append((rule.id, answer))
             if answer is Answer.YES:
                 self._fire(protocol, rule, gate)
-            elif answer is Answer.NOT_KNOWN and rule.gates != (Gate.LIVE,) and rule.tightens:
-                self._open(protocol, rule, applies)
+            elif may_stay_open:
+                self._open(protocol, rule, unsure)
         if applies is Answer.YES:
             self._open_doses(protocol)
 
-    def _may_apply(self, protocol: Protocol) -> bool:
+    def _may_apply(self, unsure: tuple[str, ...]) -> bool:
         """False for a protocol of a disease that nobody mentioned and nobody asks about."""
-        return any(asked_first(f, self.facts) for f in open_facts(protocol.applies_when, self.facts))
+        return any(asked_first(f, self.facts) for f in unsure)
 
     def _ask(self, rule: Rule) -> tuple[Answer, Gate]:
         """The gravest answer of the rule's gates, and the first gate at which it stands."""
@@ -173,13 +173,13 @@ class _Screener:
     def _fire(self, protocol: Protocol, rule: Rule, gate: Gate) -> None:
         view = self.facts if gate is Gate.ENTRY else self.today
         used = used_facts(rule.when)
-        assumed = tuple(f for f in used if (entry := view.known(f)) is not None and entry.origin == "assumed")
+        assumed = () if self.assumed.isdisjoint(used) else tuple(f for f in used if f in self.assumed)
         lead = "".join(f"{words}：" for f in assumed if (words := words_of(f)))
         source = self.library.sources.get(rule.source)
         self.findings.append(
             Finding(
                 rule.id, protocol.id, protocol.short, gate, rule.action, lead + filled(rule.say, view), rule.plain,
-                tuple(self._used(f, view) for f in used), rule.source,
+                self._as_read(used, view), rule.source,
                 source.title if source else rule.source, rule.confidence, rule.limits, rule.avoid, rule.avoid_flags,
                 rule.effort_by_feel, tuple(filled(words, view) for words in rule.precautions), assumed, self._answered_on(rule, used, view),
             )
@@ -187,11 +187,12 @@ class _Screener:
         for fact_id in dict.fromkeys((*assumed, *not_known_tests(rule.when, view))):
             self._question(fact_id, rule.id, protocol.short, rule.action, view)
 
-    def _used(self, fact_id: str, view: Facts) -> UsedFact:
-        key = (fact_id, view is self.facts)
-        if key not in self.used:
-            self.used[key] = UsedFact(fact_id, definition(fact_id).label, view.text(fact_id))
-        return self.used[key]
+    def _as_read(self, fact_ids: tuple[str, ...], view: Facts) -> tuple[UsedFact, ...]:
+        read = self.read[view is self.facts]
+        for fact_id in fact_ids:
+            if fact_id not in read:
+                read[fact_id] = UsedFact(fact_id, definition(fact_id).label, view.text(fact_id))
+        return tuple(map(read.__getitem__, fact_ids))
 
     def _answered_on(self, rule: Rule, used: tuple[str, ...], view: Facts) -> date | None:
         """The day of the physician's clearance that answers this finding, or None."""
@@ -208,9 +209,10 @@ class _Screener:
         return Clearance.MAY_START_WITH_LIMITS if finding.cleared_on is not None else _CLEARANCE[finding.action]
 
     # -- what is not known --
-    def _open(self, protocol: Protocol, rule: Rule, applies: Answer) -> None:
-        if applies is not Answer.YES:
-            waiting = [(self.facts, open_facts(protocol.applies_when, self.facts))]
+    def _open(self, protocol: Protocol, rule: Rule, unsure: tuple[str, ...]) -> None:
+        """Asks for what keeps the rule open; `unsure`: what keeps open whether its protocol applies at all."""
+        if unsure:
+            waiting = [(self.facts, unsure)]
         elif self.today is self.facts or len(rule.gates) == 1:
             view = self.facts if rule.gates[0] is Gate.ENTRY else self.today
             waiting = [(view, open_facts(rule.when, view))]
@@ -308,7 +310,7 @@ class _Screener:
         named: NamedLimit = _NO_LIMIT, answered: bool = True,
     ) -> None:  # fmt: skip
         title = self.library.sources[source].title if source in self.library.sources else source
-        facts = tuple(self._used(f, self.facts) for f in used)
+        facts = self._as_read(used, self.facts)
         cleared = self.cleared if answered and action is Action.CLEAR_BY_DOCTOR else None
         self.findings.append(
             Finding(
@@ -333,6 +335,12 @@ class _Screener:
             for rule, gate in _gates_of(protocol)
             if evaluate(rule.when, blank, Closed.LATER_BUT_TODAY) is not Answer.NO
         )
+
+
+@kept
+def _rules_of(protocol: Protocol) -> tuple[tuple[Rule, Ask, bool], ...]:
+    """Every rule, how it is asked, and whether what is not known in it matters: it could change something before a session."""
+    return tuple((r, ready(r.when)[True], r.gates != (Gate.LIVE,) and r.tightens) for r in protocol.rules)
 
 
 @kept

@@ -85,7 +85,8 @@ def shorter(found: Iterable[Statement], ends: str = "[，；。]") -> tuple[Stat
 
     `ends`: between the parts that are compared. Nothing that one sentence alone says is lost.
     """
-    listed = list(once(found))
+    first = once(found)
+    listed = list(first)
     parts = [_parts(s.say, ends) for s in listed]
     often = Counter(part for mine in parts for part in mine)
     for at, mine in enumerate(parts):
@@ -93,10 +94,10 @@ def shorter(found: Iterable[Statement], ends: str = "[，；。]") -> tuple[Stat
             continue
         longer = next((i for i, other in enumerate(parts) if i != at and mine < other), None)
         if longer is not None and (listed[at].plain is None or listed[longer].plain is not None):
-            first, last = sorted((at, longer))
-            listed[first], parts[first] = listed[longer], parts[longer]
-            listed[last], parts[last] = listed[longer], frozenset()
-    return once(s for s, mine in zip(listed, parts, strict=True) if mine)
+            early, late = sorted((at, longer))
+            listed[early], parts[early] = listed[longer], parts[longer]
+            listed[late], parts[late] = listed[longer], frozenset()
+    return first if all(parts) else once(s for s, mine in zip(listed, parts, strict=True) if mine)
 
 
 @lru_cache(maxsize=4096)

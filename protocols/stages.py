@@ -5,8 +5,7 @@ Week numbers are a proposal (P); the size of the steps is GETP12's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, floor
 
 from protocols.bounds import INTENSITY, Range, as_part, weakest, within
@@ -112,7 +111,7 @@ def _staged(base: Range, low: float, high: float, stage: StageTerm, words: str) 
     table = Reason(part, f"STAGE-{stage.key}", "", "阶段表", say, low, high, "STATION", "本站方案", Confidence.P)
     kept = tuple(as_part("beaten", r) if r.part == part else r for r in base.reasons)
     reasons = (table, *kept) if part == "sets_upper" else _after_upper(table, kept)
-    return replace(base, low=low, high=high, reasons=reasons, confidence=weakest((base.confidence, table.confidence)))
+    return base._replace(low=low, high=high, reasons=reasons, confidence=weakest((base.confidence, table.confidence)))
 
 
 def _after_upper(table: Reason, kept: tuple[Reason, ...]) -> tuple[Reason, ...]:
@@ -167,7 +166,7 @@ def giving_way(minutes: Range, frequency: Range, week: Range | None) -> Range:
     ceiling = tuple(as_part("sets_lower", r) for r in week.reasons if r.part == "sets_upper")
     kept = tuple(as_part("beaten", r) if r.part == "sets_lower" else r for r in minutes.reasons)
     reasons = _after_upper(ceiling[0], kept) if ceiling else kept
-    return replace(minutes, low=least, reasons=reasons, confidence=weakest((minutes.confidence, week.confidence)))
+    return minutes._replace(low=least, reasons=reasons, confidence=weakest((minutes.confidence, week.confidence)))
 
 
 def fitting_days(wish: float, frequency: Range, minutes: Range, week: tuple[float, float]) -> float:
@@ -203,8 +202,3 @@ def fitting_minutes(frequency: float, wish: float, minutes: Range, week: tuple[f
     least = ceil(week[0] / frequency / step) * step
     fitted = min(max(wish, least), most)
     return max(minutes.low, min(minutes.high, fitted))
-
-
-def by_field(ranges: Mapping[str, Range], component: str) -> tuple[Range, ...]:
-    """The ranges of one component, in the order of the dose fields."""
-    return tuple(r for name, r in ranges.items() if name.split(".")[0] == component)

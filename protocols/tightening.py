@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from protocols import dose
 from protocols.bounds import Tightening
@@ -55,7 +54,7 @@ def _twins(findings: Sequence[Finding], found: Sequence[Tightening]) -> list[Tig
         if one.at_most is None:
             continue
         if one.field == "aerobic.hrr_pct" and (one.rule_id, "aerobic.rpe") not in said:
-            made.append(replace(one, field="aerobic.rpe", at_most=dose.HIGHEST_RPE[dose.band_of_hrr(one.at_most)]))
+            made.append(one._replace(field="aerobic.rpe", at_most=dose.HIGHEST_RPE[dose.band_of_hrr(one.at_most)]))
         elif one.field == "aerobic.rpe" and (one.rule_id, "aerobic.hrr_pct") not in said:
-            made.append(replace(one, field="aerobic.hrr_pct", at_most=dose.HIGHEST_HRR[dose.band_of_rpe(one.at_most)]))
+            made.append(one._replace(field="aerobic.hrr_pct", at_most=dose.HIGHEST_HRR[dose.band_of_rpe(one.at_most)]))
     return made

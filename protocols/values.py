@@ -78,7 +78,7 @@ def value_text(definition: FactDefinition, value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, SetAnswer):
-        named = "、".join(definition.label_of(m) for m, _ in definition.choices if m in value.yes)
+        named = "、".join(label for m, label in definition.choices if m in value.yes)
         others = "、".join(sorted(value.yes)) if not definition.choices else ""
         return named or others or "都没有"
     if value is NEVER:

@@ -80,9 +80,16 @@ class FactDefinition:
     used_in: str
     also_called: str
     codes: frozenset[str] = field(init=False, repr=False, compare=False)
+    labels: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    """Chinese label of each choice or member."""
+    effect: IfNotKnown = field(init=False, repr=False, compare=False)
+    """`if_not_known`, taken apart."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "codes", frozenset(code for code, _ in self.choices))
+        effect, _, detail = self.if_not_known.partition(":")
+        object.__setattr__(self, "labels", MappingProxyType(dict(self.choices)))
+        object.__setattr__(self, "codes", frozenset(self.labels))
+        object.__setattr__(self, "effect", IfNotKnown(effect, detail))
 
     @property
     def is_core(self) -> bool:
@@ -94,15 +101,9 @@ class FactDefinition:
         """Computed, never typed."""
         return self.entered_by == "derived"
 
-    @property
-    def effect(self) -> IfNotKnown:
-        """`if_not_known`, taken apart."""
-        effect, _, detail = self.if_not_known.partition(":")
-        return IfNotKnown(effect, detail)
-
     def label_of(self, code: str) -> str:
         """Chinese label of a choice or member; the code itself when the catalogue lies elsewhere."""
-        return next((label for known, label in self.choices if known == code), code)
+        return self.labels.get(code, code)
 
     def has_choice(self, code: str) -> bool:
         """True when `code` may be an answer. Sets of another catalogue accept every code."""

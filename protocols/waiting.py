@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from protocols.criteria import evaluate, used_facts
 from protocols.dose import HIGHEST_HRR, HIGHEST_RPE
-from protocols.facts import Facts, definition
+from protocols.facts import Facts, definition, vocabulary
+from protocols.kept import kept
 from protocols.missing import NamedLimit
 from protocols.protocol import Limit, Rule
 from protocols.terms import Action, Answer, Intensity
@@ -26,15 +27,17 @@ def dates_behind(rule: Rule, view: Facts) -> tuple[str, ...]:
     """The assumed dates without which the rule would not stop or postpone; empty when it does so anyway or never does."""
     if rule.action <= Action.CLEAR_BY_DOCTOR:
         return ()
-    assumed = [f for f in used_facts(rule.when) if _assumed_date(f, view)]
+    assumed = [f for f, _ in _dates_asked(rule) if (known := view.known(f)) is not None and known.origin == "assumed"]
     if not assumed or evaluate(rule.when, view.without(*assumed)) is Answer.YES:
         return ()
-    return tuple(dict.fromkeys(_event(f) for f in assumed))
+    return tuple(dict.fromkeys(event for f, event in _dates_asked(rule) if f in assumed))
 
 
-def _assumed_date(fact_id: str, view: Facts) -> bool:
-    known = view.known(fact_id)
-    return known is not None and known.origin == "assumed" and definition(_event(fact_id)).kind == "date"
+@kept
+def _dates_asked(rule: Rule) -> tuple[tuple[str, str], ...]:
+    """The dates, and the days since dates, that the rule looks at, each with its date fact."""
+    events = ((f, vocabulary().get(_event(f))) for f in used_facts(rule.when))
+    return tuple((f, event.id) for f, event in events if event is not None and event.kind == "date")
 
 
 def _event(fact_id: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from protocols.bounds import INTENSITY, Range, span_text
 from protocols.criteria import evaluate, opened, used_facts
@@ -43,9 +44,12 @@ class Asked:
             return ()
         if field not in self._kept:
             asked = sorted(self._by_field.get(field, ()), key=lambda at: self._place(at[0]))
-            silent = [self._silent(rule) for rule, answer in asked if answer is Answer.NO]
-            open_ = [self._open(rule) for rule, answer in asked if answer is Answer.NOT_KNOWN and self._could_be_asked(rule)]
-            self._kept[field] = (*silent[:MOST_SILENT], *open_[:MOST_ASSUMED])
+            silent = (rule for rule, answer in asked if answer is Answer.NO)
+            open_ = (rule for rule, answer in asked if answer is Answer.NOT_KNOWN and self._could_be_asked(rule))
+            self._kept[field] = (
+                *(self._reason("silent", rule) for rule in islice(silent, MOST_SILENT)),
+                *(self._reason("assumed", rule) for rule in islice(open_, MOST_ASSUMED)),
+            )
         return self._kept[field]
 
     def _place(self, rule: Rule) -> tuple[bool, int, str]:
@@ -56,12 +60,6 @@ class Asked:
         """False where only facts are missing that nobody is asked."""
         missing = (f for f in used_facts(rule.when) if (known := self._facts.known(f)) is None or known.origin == "assumed")
         return any(opened(fact_id, self._facts) is Answer.YES for fact_id in missing)
-
-    def _silent(self, rule: Rule) -> Reason:
-        return self._reason("silent", rule, self._looked_at(rule))
-
-    def _open(self, rule: Rule) -> Reason:
-        return self._reason("assumed", rule, self._looked_at(rule))
 
     def _looked_at(self, rule: Rule) -> str:
         if rule.id not in self._seen:
@@ -92,10 +90,9 @@ class Asked:
             text += f"（{known.on:%m-%d}{f' {known.by}' if known.by else ''} 记录）"
         return f"{label}：{text}"
 
-    def _reason(self, part: str, rule: Rule, say: str) -> Reason:
-        name = self._names[rule.protocol_id]
-        title = title_of(rule.source, self._library)
-        return Reason(part, rule.id, rule.protocol_id, name, say, None, None, rule.source, title, rule.confidence)
+    def _reason(self, part: str, rule: Rule) -> Reason:
+        name, title = self._names[rule.protocol_id], title_of(rule.source, self._library)
+        return Reason(part, rule.id, rule.protocol_id, name, self._looked_at(rule), None, None, rule.source, title, rule.confidence)
 
 
 def _fields(rule: Rule) -> set[str]:
@@ -115,8 +112,8 @@ def error_reason(hr_max: float, error: float, zone: float, measured: bool) -> Re
 def plain_sentence(part: Range, names: Mapping[str, str], unit: str, effort: str = "") -> str:
     """One Chinese sentence that answers 「为什么」 for a bound, e.g. 「两份方案各有一个范围，取低的一档」."""
     upper = next((r for r in part.reasons if r.part == "sets_upper"), None)
-    lines = [r for r in part.reasons if r.protocol_id and r.low is not None and r.high is not None and r.part != "error"]
-    said = _names(lines, names)
+    lines = (r for r in part.reasons if r.protocol_id and r.low is not None and r.high is not None and r.part != "error")
+    said = list({names.get(r.protocol_id, r.protocol_name): None for r in lines})
     rule = part.field.target_rule
     if part.limited and upper is not None and upper.low is None:
         words = f"{upper.say.rstrip('。')}；所以不超过 {part.high:g} {unit}".rstrip()
@@ -132,10 +129,6 @@ def plain_sentence(part: Range, names: Mapping[str, str], unit: str, effort: str
     if stage is not None:
         words += f"；{stage.say.split('：', 1)[1]}"
     return f"{words}{f'；{effort}' if effort else ''}。"
-
-
-def _names(reasons: Iterable[Reason], names: Mapping[str, str]) -> list[str]:
-    return list(dict.fromkeys(names.get(r.protocol_id, r.protocol_name) for r in reasons))
 
 
 def holding(criterion: Criterion, facts: Facts) -> str:
