@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from models.database import fixed_sql
 from prescribe import unsaved
-from prescribe.answers import add_up, value_of
+from prescribe.answers import Answered, add_up, value_of
 from prescribe.entries import Entry, check_entries, counted, stamp
 from prescribe.errors import InvalidInput
 from prescribe.overview import hold_words
@@ -21,6 +21,7 @@ from prescribe.reading.lookup import answers_of, open_holds, resident_row, sight
 from prescribe.records import store
 from prescribe.records.assessment import KINDS, EntryBody, PartBody
 from prescribe.use_case import use_case
+from protocols.derive_heart import weight_change_3d
 from protocols.facts import Facts, Known, definition, value_text
 from protocols.files import shipped
 from protocols.terms import Act
@@ -158,8 +159,16 @@ def facts_for(work: Work, resident_id: UUID, extra: tuple[Part, ...] = ()) -> Fa
         answers += counted(work, part.side, part.entries)
     values: dict[str, Any] = dict(add_up(answers, lambda drugs: slows_heart(work, drugs)))
     values |= _identity(work, row)
+    if (change := _weight_change(answers, work.today())) is not None:
+        values["weight_change_3d"] = Known(change, work.today(), "", "derived")
     values["exercise_hold_active"] = Known(bool(open_holds(work, resident_id)), work.today(), "", "derived")
     return Facts.of(work.today(), values)
+
+
+def _weight_change(answers: Iterable[Answered], today: date) -> float | None:
+    """Kilograms gained over the last three days, of what was weighed here or at home; a told weight does not count."""
+    weighed = (a for a in answers if a.fact_id == "weight" and a.status == "known" and a.origin in ("measured_here", "measured_home"))
+    return weight_change_3d(((a.day, float(a.value), a.origin) for a in weighed if a.value is not None), today)
 
 
 def _identity(work: Work, row: Resident) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from protocols.kept import kept
 from protocols.protocol import Criterion
 from protocols.terms import Answer
 from protocols.values import NEVER
-from protocols.vocabulary import vocabulary
+from protocols.vocabulary import DATED_EVENTS, vocabulary
 
 YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
 _TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
@@ -87,10 +87,12 @@ def applicable(fact_id: str, facts: Facts) -> Answer:
 
 def _applicable(fact_id: str, facts: Facts) -> Answer:
     if fact_id.startswith("days_since_"):
-        event = fact_id.removeprefix("days_since_") + "_date"
-        if event not in vocabulary():
-            return NO if facts.answer("dated_events", fact_id.removeprefix("days_since_")) is NO else YES
-        return NO if facts.value(event) is NEVER else applicable(event, facts)
+        member = fact_id.removeprefix("days_since_")
+        if facts.value(f"{member}_date") is NEVER:
+            return NO
+        if vocabulary()[DATED_EVENTS].has_choice(member):
+            return NO if facts.answer(DATED_EVENTS, member) is NO else YES
+        return applicable(f"{member}_date", facts)
     condition = asked_when(fact_id)
     return YES if condition is None else _answer(condition, facts, True, _LATER)
 
@@ -104,8 +106,7 @@ def opened(fact_id: str, facts: Facts) -> Answer:
     if fact.is_core:
         return YES
     if fact_id.startswith("days_since_"):
-        event = fact_id.removeprefix("days_since_") + "_date"
-        return opened(event, facts) if event in vocabulary() else NO
+        return opened(fact_id.removeprefix("days_since_") + "_date", facts)
     return NO if fact.if_not_known == "only_if_recorded" else offered(fact_id, facts)
 
 

@@ -8,6 +8,7 @@ what is not listed is asked by `other_conditions`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
 from protocols.protocol import Library
 from protocols.readiness import readiness_result
 from protocols.terms import Answer
+from protocols.vocabulary import DATED_EVENTS
 
 YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
 
@@ -32,6 +34,9 @@ ANTIHYPERTENSIVE = (
     "acei", "arb", "arni", "dhp_ccb", "non_dhp_ccb", "thiazide", "loop_diuretic", "mra", "beta_blocker", "alpha_blocker",
     "central_antihypertensive",
 )  # fmt: skip
+
+BEYOND = frozenset({"exercise_hold_active", "weeks_in_programme", "weight_change_3d"})
+"""Worked out of more than one day's facts (holds, signatures, earlier weights): whoever gives the facts gives these."""
 
 INPUTS: dict[str, tuple[str, ...]] = {
     "age": ("birth_date",),
@@ -88,8 +93,8 @@ def inputs_of(fact_id: str) -> tuple[str, ...]:
 
 def derive(facts: Facts, library: Library) -> Facts:
     """The facts with every derived core fact that can be worked out, origin `derived`. Typed totals of a laboratory
-    (`egfr`) win over computed ones; other derived values that came along are worked out anew."""
-    own = [key for key in facts if (entry := facts.known(key)) and entry.origin in ("derived", "assumed")]
+    (`egfr`) win over computed ones; other derived values that came along are worked out anew, but for those of `BEYOND`."""
+    own = [key for key in facts if key not in BEYOND and (entry := facts.known(key)) and entry.origin in ("derived", "assumed")]
     work = _Derivation(facts.without(*own) if own else facts, library)
     for step in (
         work.person, work.medicines, work.body, work.laboratory, work.pressure, work.symptoms, work.diagnoses, work.rates,
@@ -170,8 +175,21 @@ class _Derivation:
             day = self.given.value(fact_id)
             if fact_id.endswith("_date") and fact_id != "birth_date" and isinstance(day, date) and day <= self.on:
                 self.put(f"days_since_{fact_id.removesuffix('_date')}", float((self.on - day).days))
+        self._dated_events()
         kind = self.value("diabetes_type")
         self.put("diabetes", None if kind is None else kind in ("type1", "type2", "other"), "diabetes_type")
+
+    def _dated_events(self) -> None:
+        """A member with a day has happened, one that never did has not; what was recorded keeps its day and origin."""
+        days = {code: entry for code in vocabulary()[DATED_EVENTS].codes if (entry := self.given.known(f"{code}_date"))}
+        if not days:
+            return
+        given = self.given.known(DATED_EVENTS)
+        said = given.value if given is not None and isinstance(given.value, SetAnswer) else SetAnswer()
+        yes = said.yes | {code for code, entry in days.items() if isinstance(entry.value, date)}
+        no = (said.no | {code for code, entry in days.items() if entry.value is NEVER}) - yes
+        first = given or Known(said, min(entry.on for entry in days.values()), "", "derived")
+        self.added[DATED_EVENTS] = replace(first, value=SetAnswer(yes, no))
 
     def medicines(self) -> None:
         classes = medication_classes(self.value("medications"), self.yes_no("medication_list_confirmed"), self.library)

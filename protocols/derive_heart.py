@@ -5,8 +5,9 @@ Both take derived facts (age, days since, diabetes and drug classes filled in) a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from protocols.facts import NEVER, Facts, Known, definition
 from protocols.terms import Answer
@@ -25,8 +26,27 @@ HEART_INPUTS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Asked facts behind each."""
+WEIGHT_DAYS = 3
+"""How many days back today's weight is compared (facts.csv `weight_change_3d`)."""
 MAXIMAL_TESTS = ("cpet", "treadmill_ecg", "cycle_ecg")
 """Tests that say how hard the heart may work; a submaximal one does not."""
+
+
+def weight_change_3d(weights: Iterable[tuple[date, float, str]], on: date) -> float | None:
+    """Weight of `on` less the lowest of the 1–3 days before, kg; None without one of each on the same scale (HF1, CKD).
+
+    `weights`: (day, kg, where weighed). No scale is named in the records: what was weighed in one place counts as one scale
+    (P), and of several places or weights of a day the greatest gain counts.
+    """
+    now: dict[str, float] = {}
+    before: dict[str, float] = {}
+    for day, mass, place in weights:
+        if day == on:
+            now[place] = max(mass, now.get(place, mass))
+        elif 1 <= (on - day).days <= WEIGHT_DAYS:
+            before[place] = min(mass, before.get(place, mass))
+    gains = [round(now[place] - before[place], 3) for place in now.keys() & before.keys()]
+    return max(gains, default=None)
 
 
 def heart_values(facts: Facts) -> Mapping[str, Known]:

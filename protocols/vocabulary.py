@@ -1,7 +1,7 @@
 """The canonical vocabulary: every fact a rule may ask about, read from `facts.csv`, which is carried in unchanged.
 
 One row is one `FactDefinition`. Some ids are not rows but follow from rows: `takes_<class>` (a member of
-`medication_classes`), `days_since_<event>` (from a date fact `<event>_date`, or a member of `dated_events`) and
+`medication_classes`), `<member>_date` (of each member of `dated_events`), `days_since_<event>` (of each date fact) and
 `orthostatic_diastolic_drop` (from the two diastolic pressures of a visit).
 """
 
@@ -10,13 +10,17 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import repeat
 from types import MappingProxyType
 
 from protocols.files import shipped
+
+DATED_EVENTS = "dated_events"
+"""The set whose members each carry a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +129,23 @@ class NoSuchFact(KeyError):
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Mapping[str, FactDefinition]:
-    """Every fact by id, in the order of the file."""
+    """Every fact by id, in the order of the file; behind `dated_events` the day of each of its members."""
+    found: dict[str, FactDefinition] = {}
     with shipped("protocols", "facts.csv").open(encoding="utf-8-sig", newline="") as file:
-        return MappingProxyType({row["fact_id"]: _definition(row) for row in csv.DictReader(file)})
+        for row in csv.DictReader(file):
+            fact = found[row["fact_id"]] = _definition(row)
+            if fact.id == DATED_EVENTS:
+                found |= {day.id: day for day in map(_day_of, repeat(fact), fact.choices)}
+    return MappingProxyType(found)
+
+
+def _day_of(events: FactDefinition, member: tuple[str, str]) -> FactDefinition:
+    """The day of one member of `dated_events`: each carries its date (facts.md §4). Not known counts as today, like any event's."""
+    code, label = member
+    return replace(
+        events, id=f"{code}_date", label=f"{label}日期", kind="date", choices=(), ask_when=f"{events.id} includes {code}",
+        if_not_known="assume:today",
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -181,11 +199,9 @@ def _days_since(fact_id: str) -> FactDefinition | None:
     if event == fact_id:
         return None
     row = vocabulary().get(f"{event}_date")
-    label = row.label.removesuffix("日期") if row else vocabulary()["dated_events"].label_of(event)
-    if row is None and not vocabulary()["dated_events"].has_choice(event):
+    if row is None:
         return None
-    scope = row.scope if row else "extended"
-    return _derived(fact_id, f"距{label}天数", row.group if row else "history", "number", "d", (0.0, 40000.0), scope)
+    return _derived(fact_id, f"距{row.label.removesuffix('日期')}天数", row.group, "number", "d", (0.0, 40000.0), row.scope)
 
 
 def _drop(fact_id: str) -> FactDefinition | None:

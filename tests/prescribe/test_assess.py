@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -18,6 +19,7 @@ from prescribe.assess import (
     record_medical_part,
 )
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
+from prescribe.hold import stop_exercise
 from prescribe.register import Consent, resident_form, revise_resident
 from prescribe.screen import screen_resident, screen_visit
 from prescribe.use_case import use_case
@@ -56,6 +58,7 @@ def test_every_fact_that_can_be_opened_has_a_field_and_every_disease_that_opens_
         "anxiety_diagnosed", "cognitive_status", "low_back_pain_chronic", "neck_pain_type", "fatty_liver", "epilepsy",
         "thyroid_status", "cardiomyopathy_type", "arrhythmia_status", "other_lung_disease", "pulmonary_hypertension",
         "covid_onset_date", "menopausal_stage", "tia_date", "fragility_fracture", "severe_mental_disorder_unstable",
+        "dated_events",
     }  # fmt: skip
     assert {f.fact_id for f in fields() if f.shown == "added"} == diseases
     assert all(named[key].words for key in diseases)
@@ -220,6 +223,11 @@ def saved_pressure(clinic, doctor, resident, systolic, diastolic):
     return clinic.do(record_medical_part, resident, state.assessment_id, values, state.medical.heads, by=doctor)
 
 
+def saved_part(clinic, doctor, resident, values):
+    state = clinic.do(open_assessment, resident, by=doctor)
+    return clinic.do(record_medical_part, resident, state.assessment_id, part("medical", values), state.medical.heads, by=doctor)
+
+
 def test_readings_are_kept_and_their_mean_is_the_value(clinic, doctor, resident):
     saved_pressure(clinic, doctor, resident, (150, 133, 128), (90, 84, 83))
     entries = {e.fact_id: e for e in clinic.do(open_assessment, resident, by=doctor).medical.part.entries}
@@ -312,3 +320,36 @@ def test_what_is_saved_again_unchanged_stays_as_it_was_and_a_wrong_one_beside_it
     more = Part("medical", (*first.mine.part.entries, Entry("resting_diastolic", "known", 84)))
     again = clinic.do(record_medical_part, resident, state.assessment_id, more, first.mine.heads, by=doctor)
     assert [(e.value, e.at[11:16]) for e in again.mine.part.entries] == [(132.0, "09:00"), (84.0, "09:05")]
+
+
+def test_the_day_of_a_dated_event_goes_from_the_part_to_the_rule(clinic, clock, doctor, resident):
+    """Two days after an injection the joint rests; the day is stored, typed again unchanged, and read back."""
+    values = {"dated_events": {"yes": ["joint_injection"], "no": []}, "joint_injection_date": "2026-11-21"}
+    saved = saved_part(clinic, doctor, resident, values)
+    assert {e.fact_id: e.value for e in saved.mine.part.entries}["joint_injection_date"] == "2026-11-21"
+    facts = clinic.do(facts_now, resident, by=doctor)
+    assert facts.value("joint_injection_date") == date(2026, 11, 21)
+    assert "M-IA-DAY" in {f.rule_id for f in clinic.do(screen_resident, resident, by=doctor).findings}
+    clock.advance(days=1)
+    found = {f.rule_id for f in clinic.do(screen_resident, resident, by=doctor).findings}
+    assert "M-IA" in found and "M-IA-DAY" not in found
+
+
+def test_a_dated_event_on_the_screen_asks_for_its_day(clinic, doctor, resident):
+    assert "joint_injection_date" not in on_screen(clinic, resident, doctor, dated_events={"yes": ["myocarditis"], "no": []}).asked
+    assert "joint_injection_date" in on_screen(clinic, resident, doctor, dated_events={"yes": ["joint_injection"], "no": []}).asked
+
+
+@pytest.mark.parametrize(("now", "days", "found"), [(72.8, 1, True), (72.7, 1, False), (72.8, 3, True), (72.8, 4, False)])
+def test_a_gain_of_weight_over_three_days_stops_somebody_with_heart_failure(clinic, clock, doctor, instructor, resident, now, days, found):
+    visited(clinic, resident, doctor, instructor, {"heart_failure": True}, {"weight": 71})
+    clock.advance(days=days)
+    visited(clinic, resident, doctor, instructor, {"heart_failure": True}, {"weight": now})
+    assert ("HF1" in {f.rule_id for f in clinic.do(screen_resident, resident, by=doctor).findings}) is found
+
+
+def test_an_open_hold_is_known_to_the_rules(clinic, doctor, instructor, resident):
+    visited(clinic, resident, doctor, instructor)
+    assert "HOLD" not in {f.rule_id for f in clinic.do(screen_resident, resident, by=doctor).findings}
+    clinic.do(stop_exercise, resident, "练后胸闷，先停", by=instructor)
+    assert "HOLD" in {f.rule_id for f in clinic.do(screen_resident, resident, by=doctor).findings}

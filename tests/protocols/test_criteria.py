@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,10 @@ from protocols.criteria import (
     read_aloud,
     used_facts,
 )
+from protocols.derive import derive
 from protocols.facts import NEVER, Facts, Known, SetAnswer, definition
+from protocols.library import load_library
+from protocols.missing import with_assumptions
 from protocols.protocol import Criterion
 from protocols.terms import Answer
 from tests.protocols.people import TODAY, none_of
@@ -250,3 +254,21 @@ def test_reading_aloud():
 def test_days_since_a_dated_event_are_silent_once_the_event_is_denied(events, answer):
     facts = Facts.of(TODAY, {"dated_events": events} if events else {})
     assert evaluate(a_test("days_since_joint_injection", "at_most", 14.0), facts) is answer
+
+
+@pytest.mark.parametrize(("days", "answer"), [(13, YES), (14, YES), (15, NO), (None, NO)])
+def test_the_day_of_a_dated_event_gives_its_days_since_and_its_member(days, answer):
+    """None: it never happened."""
+    day = NEVER if days is None else TODAY - timedelta(days=days)
+    facts = derive(Facts.of(TODAY, {"joint_injection_date": day, "dated_events": SetAnswer(frozenset({"myocarditis"}))}), load_library())
+    assert evaluate(a_test("days_since_joint_injection", "at_most", 14.0), facts) is answer
+    assert facts.answer("dated_events", "joint_injection") is (NO if days is None else YES)
+    assert facts.answer("dated_events", "myocarditis") is YES and facts.answer("dated_events", "head_injury") is NOT_KNOWN
+    again = derive(facts, load_library())
+    assert again.known("dated_events") == facts.known("dated_events") and again.value("days_since_joint_injection") == days
+
+
+def test_a_dated_event_without_its_day_is_planned_as_today():
+    facts = with_assumptions(derive(Facts.of(TODAY, {"dated_events": SetAnswer(frozenset({"joint_injection"}))}), load_library()))
+    assert facts.known("days_since_joint_injection").origin == "assumed" and facts.number("days_since_joint_injection") == 0
+    assert facts.known("days_since_head_injury") is None

@@ -237,3 +237,11 @@ def test_kleene_helpers():
     assert [any_of(a) for a in ((NO, NOT_KNOWN), (YES, NOT_KNOWN), (NO, NO), ())] == [NOT_KNOWN, YES, NO, NO]
     assert [all_of(a) for a in ((NO, NOT_KNOWN), (YES, NOT_KNOWN), (YES, YES))] == [NO, NOT_KNOWN, YES]
     assert [negated(a) for a in Answer] == [NO, YES, NOT_KNOWN]
+
+
+def test_what_is_worked_out_of_more_than_todays_facts_is_kept():
+    """An open hold and a gain of weight come from the records; derived anew they would be lost, and with them their rules."""
+    given = {"exercise_hold_active": True, "weight_change_3d": 1.8, "weeks_in_programme": 5.0}
+    facts = derive(Facts.of(TODAY, {key: Known(value, TODAY, "", "derived") for key, value in given.items()} | {"bmi": Known(31.0, TODAY, "", "derived")}), load_library())
+    assert {key: facts.value(key) for key in given} == given
+    assert facts.known("bmi") is None, "what follows from today's facts is worked out of them"

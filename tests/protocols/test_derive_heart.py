@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from protocols.derive import derive
+from protocols.derive_heart import weight_change_3d
 from protocols.facts import NEVER, Facts
 from protocols.library import load_library
 from tests.protocols.people import TODAY, none_of, some_of
@@ -123,3 +124,25 @@ def test_without_fibrillation_there_is_no_score():
 )
 def test_hard_ceiling_is_the_lowest_of_those_recorded(values, ceiling):
     assert derived(values).number("hr_ceiling") == ceiling
+
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("weights", "change"),
+    [
+        ([(0, 71.8, "here"), (1, 70.0, "here")], 1.8),
+        ([(0, 71.8, "here"), (3, 70.0, "here"), (1, 71.0, "here")], 1.8),
+        ([(0, 71.8, "here"), (4, 70.0, "here")], None),
+        ([(0, 71.8, "here"), (1, 70.0, "home")], None),
+        ([(0, 71.0, "here"), (0, 70.6, "home"), (1, 70.0, "here"), (2, 68.0, "home")], 2.6),
+        ([(0, 70.2, "here"), (0, 71.9, "here"), (2, 70.0, "here")], 1.9),
+        ([(1, 70.0, "here"), (2, 68.0, "here")], None),
+        ([(0, 69.0, "here"), (1, 70.0, "here")], -1.0),
+        ([], None),
+    ],
+)
+def test_weight_change_is_todays_less_the_lowest_of_three_days_on_one_scale(weights, change):
+    series = [(DAY - timedelta(days=back), mass, place) for back, mass, place in weights]
+    assert weight_change_3d(series, DAY) == change

@@ -11,6 +11,7 @@ from protocols.criteria import read_aloud
 from protocols.derive import INPUTS, inputs_of
 from protocols.facts import NoSuchFact, core, definition, question, vocabulary
 from protocols.missing import NAMED_LIMITS, assumed_value, assumption_words
+from protocols.protocol import Criterion
 from tests.protocols.people import ASKED, TODAY
 
 EFFECTS = {"block", "block_if", "assume", "limit", "warn", "only_if_recorded", "inputs"}
@@ -18,8 +19,19 @@ EFFECTS = {"block", "block_if", "assume", "limit", "warn", "only_if_recorded", "
 
 def test_all_facts_are_there_in_the_order_of_the_file():
     ids = list(vocabulary())
-    assert (len(ids), len(core())) == (352, 115)
+    days = [f"{code}_date" for code in vocabulary()["dated_events"].codes]
+    assert (len(ids) - len(days), len(core()), len(days)) == (352, 115, 7)
+    assert set(days) <= set(ids)
     assert ids[:3] == ["birth_date", "age", "sex"]
+
+
+@pytest.mark.parametrize("member", sorted(vocabulary()["dated_events"].codes))
+def test_every_member_of_the_dated_events_has_a_day_that_opens_with_it_and_gives_days_since(member):
+    day, since = definition(f"{member}_date"), definition(f"days_since_{member}")
+    assert (day.kind, day.scope, day.effect.effect, day.effect.detail) == ("date", "extended", "assume", "today")
+    assert asked_when(day.id) == Criterion("test", fact="dated_events", op="includes", value=member)
+    assert (since.unit, since.kind) == ("d", "number") and inputs_of(since.id) == (day.id,)
+    assert question(day.id).endswith("？") and "哪天" in question(day.id)
 
 
 @pytest.mark.parametrize("fact", core(), ids=lambda f: f.id)
