@@ -244,7 +244,7 @@ def _lens(pose: Mapping[str, Any], stage: str, j: Joints, part: list[Primitive])
         near = moved(p, x - of[0] * scale, y - of[1] * scale, scale)
         drawn.append(_through(near, (x, y, r)))
     drawn.append(Circle(x, y, r, None, PROP, 1.6))
-    if stage == "end" and "arrow" in spec:
+    if "arrow" in spec and stage == ("end" if "end" in pose else "start"):
         a, b = spec["arrow"]
         drawn += arrow((a[0], a[1]), (b[0], b[1]))
     return drawn

@@ -173,6 +173,10 @@ def _heart_rate(prescription: Prescription, stage: str) -> KeyNumber | None:
     return KeyNumber("心跳每分钟", shown, "" if shown == ASK else "次")
 
 
+ON_FOOT = ("walk", "jog", "run", "hike")
+"""How the ids of activities begin that are warmed up by walking; who sits or swims starts and ends with the same, slowly."""
+
+
 def _card(prescription: Prescription, stage: str, main: ChosenActivity, poses: Poses) -> ActivityCard:
     numbers = []
     for label, field, unit in (("每周", "aerobic.frequency", "天"), ("每次", "aerobic.minutes", "分钟")):
@@ -186,7 +190,8 @@ def _card(prescription: Prescription, stage: str, main: ChosenActivity, poses: P
 
 def _notes(prescription: Prescription, main: ChosenActivity) -> tuple[str, ...]:
     warm, cool = prescription.plan.warm_up_minutes, prescription.plan.cool_down_minutes
-    slow = f"开头、结尾各慢走 {warm} 分钟。" if warm == cool else f"开头慢走 {warm} 分钟，结尾慢走 {cool} 分钟。"
+    do = "慢走" if main.activity_id.startswith(ON_FOOT) else "慢慢做"
+    slow = f"开头、结尾各{do} {warm} 分钟。" if warm == cool else f"开头{do} {warm} 分钟，结尾{do} {cool} 分钟。"
     also = [a.name for a in prescription.activities if a.component is Component.AEROBIC and a is not main]
     notes = [glued(slow) + (full_stop(main.cue) if main.cue else "")]
     if also:

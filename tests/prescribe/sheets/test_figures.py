@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -241,3 +242,26 @@ def test_the_lens_on_a_head_shows_lips_only_where_the_mouth_blows():
     scale = POSES["pursed_lip_breathing"]["zoom"]["scale"]
     lips = [p for p in figure.primitives if isinstance(p, figures.Circle) and p.clip and p.radius == pytest.approx(1.5 * scale)]
     assert len(lips) == 1 and lips[0].x > figure.width / 2
+
+
+def bend(joints, which: str = "near") -> float:
+    """Degrees by which a knee is bent; 0 is straight."""
+    (hx, hy), (kx, ky), (ax, ay) = (joints[f"{name}_{which}"] for name in ("hip", "knee", "ankle"))
+    turned = abs(math.degrees(math.atan2(kx - hx, ky - hy) - math.atan2(ax - kx, ay - ky))) % 360
+    return min(turned, 360 - turned)
+
+
+def test_the_wall_squat_bends_the_knees_as_its_steps_say():
+    start, end = figures.draw(POSES["wall_squat"]).panels
+    assert bend(start.joints) < 30 <= bend(end.joints) <= 60
+
+
+def test_the_leg_press_ends_before_the_knee_is_locked():
+    start, end = figures.draw(POSES["leg_press"]).panels
+    assert bend(start.joints) > 80 and 10 < bend(end.joints) < 60
+
+
+def test_a_lens_of_one_picture_shows_its_arrow():
+    pose = copy.deepcopy(POSES["brisk_walk"]) | {"arrows": []}
+    pose["zoom"] = {"of": "head", "in": "start", "at": [-10, 20], "r": 14, "scale": 1.5, "arrow": [[-20, 20], [-8, 20]]}
+    assert any(p.fill == figures.ACCENT for p in figures.draw(pose).primitives)

@@ -86,6 +86,14 @@ def test_exercises_on_different_days_are_named_beside_their_boxes():
     assert "其他练习：周二 24 日 力量和站稳、周五 27 日 力量、周日 29 日 站稳" in as_text(resident(replace(usual, week=moved)))
 
 
+def test_only_who_walks_is_told_to_warm_up_by_walking():
+    usual = samples.prescription()
+    seated = tuple(replace(a, activity_id="chair_pedal", name="坐位脚踏器") if a.activity_id == "walk_brisk" else a for a in usual.activities)
+    assert "开头、结尾各慢走 5 分钟" in as_text(resident(usual))
+    told = as_text(resident(replace(usual, activities=seated)))
+    assert "开头、结尾各慢慢做 5 分钟" in told and "慢走" not in told
+
+
 def test_a_later_week_has_its_own_dates_and_stage():
     text = as_text(resident(week=6))
     assert "第 6 周：12 月 28 日（周一）到 2027 年 1 月 3 日（周日）" in text
