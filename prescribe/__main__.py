@@ -77,11 +77,12 @@ def say_packed(chosen: argparse.Namespace) -> int:
     """Make a key, or a pack from a folder. Exit code 1 when it is refused, 2 when something is not given."""
     from prescribe.errors import ClinicError
     from prescribe.packing import new_key, pack_folder
+    from prescribe.reading.pack_checks import fingerprint
 
     try:
         if chosen.new_key is not None:
             public = new_key(chosen.new_key)
-            print(f"私钥写在 {chosen.new_key}，请保管好，不要放进任何代码库。\n公钥（请各站管理员加到信任的发布单位）：\n{public}")
+            print(f"私钥写在 {chosen.new_key}，请保管好，不要放进任何代码库。\n公钥（请各站管理员加到「知识 · 发布单位」）：\n{public}\n电话里核对用的指纹：\n{fingerprint(public)}")
             return 0
         if None in (chosen.folder, chosen.out, chosen.key, chosen.edition, chosen.owner):
             print("用法：python3 run.py pack 文件夹 知识包.zip --key 私钥文件 --edition 2026.2 --owner 发布单位 --change 改了什么")
@@ -94,7 +95,7 @@ def say_packed(chosen: argparse.Namespace) -> int:
         print(refused.sentence)
         return 1
     print(f"{packed.out}：{packed.edition} 版，{packed.protocols} 份方案，{packed.cases} 个样例都成立，{packed.size / 1024:.0f} kB。")
-    print(f"公钥 {packed.public_key}")
+    print(f"公钥 {packed.public_key}\n指纹 {packed.fingerprint}")
     return 0
 
 

@@ -58,6 +58,10 @@ class PackRefused(ClinicError):
         self.kind = kind
 
 
+class Stopped(ClinicError):
+    """A person stopped something that takes long; nothing was kept."""
+
+
 class StorageFault(ClinicError):
     """Disk full, page damaged, database locked, key file missing, newer database: nothing was lost by us."""
 

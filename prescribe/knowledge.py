@@ -6,6 +6,7 @@ Reading halves stand in `reading/protocol_pages.py` and `reading/editions.py`; w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from prescribe.errors import ClinicError, InvalidInput
 from prescribe.permissions import allows, refuse
 from prescribe.reading import editions as kept
-from prescribe.reading import pack_checks, protocol_pages
+from prescribe.reading import pack_checks, protocol_pages, using
 from prescribe.reading.knowledge_lines import (
     STATE_WORDS,
     AdoptionLine,
@@ -30,6 +31,7 @@ from prescribe.reading.knowledge_lines import (
     SentenceLine,
     SentenceSection,
     SourceLine,
+    UsingLine,
 )
 from prescribe.records import store
 from prescribe.records.knowledge import ADOPTION, PUBLISHER, AdoptionBody, EditionBody, PublisherBody
@@ -49,8 +51,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AdoptionLine", "AdoptionState", "CaseLine", "Change", "DoseLine", "EditionChanges", "EditionLine", "FieldChange", "GateSection",
     "PackPreview", "ProtocolPage", "ProtocolRow", "PublisherLine", "RuleLine", "SentenceLine", "SentenceSection", "SourceLine",
-    "adopt_edition", "adoption_state", "changes_of_edition", "distrust_publisher", "editions", "import_pack", "list_protocols",
-    "look_at_pack", "protocol_cases", "publishers", "read_protocol", "residents_using", "roll_back_edition", "trust_publisher",
+    "UsingLine", "adopt_edition", "adoption_state", "changes_of_edition", "distrust_publisher", "editions", "import_pack", "list_protocols",
+    "look_at_pack", "people_using", "protocol_cases", "publishers", "read_protocol", "residents_using", "roll_back_edition", "trust_publisher",
 ]  # fmt: skip
 
 
@@ -124,6 +126,12 @@ def residents_using(work: Work, protocol_id: str) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(resident for _, resident in kept.papers_using(work, (protocol_id,))))
 
 
+@use_case("medical", Act.READ, reads=True)
+def people_using(work: Work, protocol_id: str) -> tuple[UsingLine, ...]:
+    """The same residents as rows to choose from, names as far as the role on duty may see them."""
+    return using.using_lines(work, protocol_id)
+
+
 @use_case("knowledge", Act.READ, reads=True)
 def editions(work: Work) -> tuple[EditionLine, ...]:
     """Every edition this station keeps, the latest first, with who adopted it when."""
@@ -153,12 +161,12 @@ def changes_of_edition(work: Work, digest: str, against: str | None = None) -> E
 
 
 @use_case("knowledge", Act.WRITE, reads=True)
-def look_at_pack(work: Work, data: bytes) -> PackPreview:
+def look_at_pack(work: Work, data: bytes, told: Callable[[int, int], None] | None = None) -> PackPreview:
     """Check a pack and tell what it would change; nothing is kept. May take half a minute: run it in the background.
 
-    Raises PackRefused with a sentence for each way a pack may be wrong.
+    `told(done, of)` hears of each case tried; when it raises `Stopped`, that is the end of it. Raises PackRefused with a sentence for each way a pack may be wrong.
     """
-    checked = pack_checks.checked(work, data)
+    checked = pack_checks.checked(work, data, told)
     manifest = checked.pack.manifest
     return PackPreview(
         manifest.edition, manifest.dated.isoformat(), manifest.owner, checked.publisher_name, manifest.changes,
@@ -210,9 +218,10 @@ def roll_back_edition(work: Work, digest: str, password: str, reason: str) -> Ad
 @use_case(("knowledge", "settings"), Act.READ, reads=True)
 def publishers(work: Work) -> tuple[PublisherLine, ...]:
     """Whose packs this station takes: those that came with the program, then those added here."""
-    found = [PublisherLine(key, name, True, "随程序", False, None) for key, name in pack_checks.shipped_publishers().items()]
+    told = pack_checks.fingerprint
+    found = [PublisherLine(key, name, True, "随程序", False, None, told(key)) for key, name in pack_checks.shipped_publishers().items()]
     rows = work.connection.exec_driver_sql(f"SELECT key, name, by_name, withdrawn, doc_id FROM {PUBLISHER} ORDER BY doc_id")
-    return (*found, *(PublisherLine(r[0], r[1], False, r[2], bool(r[3]), UUID(bytes=r[4])) for r in rows))
+    return (*found, *(PublisherLine(r[0], r[1], False, r[2], bool(r[3]), UUID(bytes=r[4]), told(r[0])) for r in rows))
 
 
 @use_case("settings", Act.WRITE)

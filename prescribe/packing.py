@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models import vault
 from prescribe.errors import ClinicError, InvalidInput
-from prescribe.reading.pack_checks import undrawable
+from prescribe.reading.pack_checks import fingerprint, undrawable
 from protocols import packs
 from protocols.casework import cases_in, tried
 from protocols.library import library_of
@@ -33,6 +33,11 @@ class Packed:
     public_key: str
     """Hex: what stations must trust."""
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the public key, to compare over the phone."""
+        return fingerprint(self.public_key)
+
 
 def new_key(path: Path) -> str:
     """Write a fresh private key (hex, readable by its owner only); gives the public half. Raises InvalidInput when it is there."""
@@ -45,6 +50,17 @@ def new_key(path: Path) -> str:
     except OSError:
         raise InvalidInput(f"写不了 {path.name}，请检查路径和权限。") from None
     return vault.SigningKey(seed).public.hex()
+
+
+def read_pack_file(path: Path) -> bytes:
+    """The bytes of a file that somebody says is a pack, never more than a pack may have. Raises InvalidInput (pack)."""
+    try:
+        if not path.is_file():
+            raise InvalidInput(f"找不到文件“{path.name}”。请核对路径，或用「选文件」。", field="pack")
+        with path.open("rb") as file:
+            return file.read(packs.LARGEST_PACK + 1)
+    except (OSError, ValueError):
+        raise InvalidInput(f"读不了“{path.name}”：U 盘可能拔了，或者没有权限。插好再试一次。", field="pack") from None
 
 
 def pack_folder(

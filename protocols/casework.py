@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from protocols.library import Case, cases_of
@@ -36,9 +36,14 @@ def cases_in(files: Mapping[str, bytes], protocol_id: str | None = None) -> tupl
     return tuple(case for name in wanted for case in cases_of(name.rpartition("/")[2], files[name]))
 
 
-def tried(cases: Iterable[Case], library: Library) -> tuple[Tried, ...]:
-    """Each case with what did not come true."""
-    return tuple(Tried(case, wrong_in(case, library)) for case in cases)
+def tried(cases: Iterable[Case], library: Library, told: Callable[[int, int], None] | None = None) -> tuple[Tried, ...]:
+    """Each case with what did not come true. `told(done, of)` hears of each; what it raises stops the work."""
+    every, found = tuple(cases), []
+    for done, case in enumerate(every):
+        if told is not None:
+            told(done, len(every))
+        found.append(Tried(case, wrong_in(case, library)))
+    return tuple(found)
 
 
 def wrong_in(case: Case, library: Library) -> tuple[str, ...]:

@@ -222,7 +222,7 @@ def _signer(entries: Mapping[str, bytes], trusted: Mapping[str, str], verify: Ve
         raise PackError("bad_signature", "包的签名读不懂，不能使用。请向发布单位重新要一份。")
     if key not in trusted:
         raise PackError(
-            "unknown_publisher", f"签这个包的单位（公钥 {key[:8]}…）不在本站信任的名单里。核实后请管理员在「设置」里加上它的公钥。"
+            "unknown_publisher", f"签这个包的单位（公钥 {key[:8]}…）不在本站信任的名单里。打电话核实后，请管理员在「知识 · 发布单位」里加上它的公钥。"
         )
     if not verify(bytes.fromhex(key), bytes.fromhex(signature), _SIGNED + entries[MANIFEST]):
         raise PackError("wrong_signature", f"签名对不上：这个包在“{trusted[key]}”签名以后被改过。不要使用，请告诉发布单位。")

@@ -280,3 +280,21 @@ class PublisherLine:
     by: str
     withdrawn: bool
     publisher_id: UUID | None
+    fingerprint: str
+    """Of the key, in digits, to read out over the phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsingLine:
+    """One resident whose prescription in force was merged from a protocol; the name masked where the role may not see it."""
+
+    resident_id: UUID
+    name: str
+    sex: str
+    age: int | None
+    file_number: str
+    number: str
+    """Of the prescription."""
+    edition: str
+    """By which it was made."""
+    valid_to: date

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -50,13 +51,21 @@ def trusted_publishers(work: Work) -> Mapping[str, str]:
     return dict(rows.all()) | shipped_publishers()  # type: ignore[arg-type]
 
 
-def checked(work: Work, data: bytes) -> CheckedPack:
+def fingerprint(key: str) -> str:
+    """A publisher's public key (hex) as eight groups of five digits, to read out over the phone: some 132 bits of its SHA-256."""
+    number = int.from_bytes(hashlib.sha256(b"publisher key 1\n" + bytes.fromhex(key)).digest(), "big")
+    digits = f"{number % 10**40:040d}"
+    return " ".join(digits[at : at + 5] for at in range(0, 40, 5))
+
+
+def checked(work: Work, data: bytes, told: Callable[[int, int], None] | None = None) -> CheckedPack:
     """The pack, once everything about it holds: its cases too, which may take half a minute.
 
-    Raises PackRefused with a sentence for each way it may fail.
+    `told(done, of)` hears of each case and may stop the work by raising. Raises PackRefused with a sentence for each way a
+    pack may fail.
     """
     found = sound(work, data)
-    wrong = [one for one in tried_cases(found.pack.files, found.library) if not one.holds]
+    wrong = [one for one in tried_cases(found.pack.files, found.library, told=told) if not one.holds]
     if wrong:
         first = wrong[0]
         raise PackRefused(
@@ -109,11 +118,13 @@ def _cases(files: Mapping[str, bytes]) -> int:
     return hash(tuple(files[name] for name in sorted(files) if name.endswith(CASES)))
 
 
-def tried_cases(files: Mapping[str, bytes], library: Library, protocol_id: str | None = None) -> tuple[Tried, ...]:
+def tried_cases(
+    files: Mapping[str, bytes], library: Library, protocol_id: str | None = None, told: Callable[[int, int], None] | None = None
+) -> tuple[Tried, ...]:
     """The cases of an edition tried against its library; remembered, as a whole edition takes seconds. Raises ProtocolError."""
     key = (library.fingerprint, protocol_id, _cases(files))
     if key not in _TRIED:
         while len(_TRIED) > 64:
             _TRIED.pop(next(iter(_TRIED)), None)
-        _TRIED[key] = tried(cases_in(files, protocol_id), library)
+        _TRIED[key] = tried(cases_in(files, protocol_id), library, told)
     return _TRIED[key]

@@ -205,7 +205,7 @@ def test_an_edition_whose_cases_are_seen_to_fail_is_not_adopted(clinic, doctor, 
     from protocols.casework import Tried
 
     monkeypatch.setattr(pack_checks, "_TRIED", {})
-    monkeypatch.setattr(pack_checks, "tried", lambda cases, library: tuple(Tried(case, ("不成立",)) for case in cases))
+    monkeypatch.setattr(pack_checks, "tried", lambda cases, library, told: tuple(Tried(case, ("不成立",)) for case in cases))
     assert not any(line.holds for line in clinic.do(knowledge.protocol_cases, "everyone", two[1], by=doctor))
     with pytest.raises(InvalidInput, match="2 个样例在本程序里不成立"):
         adopt(clinic, two[1], doctor)

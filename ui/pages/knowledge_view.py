@@ -1,4 +1,4 @@
-"""What the knowledge page shows, as plain values: the list, a protocol in sections of written rows, changes, cases, editions. No Qt."""
+"""What the knowledge page shows, as plain values: the list, a protocol in sections of written rows, changes, cases, who uses it. No Qt."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ui.words import tr
 
 if TYPE_CHECKING:
     from prescribe.reading.knowledge_lines import (
-        AdoptionState,
         CaseLine,
         DoseLine,
         ProtocolPage,
         ProtocolRow,
         RuleLine,
         SentenceLine,
+        UsingLine,
     )
     from protocols.changes import Change
 
@@ -31,6 +31,8 @@ MARKS = {
 DIRECTIONS = {LOOSER: ("可能放宽", "warn"), OTHER: ("要看一看", "info"), STRICTER: ("更严", "ok"), WORDING: ("只改说法", "dot")}
 CHANGED = {"added": ("加", "ok"), "changed": ("改", "warn"), "removed": ("删", "danger")}
 MOST_NAMES = 24
+MOST_CHANGES = 200
+"""Rows of changes shown at once: who reads more than that in one piece reads nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class WrittenLine:
     changed: bool = False
     spoken: str = ""
     tip: str = ""
+    opens: str = ""
+    """Key of what Enter leads to; empty = nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +269,12 @@ def title_chip(page: ProtocolPage) -> tuple[str, str]:
 
 
 def changes_section(title: str, changes: Sequence[Change]) -> Section:
-    """Old → new, looser ones first as they come."""
-    return Section("changes", title, tuple(_change(one) for one in changes), (3, 4, 4), (tr("改了什么"), tr("原来"), tr("现在")), "shuffle")
+    """Old → new, looser ones first as they come; an edition that changes everything shows the gravest `MOST_CHANGES`."""
+    rows = [_change(one) for one in changes[:MOST_CHANGES]]
+    if len(changes) > MOST_CHANGES:
+        words = tr("还有 {n} 处没有列在这里，都不比上面的要紧。到「方案」里逐份看。", n=f"{len(changes) - MOST_CHANGES:,}")
+        rows.append(WrittenLine(((Words(words, tone="muted"),), (), ()), spoken=words))
+    return Section("changes", title, tuple(rows), (3, 4, 4), (tr("改了什么"), tr("原来"), tr("现在")), "shuffle")
 
 
 def _change(change: Change) -> WrittenLine:
@@ -310,52 +318,28 @@ def _case(case: CaseLine) -> WrittenLine:
     )  # fmt: skip
 
 
-# --- editions --------------------------------------------------------------------------------------------------------
+# --- who uses it -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptionView:
-    """The strip over the page and what the primary key does."""
-
-    level: str
-    bold: str
-    words: str
-    digest: str
-    """What would be adopted; empty = nothing waits."""
-    edition: str
-    may: bool
-    why_not: str
-    back_to: str
-    """Digest of the former edition; empty = none."""
-    back_edition: str
+def faces_of(page: ProtocolPage, people: bool) -> tuple[tuple[str, str], ...]:
+    """(key, words) of what may be seen of one protocol; 谁在用 only for roles that may see diagnoses."""
+    found = [("read", tr("读规则"))]
+    if page.changes:
+        found.append(("changes", tr("看改动 {n}", n=len(page.changes))))
+    if page.cases:
+        found.append(("cases", tr("例子 {n}", n=page.cases)))
+    if people:
+        found.append(("people", tr("谁在用 {n}", n=page.in_use)))
+    return tuple(found)
 
 
-def adoption_view(state: AdoptionState, headline_words: str = "") -> AdoptionView:
-    """What is in force, what waits, who may."""
-    now, target = state.in_force, state.waiting
-    if target is None and state.adoption is None:
-        target = now
-    former = state.former
-    if state.problem:
-        level, bold, words = "danger", tr("知识版本有问题"), state.problem
-    elif target is None:
-        level, bold, words = "ok", tr("在用 {edition} 版", edition=now.edition), _adopted_words(state)
-    elif target.in_force:
-        level, bold = "info", tr("在用 {edition} 版", edition=now.edition)
-        words = tr("随程序来的，还没有医师签名采用。")
-    else:
-        level, bold = "warn", tr("{edition} 版等本站采用", edition=target.edition)
-        touched = tr("涉及 {n} 张现行处方。", n=state.touched) if state.touched else ""
-        words = tr("在用的是 {edition} 版。", edition=now.edition) + headline_words + touched
-    return AdoptionView(
-        level, bold, words, target.digest if target else "", target.edition if target else "", state.may_adopt and target is not None,
-        "" if state.may_adopt else state.why_not, former.digest if former else "", former.edition if former else "",
-    )  # fmt: skip
+def using_words(line: UsingLine) -> tuple[str, tuple[str, ...]]:
+    """(bold line, quiet lines) of one resident whose prescription uses a protocol."""
+    age = tr("{n} 岁", n=line.age) if line.age is not None else tr("年龄未登记")
+    paper = tr("处方 {number} · 按 {edition} 版 · 到 {day}", number=line.number, edition=line.edition, day=f"{line.valid_to:%Y-%m-%d}")
+    return f"{line.name}  {line.sex} {age}", (f"{line.file_number} · {paper}",)
 
 
-def _adopted_words(state: AdoptionState) -> str:
-    made = state.adoption
-    if made is None:
-        return ""
-    words = tr("{name} {day} 签名{act}。", name=made.name, day=f"{made.adopted_at:%Y-%m-%d}", act=made.act_words)
-    return words if made.genuine else words + tr("这个签名没有通过核对，请告诉管理员。")
+def nobody_uses(name: str) -> str:
+    """What stands where no prescription in force uses it."""
+    return tr("现在没有居民的处方用到“{name}”。", name=name)

@@ -51,7 +51,7 @@ class WrittenRow(QWidget):
 
     def __init__(self, line: WrittenLine, weights: Sequence[int], *, marks: bool = False, sources: bool = True, heading: bool = False) -> None:
         super().__init__()
-        self.line, self._weights, self._marks, self._sources, self._heading = line, weights, marks, sources, heading
+        self.line, self._weights, self._marks, self._sources, self.heading = line, weights, marks, sources, heading
         self._width, self._scale, self._high = -1, 0.0, 0.0
         self._pieces: list[_Piece] = []
         self._badges: list[_Badge] = []
@@ -62,6 +62,8 @@ class WrittenRow(QWidget):
         self.setAccessibleName(line.spoken)
         self.setAccessibleDescription("，".join(part for part in (line.tip, *(tag.text for tag in line.tags)) if part))
         self.setToolTip("" if heading else line.tip)
+        if line.opens:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     # --- size -------------------------------------------------------------------------------------------------
     def hasHeightForWidth(self) -> bool:
@@ -92,8 +94,8 @@ class WrittenRow(QWidget):
         self._width, self._scale = width, theme.look.scale
         self._pieces, self._badges = [], []
         left = theme.px(MARK) if self._marks else 0
-        pad = 2 if self._heading else theme.px(PAD)
-        if self._heading and self.is_stacked(width):
+        pad = 2 if self.heading else theme.px(PAD)
+        if self.heading and self.is_stacked(width):
             self._high = 0
         elif self.is_stacked(width):
             self._high = self._stack(left, pad, width - left) + pad
@@ -164,7 +166,7 @@ class WrittenRow(QWidget):
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.setBrush(theme.soft("accent"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS["key"], theme.RADIUS["key"])
-        elif not self._heading:
+        elif not self.heading:
             painter.setPen(QPen(theme.colour("line"), 1))
             painter.drawLine(self.rect().topLeft(), self.rect().topRight())
         if self.line.mark:

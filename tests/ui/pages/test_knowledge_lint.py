@@ -1,0 +1,67 @@
+"""Every panel of 知识 and every face of a protocol, at every type size, in both themes: nothing cut, everything named, every sign drawn."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from prescribe import knowledge
+from tests.conftest import PASSWORDS
+from tests.prescribe.publishing import KEY, STRANGER, imported, shipped_with, tiny, trusting
+from tests.prescribe.test_replay import FILE, LINE, STRICTER
+from tests.ui.pages.desk import Desk, fill
+from tests.ui.pages.test_knowledge_page import signed
+from tests.ui.test_lints import cut_text, look, nameless, outside, unprintable
+from ui.widgets.written_row import WrittenRow
+
+__all__ = ["look"]
+LONG = "青禾街道社区卫生服务中心体卫融合服务站运动处方知识编写组"
+SLOW = [("light", 1.0), ("light", 1.15), ("dark", 1.3), ("light", 2.0)]
+LOOKS = [("dark", 2.0), *(pytest.param(each, marks=pytest.mark.slow) for each in SLOW)]
+
+
+def wrong(desk, where):
+    for _ in range(3):
+        QApplication.processEvents()
+    found = [f"{where}: {rule.__name__}: {one}" for rule in (cut_text, outside, nameless, unprintable) for one in rule(desk.frame)]
+    return found + [f"{where}: {r.words()[:30]}" for r in desk.page.findChildren(WrittenRow) if r.isVisible() and not r.is_whole()]
+
+
+@pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: f"{look[0]}-{look[1]}")
+def test_every_panel(qtbot, desk, clinic, admin, doctor, instructor, look, tmp_path):
+    signed(clinic, doctor, instructor)
+    clinic.do(knowledge.trust_publisher, LONG, STRANGER.public.hex(), by=admin)
+    trusting(clinic, admin)
+    [digest] = imported(clinic, doctor, shipped_with(FILE, LINE, STRICTER, "2099.9"))
+    found = []
+    page = desk.go("knowledge", "read")
+    desk.settle()
+    for face in ("read", "changes", "people"):
+        page.panel().faces.button(face).click()
+        desk.settle()
+        found += wrong(desk, face)
+    page.show_panel("editions", digest)
+    desk.settle()
+    page.primary().run()
+    found += wrong(desk, "waiting")
+    clinic.do(knowledge.adopt_edition, digest, PASSWORDS["李文静"], by=doctor)
+    desk.settle()
+    page.panel().list.rows[-1].click()
+    desk.settle()
+    page.primary().run()
+    found += wrong(desk, "roll back")
+    page.show_panel("import")
+    for name, data in (("good", tiny("2099.10")), ("torn", b"no")):
+        (tmp_path / name).write_bytes(data)
+        page.panel().path.control.clear()
+        fill(page.panel().path.control, str(tmp_path / name))
+        page.panel().check()
+        found += wrong(desk, "checking")
+        desk.settle()
+        found += wrong(desk, name)
+    theirs = Desk(qtbot, clinic, admin)
+    panel = theirs.go("knowledge", "publishers").panel()
+    fill(panel.key.control, KEY.public.hex())
+    theirs.settle()
+    found += wrong(theirs, "publishers")
+    assert not found, "\n".join(found)
