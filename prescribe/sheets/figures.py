@@ -7,10 +7,11 @@ to `width`, y from 0 (top) down to −`height`, so that PDF operators can use th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from prescribe.sheets.figure_body import Joints, Point, PoseError, solve
@@ -195,7 +196,7 @@ def _covered(panel: Panel, number: int, left: float, height: float, badge: bool)
 def svg(pose: Mapping[str, Any], width: float) -> str:
     """The figure as SVG text, `width` pixels wide; the title is the sentence for screen readers."""
     figure = draw(pose)
-    body = "".join(_svg(p, i) for i, p in enumerate(figure.primitives))
+    body = "".join(_seen(clip, list(parts), figure) for clip, parts in groupby(figure.primitives, key=lambda p: p.clip))
     for badge in figure.badges:
         body += (
             f'<circle cx="{badge.x:.2f}" cy="{-badge.y:.2f}" r="{BADGE_RADIUS}" fill="{INK}"/>'
@@ -210,19 +211,22 @@ def svg(pose: Mapping[str, Any], width: float) -> str:
     )
 
 
-def _svg(p: Primitive, index: int) -> str:
+def _seen(clip: tuple[float, float, float] | None, parts: Sequence[Primitive], figure: Figure) -> str:
+    """Shapes seen through one window. A mask, because the window's renderer knows no clip paths; named for the figure, so
+    that several figures may stand in one document."""
+    shapes = "".join(_svg(p) for p in parts)
+    if clip is None:
+        return shapes
+    x, y, r = clip
+    name = f"lens-{figure.figure_id}-{x:.0f}{y:.0f}"
+    hole = f'<circle cx="{x:.2f}" cy="{-y:.2f}" r="{r:.2f}" fill="{WHITE}"/>'
+    box = f'x="{x - r:.2f}" y="{-y - r:.2f}" width="{2 * r:.2f}" height="{2 * r:.2f}"'
+    return f'<mask id="{name}" maskUnits="userSpaceOnUse" {box}>{hole}</mask><g mask="url(#{name})">{shapes}</g>'
+
+
+def _svg(p: Primitive) -> str:
     paint = f'fill="{p.fill or "none"}"' + (f' stroke="{p.line}" stroke-width="{p.weight:.2f}"' if p.line else "")
     if isinstance(p, Circle):
-        shape = f'<circle cx="{p.x:.2f}" cy="{-p.y:.2f}" r="{p.radius:.2f}" {paint}/>'
-    else:
-        words = []
-        for letter, numbers in p.steps:
-            words.append(letter + " ".join(f"{-n if i % 2 else n:.2f}" for i, n in enumerate(numbers)))
-        shape = f'<path d="{" ".join(words)}{" Z" if p.close else ""}" {paint}/>'
-    if p.clip is None:
-        return shape
-    x, y, r = p.clip
-    return (
-        f'<clipPath id="lens{index}"><circle cx="{x:.2f}" cy="{-y:.2f}" r="{r:.2f}"/></clipPath>'
-        f'<g clip-path="url(#lens{index})">{shape}</g>'
-    )
+        return f'<circle cx="{p.x:.2f}" cy="{-p.y:.2f}" r="{p.radius:.2f}" {paint}/>'
+    words = [letter + " ".join(f"{-n if i % 2 else n:.2f}" for i, n in enumerate(numbers)) for letter, numbers in p.steps]
+    return f'<path d="{" ".join(words)}{" Z" if p.close else ""}" {paint}/>'
