@@ -163,7 +163,7 @@ def _screening_text(screening: Screening) -> str:
         f"强度上限：{INTENSITY_WORDS[screening.upper_intensity]}",
         f"  {TIER_WORDS[screening.risk]}{'' if screening.risk_complete else '（资料不全）'}：{'；'.join(screening.risk_reasons)}",
         f"  问卷：{QUESTIONNAIRE_WORDS[screening.questionnaire]}",
-        *(f"  {t.name}：{OUTCOME_WORDS[t.outcome]}（{t.row}）{t.say}" for t in screening.tables),
+        *(f"  {t.name}：{OUTCOME_WORDS[t.outcome]}（{t.row}）{t.say}{t.why}" for t in screening.tables),
         "",
         f"【触发的规则】{len(screening.findings)} 条",
         *(line for finding in screening.findings for line in _finding_lines(finding)),

@@ -13,11 +13,12 @@ from datetime import date
 from functools import lru_cache
 
 from protocols.criteria import opened
+from protocols.derive_diseases import acsm_diseases, overlay_diseases
 from protocols.derive_drugs import bleeding_risk, medication_classes, several_antiplatelets
 from protocols.derive_heart import HEART_INPUTS, heart_values
 from protocols.derive_kidney import estimated_gfr, kidney_stage
 from protocols.derive_lungs import lung_values
-from protocols.derive_metabolic import blood_fats, metabolic_syndrome
+from protocols.derive_metabolic import blood_fats
 from protocols.derive_older import OLDER_INPUTS, older_values
 from protocols.derive_pregnancy import pregnancy_values
 from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
@@ -137,10 +138,6 @@ class _Derivation:
         value = self.value(fact_id)
         return NOT_KNOWN if not isinstance(value, bool) else YES if value else NO
 
-    def not_none(self, fact_id: str, no: tuple[str, ...] = ("none",)) -> Answer:
-        value = self.value(fact_id)
-        return NOT_KNOWN if value is None else NO if value in no else YES
-
     def recorded(self, fact_id: str, answer: Answer) -> Answer:
         """An extended fact: *no* while it was not recorded and nothing opens it, so that it cannot keep the whole open."""
         if answer is not NOT_KNOWN or self.entry(fact_id) is not None:
@@ -245,36 +242,9 @@ class _Derivation:
             self.put_answer("exertional_symptom_any", answer, "exertional_symptoms")
 
     def diagnoses(self) -> None:
-        known = any_of(
-            (
-                self.yes_no("coronary_heart_disease"),
-                self.yes_no("heart_failure"),
-                self.not_none("af_type"),
-                self.not_none("valve_disease"),
-                self.recorded("cardiomyopathy_type", self.not_none("cardiomyopathy_type")),
-                self.recorded("arrhythmia_status", self.not_none("arrhythmia_status", ("none", "benign"))),
-                self.not_none("stroke_type"),
-                self.recorded("tia_date", NOT_KNOWN if (tia := self.value("tia_date")) is None else NO if tia is NEVER else YES),
-                self.yes_no("peripheral_artery_disease"),
-                self.yes_no("diabetes"),
-                self.yes_no("chronic_kidney_disease"),
-            )
-        )
+        known = any_of(answer for _, answer in acsm_diseases(self.value, self.recorded))
         self.put_answer("known_cmr_disease", known, *INPUTS["known_cmr_disease"])
-        bmi, kind = self.number("bmi"), self.value("diabetes_type")
-        known_cn = any_of(
-            (
-                known,
-                self.yes_no("hypertension"),
-                self.recorded("copd", self.yes_no("copd")),
-                self.recorded("asthma", self.yes_no("asthma")),
-                self.recorded("other_lung_disease", self.not_none("other_lung_disease", ("none", "other", "pneumothorax_recent"))),
-                NOT_KNOWN if bmi is None else YES if bmi >= 28 else NO,
-                NOT_KNOWN if kind is None else YES if kind == "prediabetes" else NO,
-                self.yes_no("dyslipidaemia"),
-                metabolic_syndrome(self.value),
-            )
-        )
+        known_cn = any_of((known, *(answer for _, answer in overlay_diseases(self.value, self.recorded))))
         self.put_answer("known_disease_cn25", known_cn, *INPUTS["known_disease_cn25"])
 
     def rates(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from protocols.criteria import applicable
 from protocols.derive import any_of
+from protocols.derive_diseases import overlay_diseases
 from protocols.facts import Facts, SetAnswer, definition
 from protocols.readiness import Readiness
 from protocols.terms import Answer, RiskTier
@@ -67,11 +68,22 @@ class Tables:
 
     acsm: TableRow
     cn25: TableRow
+    counted: tuple[str, ...] = ()
+    """Diseases that only the consensus counts and this person has, in Chinese."""
 
     @property
     def stricter(self) -> TableRow:
         """The station's default: the stricter of the two."""
         return max((self.cn25, self.acsm), key=lambda row: _GRAVITY.index(row.outcome))
+
+    @property
+    def why(self) -> str:
+        """Why the stricter of the two is what it is, in Chinese."""
+        if _GRAVITY.index(self.cn25.outcome) <= _GRAVITY.index(self.acsm.outcome):
+            return "两种口径结论一样。"
+        if self.cn25.outcome == INCOMPLETE:
+            return "按 2025 共识更严：它多算的病还没有问完。"
+        return f"按 2025 共识更严：{'、'.join(self.counted)}也算在内。"
 
     def missing(self) -> tuple[str, ...]:
         """Facts that leave a reading incomplete (derived ones are taken apart by the caller)."""
@@ -85,7 +97,8 @@ def tables(facts: Facts) -> Tables:
     desired = facts.value("desired_intensity")
     wanted = desired if isinstance(desired, str) else None
     acsm = table_row(regular, facts.answer("known_cmr_disease"), symptoms, wanted)
-    return Tables(acsm, table_row(regular, facts.answer("known_disease_cn25"), symptoms, wanted))
+    counted = tuple(name for name, answer in overlay_diseases(facts.value, lambda _, answer: answer) if answer is YES)
+    return Tables(acsm, table_row(regular, facts.answer("known_disease_cn25"), symptoms, wanted), counted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,8 @@ class TableAnswer:
     """`incomplete`, `recommended` or `not_necessary`."""
     say: str
     confidence: Confidence
+    why: str = ""
+    """On the table that counts: why it is the stricter of the two."""
 
 
 @dataclass(frozen=True, slots=True)

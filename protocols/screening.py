@@ -355,4 +355,8 @@ def _gates_of(protocol: Protocol) -> tuple[tuple[Rule, DayGate], ...]:
 
 def _table_answers(rows: Tables) -> tuple[TableAnswer, ...]:
     names = (("ACSM 2015", rows.acsm), ("2025 专家共识", rows.cn25))
-    return tuple(TableAnswer(name, row.id, row.outcome, row.say, Confidence.B) for name, row in names)
+    strict = rows.stricter
+    counts = next(name for name, row in reversed(names) if row is strict)
+    return tuple(
+        TableAnswer(name, row.id, row.outcome, row.say, Confidence.B, rows.why if name == counts else "") for name, row in names
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 
@@ -48,6 +49,102 @@ def test_the_table_covers_everyone_and_never_clears_the_unknown():
         for desired in ("light", "moderate", "vigorous", None):
             row = table_row(regular, known, symptoms, desired)
             assert row.outcome != "not_necessary" or U not in (regular, known, symptoms)
+
+
+REFERENCE = """
+ACSM-0,any,any,unknown,any,incomplete
+ACSM-0b,unknown or any,unknown,no,any,incomplete
+ACSM-0c,unknown,any,no,any,incomplete
+ACSM-1,yes,any,yes,any,recommended
+ACSM-2,no,any,yes,any,recommended
+ACSM-3,no,yes,no,any,recommended
+ACSM-4,no,no,no,light|moderate,not_necessary
+ACSM-5,no,no,no,vigorous,not_necessary
+ACSM-6,yes,no,no,any,not_necessary
+ACSM-7,yes,yes,no,light|moderate,not_necessary
+ACSM-8,yes,yes,no,vigorous,recommended
+"""
+"""The printed table of screening §1.1, row by row: rule, regular, known disease, symptoms, desired intensity, outcome."""
+
+
+def printed(regular: str, known: str, symptoms: str, desired: str) -> tuple[str, str]:
+    """The first printed row that matches; symptoms with activity not known have none and take the row without permission."""
+    for line in REFERENCE.strip().splitlines():
+        rule, *cells, outcome = line.split(",")
+        answers = (regular, known, symptoms, desired)
+        if all("any" in cell or answer in cell.split("|") for cell, answer in zip(cells, answers, strict=True)):
+            return rule, outcome
+    assert (regular, symptoms) == ("unknown", "yes")
+    return "ACSM-2", "recommended"
+
+
+def test_every_combination_is_answered_as_the_table_is_printed():
+    words = {Y: "yes", N: "no", U: "unknown"}
+    met = set()
+    for regular, known, symptoms in itertools.product(Answer, repeat=3):
+        for desired in ("light", "moderate", "vigorous"):
+            found = table_row(regular, known, symptoms, desired)
+            assert (found.id, found.outcome) == printed(words[regular], words[known], words[symptoms], desired)
+            met.add(found.id)
+    assert met == {line.partition(",")[0] for line in REFERENCE.strip().splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"hypertension": True}, "高血压"),
+        ({"copd": True}, "慢阻肺"),
+        ({"asthma": True}, "哮喘"),
+        ({"other_lung_disease": "ild"}, "间质性肺病或囊性纤维化"),
+        ({"other_lung_disease": "cystic_fibrosis"}, "间质性肺病或囊性纤维化"),
+        ({"height": 100.0, "weight": 28.0}, "肥胖"),
+        ({"diabetes_type": "prediabetes"}, "糖尿病前期"),
+        ({"dyslipidaemia": True}, "血脂异常"),
+        ({"waist": 90.0, "fasting_glucose": 6.1, "resting_systolic": 130.0}, "代谢综合征"),
+    ],
+    ids=str,
+)
+def test_every_disease_the_consensus_adds_makes_it_stricter_and_is_named(changes, name):
+    both = tables(derive(resident(regular_exercise_3m=False, **changes), LIBRARY))
+    assert (both.acsm.id, both.cn25.id, both.stricter.id) == ("ACSM-4", "ACSM-3", "ACSM-3")
+    assert name in both.why and both.why.startswith("按 2025 共识更严")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"height": 100.0, "weight": 27.99}, {"other_lung_disease": "other"}, {"waist": 89.9, "fasting_glucose": 6.1, "resting_systolic": 130.0}, {}],
+    ids=str,
+)
+def test_what_the_consensus_does_not_add_leaves_both_alike(changes):
+    both = tables(derive(resident(regular_exercise_3m=False, **changes), LIBRARY))
+    assert (both.acsm.id, both.cn25.id, both.why) == ("ACSM-4", "ACSM-4", "两种口径结论一样。")
+
+
+@pytest.mark.parametrize(
+    ("changes", "row"),
+    [
+        ({"coronary_heart_disease": True}, "ACSM-3"), ({"heart_failure": True}, "ACSM-3"), ({"af_type": "paroxysmal"}, "ACSM-3"),
+        ({"valve_disease": "mild"}, "ACSM-3"), ({"cardiomyopathy_type": "dilated"}, "ACSM-3"), ({"arrhythmia_status": "controlled"}, "ACSM-3"),
+        ({"arrhythmia_status": "benign"}, "ACSM-4"), ({"stroke_type": "unknown"}, "ACSM-3"), ({"tia_date": date(2020, 1, 1)}, "ACSM-3"),
+        ({"peripheral_artery_disease": True}, "ACSM-3"), ({"diabetes_type": "type2"}, "ACSM-3"), ({"diabetes_type": "prediabetes"}, "ACSM-4"),
+        ({"chronic_kidney_disease": True}, "ACSM-3"), ({"chronic_kidney_disease": None}, "ACSM-0b"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_diseases_that_acsm_itself_counts(changes, row):
+    both = tables(derive(resident(regular_exercise_3m=False, **changes), LIBRARY))
+    assert both.acsm.id == row
+
+
+def test_the_overlay_not_asked_to_the_end_is_said():
+    both = tables(derive(resident(regular_exercise_3m=False, hypertension=None), LIBRARY))
+    assert (both.acsm.id, both.cn25.id) == ("ACSM-4", "ACSM-0b") and "还没有问完" in both.why
+
+
+def test_the_screening_shows_both_tables_and_why_on_the_one_that_counts():
+    acsm, cn25 = screen(resident(hypertension=True, regular_exercise_3m=False), LIBRARY).tables
+    assert (acsm.outcome, cn25.outcome) == ("not_necessary", "recommended")
+    assert acsm.why == "" and "高血压" in cn25.why
 
 
 def test_the_overlay_is_stricter_for_an_inactive_hypertensive():
