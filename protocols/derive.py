@@ -24,6 +24,7 @@ from protocols.derive_pregnancy import pregnancy_values
 from protocols.facts import NEVER, Facts, Known, SetAnswer, Value, vocabulary
 from protocols.protocol import Library
 from protocols.readiness import readiness_result
+from protocols.risk.china_par import risk_values
 from protocols.terms import Answer
 from protocols.vocabulary import DATED_EVENTS
 
@@ -105,8 +106,9 @@ def derive(facts: Facts, library: Library) -> Facts:
     work.added.update(lung_values(work.given))
     work.added.update(blood_fats(work.given))
     work.added.update(pregnancy_values(work.given))
-    work.added.update(heart_values(work.result()))
-    work.added.update(older_values(work.result(), ANTIHYPERTENSIVE))
+    whole = work.result()
+    for values in (heart_values(whole), older_values(whole, ANTIHYPERTENSIVE), risk_values(whole)):
+        work.added.update(values)
     return work.result()
 
 

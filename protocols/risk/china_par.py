@@ -9,12 +9,13 @@ so a changed waist would say something untrue, and north or city are marks of wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from math import exp, log
 
 from protocols.criteria import opened
-from protocols.facts import NEVER, Facts, definition
+from protocols.facts import NEVER, Facts, Known, definition
 from protocols.risk.score import (
     NO,
     NOT_KNOWN,
@@ -23,6 +24,7 @@ from protocols.risk.score import (
     B,
     C,
     Note,
+    P,
     Part,
     RiskClass,
     Score,
@@ -190,10 +192,37 @@ def china_par(facts: Facts) -> Score:
     missing = missing_of(parts)
     if why_not or missing_of(inputs):
         return _score(own, None, (0, top), parts, missing, (), why_not or "资料不全，不推算")
-    percent = risk_percent(_person(own, sex == "1"))
-    code = class_of(percent)
+    person = _person(own, sex == "1")
+    percent = risk_percent(person)
+    code = _strict_class(person, percent)
     least = [c.code for c in CLASSES].index(code)
     return _score(own, percent, (least, least if disease is NO else top), parts, missing, _notes(own, percent, code), "")
+
+
+def _strict_class(person: Person, percent: float) -> str:
+    """The class of the number, or of the number without the drug when that is worse: past 73 years the equation gives a treated
+    person up to 2 % less, and a drug never loosens anything here (P)."""
+    without = risk_percent(replace(person, treated=False))
+    return class_of(max(percent, without))
+
+
+def risk_values(facts: Facts) -> Mapping[str, Known]:
+    """`china_par_10y` and `cv_risk_class` once they are settled, as `china_par` says them; what was brought along from another
+    calculation stays as it is. Asked at every derivation, so nothing is laid out in words here."""
+    answers, sex = _disease_answers(facts), facts.value("sex")
+    if YES in answers.values():
+        return _kept(facts, {"cv_risk_class": "very_high"}, _DISEASE)
+    inputs = (*_NUMBERS, "smoking_status", *_YES_NO, *(_MEN_ONLY if sex == "1" else ()))
+    if sex not in ("1", "2") or NOT_KNOWN in answers.values() or any(facts.known(key) is None for key in inputs) or _outside(facts):
+        return {}
+    person = _person(facts, sex == "1")
+    percent = risk_percent(person)
+    return _kept(facts, {"china_par_10y": percent, "cv_risk_class": _strict_class(person, percent)}, inputs)
+
+
+def _kept(facts: Facts, values: Mapping[str, float | str], inputs: tuple[str, ...]) -> Mapping[str, Known]:
+    on = oldest(facts, inputs) or facts.on
+    return {key: Known(value, on, "", "derived") for key, value in values.items() if facts.known(key) is None}
 
 
 def _score(
@@ -207,21 +236,26 @@ def _score(
     )  # fmt: skip
 
 
-def _existing(own: Facts) -> tuple[Answer, tuple[Part, ...]]:
-    """Whether heart, brain or leg arteries are already diseased, and what said so. A stroke of any kind counts."""
+def _disease_answers(own: Facts) -> Mapping[str, Answer]:
+    """Whether each artery is already diseased, by fact. A stroke of any kind counts; a TIA nobody had reason to ask about does not."""
     stroke, tia = own.value("stroke_type"), own.value("tia_date")
-    asked = opened("tia_date", own) is YES
-    brief = NO if tia is NEVER or (tia is None and not asked) else NOT_KNOWN if tia is None else YES
-    answers = {
+    brief = NO if tia is NEVER else YES if tia is not None else NOT_KNOWN if opened("tia_date", own) is YES else NO
+    return {
         "coronary_heart_disease": own.answer("coronary_heart_disease"),
         "stroke_type": NOT_KNOWN if stroke is None else NO if stroke == "none" else YES,
         "peripheral_artery_disease": own.answer("peripheral_artery_disease"),
         "tia_date": brief,
+        "other_conditions": own.answer("other_conditions", "carotid_stenosis_severe"),
     }
-    parts = [part_of(own, fact, answer) for fact, answer in answers.items() if fact != "tia_date" or tia is not None or brief is NOT_KNOWN]
-    parts.append(member_part(own, "other_conditions", "carotid_stenosis_severe"))
-    found = (*answers.values(), parts[-1].speaks)
-    return (YES if YES in found else NOT_KNOWN if NOT_KNOWN in found else NO), tuple(parts)
+
+
+def _existing(own: Facts) -> tuple[Answer, tuple[Part, ...]]:
+    """Whether heart, brain or leg arteries are already diseased, and what said so."""
+    answers = _disease_answers(own)
+    shown_facts = [f for f, answer in answers.items() if f != "other_conditions" and (f != "tia_date" or own.known(f) or answer is NOT_KNOWN)]
+    parts = (*(part_of(own, fact, answers[fact]) for fact in shown_facts), member_part(own, "other_conditions", "carotid_stenosis_severe"))
+    found = answers.values()
+    return (YES if YES in found else NOT_KNOWN if NOT_KNOWN in found else NO), parts
 
 
 def _inputs(own: Facts, sex: object) -> tuple[Part, ...]:
@@ -272,6 +306,8 @@ def _advice(code: str) -> Note:
 
 def _notes(own: Facts, percent: float, code: str) -> tuple[Note, ...]:
     notes = [_advice(code), Note(f"复评：{_again(own, code)}。", "CNCV19", A)]
+    if class_of(percent) != code:
+        notes.append(Note("不算降压药时风险更高，分级从严。", "STATION", P))
     if near_a_limit(percent):
         notes.append(Note("接近分界值，请用官方工具复核。", "OWN", C))
     error = "0.3" if percent < 15 else "0.6"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -198,3 +199,52 @@ def test_when_it_is_asked_again(changes, again):
 
 def test_women_carry_the_weaker_mark():
     assert (score().mark, score(sex="2").mark) == (Confidence.B, Confidence.C)
+
+
+def derived(*without: str, **changes: object) -> tuple[object, object]:
+    facts = derive(Facts.of(TODAY, {k: v for k, v in {**KNOWN, **changes}.items() if k not in without}), LIBRARY)
+    return facts.value("china_par_10y"), facts.value("cv_risk_class")
+
+
+def test_rules_see_the_risk_once_it_is_settled():
+    percent, code = derived()
+    assert percent == pytest.approx(8.32, abs=0.005) and code == "intermediate"
+    assert derived(coronary_heart_disease=True) == (None, "very_high")
+    assert derived("coronary_heart_disease", stroke_type="ischaemic") == (None, "very_high")
+    for gone in ("coronary_heart_disease", "hdl_c", "sex", "birth_date", "residence_north", "smoking_status"):
+        assert derived(gone) == (None, None), gone
+    assert derived(waist=130.1) == (None, None)
+
+
+def test_a_class_brought_along_from_elsewhere_stays():
+    assert derived(cv_risk_class="high")[1] == "high"
+
+
+@given(st.fixed_dictionaries({"resting_systolic": st.floats(100, 180), "hdl_c": st.floats(0.8, 2.0), "waist": st.floats(65, 120),
+                              "sex": st.sampled_from(["1", "2"]), "diabetes_type": st.sampled_from(["none", "type2"])}), st.sets(st.sampled_from(sorted(KNOWN)), max_size=2))  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_what_rules_see_is_what_the_score_shows(values, gone):
+    facts = derive(Facts.of(TODAY, {k: v for k, v in {**KNOWN, **values}.items() if k not in gone}), LIBRARY)
+    found = china_par(facts)
+    assert facts.value("cv_risk_class") == (found.settled.code if found.settled else None)
+    assert facts.value("china_par_10y") == (found.value if not found.missing else None)
+
+
+@pytest.mark.parametrize(("age", "higher"), [(73, False), (74, True)])
+def test_past_73_a_drug_would_lower_the_number_and_must_not_lower_the_class(age, higher):
+    person = Person(True, age, 128, True, 180, 50, 85, False, False, False, True)
+    treated, untreated = risk_percent(person), risk_percent(replace(person, treated=False))
+    assert (untreated > treated) is higher
+
+
+def test_the_class_of_a_treated_man_of_74_is_the_stricter_one():
+    old = {"birth_date": date(1952, 3, 1), "smoking_status": "never", "residence_urban": True, "waist": 85.0}
+    drug = {"hypertension": True, "medications": SetAnswer(frozenset({"anlvdiping"}))}
+    base = Person(True, 74, 0, True, mg_per_dl(5.4, "mmol/L"), mg_per_dl(1.15, "mmol/L"), 85, False, False, True, True)
+    systolic = next(
+        hundredth / 100 for hundredth in range(7000, 20000)
+        if class_of(risk_percent(replace(base, systolic=hundredth / 100))) != class_of(risk_percent(replace(base, systolic=hundredth / 100, treated=False)))
+    )  # fmt: skip
+    plain, treated = (score(resting_systolic=systolic, **old, **given) for given in ({}, drug))
+    assert plain.settled == treated.settled and class_of(treated.value) != treated.settled.code
+    assert any("从严" in note.say for note in treated.notes) and not any("从严" in note.say for note in plain.notes)
