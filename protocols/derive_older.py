@@ -156,7 +156,7 @@ class _Older:
         sex = str(self.facts.value("sex"))
         grip, mass = LOW_GRIP.get(sex), LOW_ASM_BIA.get(sex)
         slow = [self.below("gait_speed", 1.0), self.at_least("chair_stand_5x", 12.0)]
-        if self.number("sppb_score") is not None:
+        if self.number("sppb_score") is not None or self.number("sppb_balance") is not None:
             slow.append(self.below("sppb_score", 9.5))
         strength, muscle = self.below("grip_strength", grip), self.below("muscle_mass_index", mass)
         self.put("sarcopenia_class", sarcopenia_class(strength, _any_of(slow), muscle))

@@ -6,8 +6,6 @@ with one of them is sarcopenia, with both severe. The class is worked out by `de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from protocols.derive_older import LOW_ASM_BIA, LOW_GRIP, sarcopenia_class
 from protocols.facts import Facts, definition
 from protocols.risk.frailty import sppb
@@ -38,12 +36,15 @@ _FACTS = ("grip_strength", "gait_speed", "chair_stand_5x", "sppb_score", "muscle
 
 def sarcopenia(facts: Facts) -> Score:
     """The class with its steps. `facts` are derived. Any one low test of performance is enough; it is normal only when the
-    walk and the five rises are both known and normal."""
+    walk and the five rises are both known and normal, and SPPB too once its balance part or total was recorded. An SPPB that was
+    never begun is no gap: the consensus names the three tests as alternatives."""
     own = own_facts(facts)
     sex = str(own.value("sex"))
     strength, mass = _below(own, "grip_strength", LOW_GRIP.get(sex)), _below(own, "muscle_mass_index", LOW_ASM_BIA.get(sex))
     tests = (_below(own, "gait_speed", 1.0), _reversed(_below(own, "chair_stand_5x", 12.0)), _battery(own))
-    slow = YES if YES in tests else NOT_KNOWN if NOT_KNOWN in tests[:2] else NO
+    begun = own.known("sppb_balance") is not None or own.known("sppb_score") is not None
+    needed = tests if begun else tests[:2]
+    slow = YES if YES in tests else NOT_KNOWN if NOT_KNOWN in needed else NO
     codes = {
         code
         for weak in possible(strength)
@@ -56,7 +57,7 @@ def sarcopenia(facts: Facts) -> Score:
         _step(own, "grip_strength", strength, "力气低：男 <28 kg，女 <18 kg"),
         _step(own, "gait_speed", tests[0], "体能低：步速 <1.0 m/s"),
         _step(own, "chair_stand_5x", tests[1], "体能低：5 次坐站 ≥12 秒"),
-        _step(own, "sppb_score", tests[2], "体能低：SPPB ≤9 分", optional=True),
+        _step(own, "sppb_score", tests[2], "体能低：SPPB ≤9 分", sppb(own).missing if begun else ()),
         _step(own, "muscle_mass_index", mass, "肌肉量低：男 <7.0，女 <5.7 kg/m²（电阻抗）"),
     )
     return Score(
@@ -83,18 +84,18 @@ def _battery(own: Facts) -> Answer:
     return YES if score.highest <= 9 else NO if score.value > 9 else NOT_KNOWN
 
 
-def _step(own: Facts, fact_id: str, answer: Answer, means: str, optional: bool = False) -> Part:
-    asks: Iterable[str] = () if answer is not NOT_KNOWN or optional else (fact_id,) if own.known(fact_id) is None else ("sex",)
-    return Part(
-        fact_id, definition(fact_id).label, own.text(fact_id), answer is not NOT_KNOWN, None, None, answer, tuple(asks), means
-    )
+def _step(own: Facts, fact_id: str, answer: Answer, means: str, asks: tuple[str, ...] | None = None) -> Part:
+    """A step; `asks`: what settles it, when that is not its own fact (or the sex)."""
+    known = answer is not NOT_KNOWN
+    wanted = asks if asks is not None else (fact_id,) if own.known(fact_id) is None else ("sex",)
+    return Part(fact_id, definition(fact_id).label, own.text(fact_id), known, None, None, answer, () if known else wanted, means)
 
 
 def _missing(parts: tuple[Part, ...], strength: Answer, slow: Answer, settled: bool) -> tuple[str, ...]:
     """What still decides: a performance test only while none was low, the mass only once strength or performance is low."""
     if settled:
         return ()
-    performance = ("gait_speed", "chair_stand_5x")
+    performance = ("gait_speed", "chair_stand_5x", "sppb_score")
     needed = [
         fact
         for part in parts

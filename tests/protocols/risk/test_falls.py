@@ -100,6 +100,16 @@ def test_sarcopenia_while_something_is_missing(changes, least, worst, missing):
     assert (found.classes[found.least].code, found.classes[found.worst].code, found.missing) == (least, worst, missing)
 
 
+def test_an_sppb_once_begun_must_be_finished_and_one_never_begun_is_no_gap():
+    strong = {"grip_strength": 30.0, "gait_speed": 1.0, "chair_stand_5x": 9.0, "muscle_mass_index": None}
+    assert of(sarcopenia, WEAK, **strong).settled.code == "none"
+    begun = of(sarcopenia, WEAK, **strong, sppb_balance=2.0)
+    assert begun.settled is None and begun.missing == ("sppb_course_length",)
+    assert of(sarcopenia, WEAK, **strong, sppb_balance=1.0, sppb_course_length="4").word == "至少可能肌少症"
+    assert of(sarcopenia, WEAK, **strong, sppb_balance=2.0, sppb_course_length="4").settled.code == "none"
+    assert of(sarcopenia, WEAK, **strong, sppb_balance=0.0).word == "至少可能肌少症", "nine points at most, whatever the course"
+
+
 def test_possible_sarcopenia_is_enough_to_begin():
     found = of(sarcopenia, WEAK, muscle_mass_index=None)
     assert [note.say for note in found.notes] == ["可以先开始运动和营养，不必等确诊。", "肌肉量还没有测：确诊要测。"]

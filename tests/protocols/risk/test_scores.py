@@ -70,6 +70,8 @@ def test_a_missing_part_never_makes_a_better_class(values, gone):
         full = whole.get(score_id)
         if full is None or full.settled is None:
             continue
+        if score_id == "sarcopenia_class" and "sppb_balance" in gone:
+            continue  # SPPB never begun is no gap there: one of three tests that stand for each other.
         assert found.worst >= full.least, score_id
         if found.settled is not None:
             assert found.least >= full.least, score_id
