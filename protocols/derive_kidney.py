@@ -12,7 +12,8 @@ def estimated_gfr(creatinine: float | None, age: float | None, sex: object) -> f
     """eGFR in mL/min/1.73m² from creatinine in µmol/L, age in years and sex `1` or `2`; None without all three.
 
     CKD-EPI 2009 (BMC Geriatr 2021, 10.1186/s12877-021-02428-y, Table 1). Of the two formulas the vocabulary allows it is the
-    stricter: that of 2021 reads a few percent higher (NIDDK). Adults only; a value the laboratory printed always wins.
+    stricter: that of 2021 reads a few percent higher (NIDDK). Adults only; a value the laboratory printed always wins. The numbers
+    are not in the clinical reference: confidence C, and whatever shows the value or a finding by it says so (`facts.UNREAD_FORMULA`).
     """
     curve = _CURVES.get(sex) if isinstance(sex, str) else None
     if curve is None or creatinine is None or age is None or creatinine <= 0 or age < 18:

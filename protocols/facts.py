@@ -60,6 +60,9 @@ _NEEDS_DEVICE = frozenset({
 needs the doctor; a session needs vital signs and glucose measured."""
 _NO_CODES = frozenset({"none", "no", "normal", "not_pregnant", "na", "a1"})
 _SEX_UNSAID = frozenset({"9", "0"})
+UNREAD_FORMULA = {"egfr": "egfr", "ckd_stage": "egfr"}
+"""Fact → the fact worked out by a formula that waits for a physician (C); one that a laboratory printed does not."""
+UNREAD_WORDS = "（按血肌酐算，待医师确认）"
 _ONLY_A_DAY = frozenset({"covid_symptom_free_date"})
 """Dates of getting well: that it never came is no answer to wait on, the time without symptoms has not begun."""
 
@@ -178,10 +181,17 @@ class Facts:
         """The value as people read it, e.g. 「132 mmHg」, or 「没有记录」."""
         entry = self.in_force.get(fact_id)
         if entry is not None:
-            return value_text(definition(fact_id), entry.value)
+            aside = UNREAD_WORDS if self.by_unread_formula(fact_id) else ""
+            return value_text(definition(fact_id), entry.value) + aside
         if fact_id.startswith("takes_"):
             return {Answer.YES: "是", Answer.NO: "否"}.get(self.answer(fact_id), NOT_RECORDED)
         return NOT_RECORDED
+
+    def by_unread_formula(self, fact_id: str) -> bool:
+        """Whether the value rests on a formula whose numbers the clinical reference does not hold (C): eGFR from creatinine."""
+        under = UNREAD_FORMULA.get(fact_id)
+        entry = self.in_force.get(under) if under else None
+        return entry is not None and entry.origin == "derived"
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.in_force)

@@ -68,7 +68,7 @@ def merge(protocols: Iterable[Protocol], facts: Facts, screening: Screening, lib
         max_days_between=gap,
         resistance_nonconsecutive=True,
         supervision=sentences.supervision(screening, library),
-        goals=sentences.goals(applied, facts, library, base.most_minutes),
+        goals=sentences.goals(applied, facts, library, base.most_minutes, base.forbidden),
         effects=sentences.gathered(applied, lambda p: p.effects, facts, library),
         progression=sentences.progression(applied, "advance", facts, library),
         step_back=sentences.progression(applied, "step_back", facts, library),

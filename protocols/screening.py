@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from protocols.criteria import Ask, Closed, evaluate, not_known_tests, open_facts, ready, used_facts
-from protocols.facts import SAME_DAY_GROUPS, Facts, definition
+from protocols.facts import SAME_DAY_GROUPS, UNREAD_FORMULA, Facts, definition
 from protocols.intensity import clearance_of, upper_intensity
 from protocols.kept import kept
 from protocols.missing import (
@@ -176,11 +176,13 @@ class _Screener:
         assumed = () if self.assumed.isdisjoint(used) else tuple(f for f in used if f in self.assumed)
         lead = "".join(f"{words}：" for f in assumed if (words := words_of(f)))
         source = self.library.sources.get(rule.source)
+        unread = any(f in UNREAD_FORMULA and view.by_unread_formula(f) for f in used)
+        mark = Confidence.C if unread and rule.confidence is not Confidence.P else rule.confidence
         self.findings.append(
             Finding(
                 rule.id, protocol.id, protocol.short, gate, rule.action, lead + filled(rule.say, view), rule.plain,
                 self._as_read(used, view), rule.source,
-                source.title if source else rule.source, rule.confidence, rule.limits, rule.avoid, rule.avoid_flags,
+                source.title if source else rule.source, mark, rule.limits, rule.avoid, rule.avoid_flags,
                 rule.effort_by_feel, tuple(filled(words, view) for words in rule.precautions), assumed, self._answered_on(rule, used, view),
             )
         )  # fmt: skip

@@ -142,6 +142,8 @@ def avoided(protocols: Sequence[Protocol], findings: Sequence[Finding], library:
 _MINUTES = "pavs_minutes_week"
 _NOT_TO_LOSE_WEIGHT = frozenset({"pregnant", "postpartum"})
 """Weight is no goal then, whatever a protocol for excess weight asks (X0: the pregnancy blocks only)."""
+NO_WEIGHT_LOSS = "flag_no_weight_loss"
+"""A finding says that this body must not lose weight by a goal of ours (frail, losing it already, treated for cancer)."""
 _TODAY = frozenset({"vital", "symptom", "today/pre-session", "anthropometry"})
 
 
@@ -212,13 +214,14 @@ def _orders(rule: Rule) -> frozenset[str]:
 
 
 def goals(
-    protocols: Sequence[Protocol], facts: Facts, library: Library, most_minutes: tuple[float, float] = (inf, inf)
+    protocols: Sequence[Protocol], facts: Facts, library: Library, most_minutes: tuple[float, float] = (inf, inf),
+    flags: frozenset[str] = frozenset(),
 ) -> tuple[GoalProposal, ...]:
     """Measurable goals, of each fact the strictest that age and frailty permit (§5).
 
     A second goal (V4: more minutes, once the first are held) stands beside the first of its fact, when it asks for more.
     No goal asks for more minutes a week than the plan allows: `most_minutes` for first and for second goals. None asks a
-    woman who is pregnant or has just given birth to lose weight.
+    woman who is pregnant or has just given birth to lose weight, nor anybody for whom a finding raised `NO_WEIGHT_LOSS`.
     """
     best: dict[tuple[str, str, bool], GoalProposal] = {}
     found = [s for p in protocols for s in p.goals if holds(s, facts, Answer.YES)]
@@ -228,7 +231,8 @@ def goals(
         key = (one.extra["fact"], one.extra["direction"], second)
         if made is not None and made.fact_id == _MINUTES and made.value > most_minutes[second]:
             continue
-        if key[:2] == ("weight", "at_most") and facts.value("pregnancy_status") in _NOT_TO_LOSE_WEIGHT:
+        kept = NO_WEIGHT_LOSS in flags or facts.value("pregnancy_status") in _NOT_TO_LOSE_WEIGHT
+        if kept and key[:2] == ("weight", "at_most"):
             continue
         if made is not None and (key not in best or _stricter(made, best[key])):
             best[key] = made

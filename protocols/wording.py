@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from protocols.facts import Facts, definition, number_text
+from protocols.facts import Facts, definition, number_text, value_text
 from protocols.missing import assumption_words
 from protocols.terms import Clearance
 
@@ -41,7 +41,8 @@ def filled(say: str, facts: Facts) -> str:
         number = facts.number(match[1])
         if number is not None:
             return number_text(number)
-        return facts.text(match[1]) if facts.known(match[1]) else "未知"
+        known = facts.known(match[1])
+        return value_text(definition(match[1]), known.value) if known else "未知"
 
     return _PLACE.sub(value, say) if "{" in say else say
 

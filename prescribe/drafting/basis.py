@@ -6,7 +6,7 @@ from datetime import date
 
 from prescribe.prescription import Basis, FactLine
 from prescribe.reading.diagnoses import diagnoses_of, diagnosis_facts
-from protocols.facts import Facts, SetAnswer, definition, number_text, unit_name
+from protocols.facts import UNREAD_WORDS, Facts, SetAnswer, definition, number_text, unit_name
 from protocols.screening import Screening
 from protocols.terms import RiskTier
 
@@ -54,6 +54,8 @@ def measures_of(facts: Facts) -> tuple[FactLine, ...]:
         if fact_id == "resting_systolic":
             lower = facts.number("resting_diastolic")
             label, text = "血压", f"{text}/{number_text(lower)}" if lower is not None else f"{text}/—"
+        if facts.by_unread_formula(fact_id):
+            label += UNREAD_WORDS
         lines.append(FactLine(fact_id, label, text, unit_name(unit), _day(facts, fact_id)))
     return tuple(lines[:MOST_MEASURES])
 

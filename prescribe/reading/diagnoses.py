@@ -44,6 +44,10 @@ def diagnoses_of(values: Mapping[str, Value | None]) -> tuple[Diagnosis, ...]:
 
 
 def _holds(value: Value | None, answer: str) -> bool:
+    """`answer` as the table writes it: `yes`, a code, a member of a set, or `<=` or `>=` and a number."""
+    if answer[:2] in ("<=", ">="):
+        known = isinstance(value, float) and not isinstance(value, bool)
+        return known and (value <= float(answer[2:]) if answer[0] == "<" else value >= float(answer[2:]))
     if isinstance(value, SetAnswer):
         return answer in value.yes
     return value is True if answer == "yes" else value == answer

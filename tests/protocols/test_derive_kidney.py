@@ -7,6 +7,8 @@ import pytest
 from protocols.derive import derive
 from protocols.derive_kidney import estimated_gfr, kidney_stage
 from protocols.library import load_library
+from protocols.screening import screen
+from protocols.terms import Confidence
 from tests.protocols.people import resident
 
 LIBRARY = load_library()
@@ -41,3 +43,14 @@ def test_a_printed_egfr_wins_over_a_computed_one() -> None:
     printed = derive(resident(chronic_kidney_disease=True, serum_creatinine=300.0, egfr=33.0), LIBRARY)
     assert printed.value("ckd_stage") == "g3b"
     assert derive(resident(chronic_kidney_disease=True), LIBRARY).value("ckd_stage") is None
+
+
+def test_a_computed_egfr_and_what_follows_from_it_wait_for_a_physician() -> None:
+    """The formula's numbers are not in the reference (C); the laboratory's own value is as sure as its rule."""
+    for values, waits in (({"serum_creatinine": 300.0}, True), ({"serum_creatinine": 300.0, "egfr": 20.0}, False)):
+        facts = derive(resident(chronic_kidney_disease=True, **values), LIBRARY)
+        assert ("待医师确认" in facts.text("egfr")) is waits and ("待医师确认" in facts.text("ckd_stage")) is waits
+        found = [f for f in screen(facts, LIBRARY).findings if {"egfr", "ckd_stage"} & {u.fact_id for u in f.used}]
+        sure = {f.rule_id for f in found if f.confidence in (Confidence.A, Confidence.B)}
+        assert found and (not sure if waits else sure)
+        assert all("待医师确认" not in f.say for f in found)

@@ -9,6 +9,7 @@ import pytest
 from protocols.facts import vocabulary
 from protocols.library import load_library
 from protocols.protocol import Protocol
+from protocols.sentences import NO_WEIGHT_LOSS
 from protocols.terms import Confidence
 
 LIBRARY = load_library()
@@ -96,8 +97,7 @@ def test_every_flag_that_a_rule_raises_keeps_some_activity_away() -> None:
     """A misspelt flag would load and forbid nothing."""
     avoided = {flag for a in LIBRARY.activities.values() for flag in a.avoid_for}
     raised = {flag for p in LIBRARY.protocols.values() for rule in p.rules for flag in rule.avoid_flags}
-    only_said = {"DM-K2", "flag_fluoroquinolone"}
-    assert raised - avoided <= only_said, raised - avoided
+    assert raised - avoided == {NO_WEIGHT_LOSS}, "it keeps a goal away, no activity"
 
 
 UNIT = re.compile(
@@ -144,6 +144,13 @@ def test_no_movement_cue_or_step_warns_of_a_disease_the_reader_may_not_have() ->
 )  # fmt: skip
 def test_what_a_cue_once_warned_of_is_left_out_for_whom_it_concerns(move: str, forbids: str) -> None:
     assert forbids in LIBRARY.activities[move].avoid_for
+
+
+def test_overt_nephropathy_keeps_from_heavy_held_and_hard_work() -> None:
+    """DM-K2: no heavy lifting, no breath-hold, no high intensity (PT-DM)."""
+    for move in ("wall_sit", "plank_full", "full_pushup", "squat_load", "carry_shop", "run_8", "hike"):
+        assert "DM-K2" in LIBRARY.activities[move].avoid_for, move
+    assert "DM-K2" not in LIBRARY.activities["walk_brisk"].avoid_for
 
 
 def test_jumping_and_sudden_work_is_left_out_on_a_fluoroquinolone() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from protocols.facts import SetAnswer
 from tests.protocols.residents import ON, planned, well_known
 
 
@@ -63,3 +66,31 @@ def test_nobody_pregnant_or_just_delivered_is_asked_to_lose_weight():
         assert ("weight", 24) not in goals(**woman, pregnancy_status=status)
         _, plan = planned(well_known(**woman, pregnancy_status=status))
         assert not any("500–1000 kcal" in s.say for s in plan.precautions)
+
+
+ITEMS = frozenset({"fatigue", "resistance", "ambulation", "illnesses", "weight_loss"})
+OLD = {"birth_date": ON - timedelta(days=75 * 366), "weight": 85.0}
+
+
+def frail(count):
+    return SetAnswer(frozenset(sorted(ITEMS)[:count]), frozenset(sorted(ITEMS)[count:]))
+
+
+@pytest.mark.parametrize(
+    ("keeps", "asks"),
+    [
+        ({"frail_items": frail(3)}, {"frail_items": frail(2)}),
+        ({"cancer_status": "on_treatment"}, {"cancer_status": "after_treatment"}),
+        ({"cancer_status": "advanced"}, {"cancer_status": "none"}),
+        ({"weight_loss_unintended_pct": 5.0}, {"weight_loss_unintended_pct": 4.9}),
+        (
+            {"sex": "1", "grip_strength": 25.0, "gait_speed": 1.2, "chair_stand_5x": 10.0, "muscle_mass_index": 6.9},
+            {"sex": "1", "grip_strength": 25.0, "gait_speed": 1.2, "chair_stand_5x": 10.0, "muscle_mass_index": 7.0},
+        ),
+    ],
+)
+def test_who_is_frail_wasting_or_treated_for_cancer_is_given_no_goal_of_losing_weight(keeps, asks):
+    assert ("weight", 24) not in goals(**OLD, **keeps)
+    assert ("weight", 24) in goals(**OLD, **asks)
+    _, plan = planned(well_known(**OLD, **keeps))
+    assert not any("500–1000 kcal" in s.say for s in plan.precautions)
