@@ -173,7 +173,7 @@ class Frame(QWidget):
         self.place, self.tab = place, tab
         self._show_banner_parts(bool(tab))
         self.rail.show_place(self._rail_key())
-        self.tabs.show_tab(tab)
+        self.tabs.show_tab(rooms.TAB_OF_BEHIND.get(tab, tab))
         self.stack.setCurrentWidget(self._holders[self._page_key(tab or place)])
         if not same or hint is None:
             page.activate(resident)

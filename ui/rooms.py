@@ -64,13 +64,19 @@ TABS = (
     Room("follow_up", "随访", "", objects=("follow_up",), icon="calendar-check", coming=_FOLLOW_UP),
     Room("history", "历史", "history_page:HistoryPage", objects=("person",)),
 )
+BEHIND = (
+    Room("replay", "重算", "replay_page:ReplayPage", objects=("medical",), act=Act.READ),
+    Room("trace", "每条规则", "trace_page:TracePage", objects=("medical",), act=Act.READ),
+)  # fmt: skip
+"""Pages of the open resident behind a tab: reached from it, not from the line of tabs."""
+TAB_OF_BEHIND = {"replay": "prescription", "trace": "prescription"}
 RAIL_OF_TAB = {
     "overview": "residents", "assessment": "consultation", "screening": "residents", "prescription": "prescriptions",
-    "follow_up": "follow_ups", "history": "residents",
+    "follow_up": "follow_ups", "history": "residents", "replay": "prescriptions", "trace": "prescriptions",
 }  # fmt: skip
 TAB_OF_RAIL = {"consultation": "assessment", "prescriptions": "prescription", "follow_ups": "follow_up"}
 """With a resident open, these items of the rail lead to the resident's tab."""
-ROOMS = {room.key: room for room in (*RAIL, *EXTRA, *TABS)}
+ROOMS = {room.key: room for room in (*RAIL, *EXTRA, *TABS, *BEHIND)}
 
 
 def build(room: Room, station: Station) -> Page:

@@ -141,6 +141,7 @@ def prescription_view(
         visits=tuple((v.on.strftime("%m-%d"), v.mode, v.what) for v in prescription.visits),
         to_confirm=confirm_lines(prescription.plan, draft.to_confirm),
         bar=bar_view(draft, rows, side),
+        made_by=tr("按 {edition} 版的规则，用 {day} 的资料。", edition=plan.library_edition, day=f"{prescription.drafted_on:%m-%d}"),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from protocols.terms import Component, Role
+from prescribe.permissions import allows
+from protocols.terms import Act, Component, Role
 from ui import theme
 from ui.pages.prescription_list import PrescriptionList
 from ui.pages.prescription_rows import TIGHT_BELOW, FittGrid
@@ -46,6 +47,7 @@ class PrescriptionRoom(QWidget):
         self.paper.main.addStretch(1)
         self.side = PrescriptionSide()
         self.paper.side.addWidget(self.side)
+        self.side.looked_behind.connect(lambda tab: station.resident and station.open_resident(station.resident, tab))
         theme.look.changed.connect(self._arrange)
 
     def _build_dose(self) -> Card:
@@ -103,6 +105,7 @@ class PrescriptionRoom(QWidget):
         self._week_note.setText(view.week_note)
         self.other.setVisible(view.editable)
         self.side.show_view(view)
+        self.side.rules.setVisible(allows(role, "medical", Act.READ))
         self.confirm_chip.set_text(tr("{n} 条待医师确认", n=len(view.to_confirm)))
         self.confirm_chip.setVisible(bool(view.to_confirm))
         clear(self._notices)

@@ -1,4 +1,4 @@
-"""The right column of the prescription page: 筛查结果, 停止信号, 两人签名, 目标与随访, and what waits for a physician."""
+"""The right column of the prescription page: 筛查结果, 停止信号, 两人签名, 目标与随访, 依据, and what waits for a physician."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from ui.words import tr
 
 
 class PrescriptionSide(QWidget):
-    """Four cards, drawn anew only when what they say changed."""
+    """Five cards, drawn anew only when what they say changed."""
 
     changes_wanted = Signal()
+    looked_behind = Signal(str)
+    """`replay` or `trace` is wanted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,11 +31,12 @@ class PrescriptionSide(QWidget):
         self.stop = Card(tr("停止信号"), icon="octagon-alert")
         self.signers = Card(tr("两人签名"), icon="pen-line")
         self.goals = Card(tr("目标与随访"), icon="flag")
+        self.rules = Card(tr("依据"), icon="book-open")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.SPACE["row"])
         self._bodies: dict[Card, QVBoxLayout] = {}
-        for card in (self.screening, self.stop, self.signers, self.goals):
+        for card in (self.screening, self.stop, self.signers, self.goals, self.rules):
             body = QVBoxLayout()
             body.setSpacing(theme.SPACE["hair"])
             card.setSizePolicy(tall_enough())
@@ -52,6 +55,7 @@ class PrescriptionSide(QWidget):
         self._stop(view)
         self._signers(view)
         self._goals(view)
+        self._rules(view)
 
     def _fresh(self, card: Card) -> QVBoxLayout:
         clear(self._bodies[card])
@@ -98,6 +102,13 @@ class PrescriptionSide(QWidget):
             body.addLayout(line)
         if not view.goals and not view.visits:
             body.addWidget(Text(tr("还没有目标和随访日期。"), tone="muted"))
+
+    def _rules(self, view: PrescriptionView) -> None:
+        body = self._fresh(self.rules)
+        body.addWidget(Text(view.made_by, wrap=True))
+        for key, words, icon in (("replay", tr("按当时和现在的版本重算"), "refresh-cw"), ("trace", tr("每条规则的回答"), "scale")):
+            leads = link(words, lambda k=key: self.looked_behind.emit(k), icon=icon)
+            body.addWidget(leads, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class ConfirmPopover(Popover):

@@ -185,6 +185,8 @@ class PrescriptionView:
     """(date, mode, what)."""
     to_confirm: tuple[ConfirmLine, ...]
     bar: PrescriptionBar
+    made_by: str
+    """The edition of the rules, and the day of the facts."""
 
 
 def figures(value: float) -> str:

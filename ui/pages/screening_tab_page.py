@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from prescribe.assess import AssessmentState, open_assessment
+from prescribe.permissions import allows
 from prescribe.screen import screen_resident
 from protocols.screening import Screening
+from protocols.terms import Act
 from ui import theme
 from ui.page import Action, BarState, Page
 from ui.pages.consultation_view import entries_by_fact
@@ -146,6 +148,10 @@ class ScreeningTabPage(Page):
             body.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _open_trace(self) -> None:
+        """The page of every rule, with its search; here for roles that may not see diagnoses."""
+        if self._resident is not None and allows(self.station.staff.role, "medical", Act.READ):
+            self.station.open_resident(self._resident, "trace")
+            return
         self._trace_open = True
         self._show()
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QVBoxL
 from ui.pages.knowledge_view import Section, Words, WrittenLine
 from ui.widgets.card import Card
 from ui.widgets.form_field import tall_enough
-from ui.widgets.text import Text, clear
-from ui.widgets.written_row import WrittenRow, next_row
+from ui.widgets.text import Text, clear, row
+from ui.widgets.written_row import INSET, WrittenRow, next_row
 
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
@@ -30,11 +30,16 @@ def section_card(section: Section) -> Card:
     card.title.setSizePolicy(tall_enough())
     card.head.setStretchFactor(card.title, 50)
     if section.note:
-        card.add(Text(section.note, "label", wrap=True))
+        note = row(Text(section.note, "label", wrap=True))
+        note.setContentsMargins(INSET, 0, INSET, 0)
+        card.add(note)
     marks = any(line.mark for line in section.rows)
     sources = any(line.source or line.tags for line in section.rows)
     card.body.setSpacing(0)
     card.body.addSpacing(6)
+    margins = card.body.contentsMargins()
+    card.body.setContentsMargins(margins.left() - INSET, margins.top(), margins.right() - INSET, margins.bottom())
+    card.head.setContentsMargins(INSET, 0, INSET, 0)
     if section.heads:
         heads = WrittenLine(tuple((Words(head, "label", "muted"),) for head in section.heads))
         card.add(WrittenRow(heads, section.weights, marks=marks, sources=sources, heading=True))

@@ -16,8 +16,9 @@ from ui import theme
 from ui.pages.knowledge_view import Tag, Words, WrittenLine
 from ui.widgets.marks import draw_mark
 
-GAP, PAD, MARK, SOURCE, STACK_BELOW, LEAST = 14, 8, 26, 118, 200, 90
-"""Between cells, above and below, room of the mark, of the source; a narrower cell than STACK_BELOW on average is stacked."""
+GAP, PAD, MARK, SOURCE, STACK_BELOW, LEAST, INSET = 14, 8, 26, 118, 200, 90, 8
+"""Between cells, above and below, room of the mark, of the source; a narrower cell than STACK_BELOW on average is stacked;
+INSET keeps the focus ring off the words."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class WrittenRow(QWidget):
 
     def is_stacked(self, width: float) -> bool:
         """Whether cells stand below each other at this width."""
-        rest = width - theme.px(MARK if self._marks else 0)
+        rest = width - 2 * INSET - theme.px(MARK if self._marks else 0)
         beside = rest - (theme.px(SOURCE + GAP) if self._sources else 0)
         small = 110 if len(self._weights) > 2 else STACK_BELOW
         return beside < theme.px(small) * len(self._weights)
@@ -93,14 +94,14 @@ class WrittenRow(QWidget):
             return
         self._width, self._scale = width, theme.look.scale
         self._pieces, self._badges = [], []
-        left = theme.px(MARK) if self._marks else 0
+        left = INSET + (theme.px(MARK) if self._marks else 0)
         pad = 2 if self.heading else theme.px(PAD)
         if self.heading and self.is_stacked(width):
             self._high = 0
         elif self.is_stacked(width):
-            self._high = self._stack(left, pad, width - left) + pad
+            self._high = self._stack(left, pad, width - left - INSET) + pad
         else:
-            self._high = self._beside(left, pad, width) + pad
+            self._high = self._beside(left, pad, width - INSET) + pad
 
     def _beside(self, left: float, top: float, width: float) -> float:
         aside = theme.px(SOURCE) if self._sources else 0
@@ -168,10 +169,10 @@ class WrittenRow(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS["key"], theme.RADIUS["key"])
         elif not self.heading:
             painter.setPen(QPen(theme.colour("line"), 1))
-            painter.drawLine(self.rect().topLeft(), self.rect().topRight())
+            painter.drawLine(INSET, 0, self.width() - INSET, 0)
         if self.line.mark:
             side = theme.px(17)
-            draw_mark(painter, QRectF(theme.px(2), theme.px(PAD) + theme.px(2), side, side), self.line.mark)
+            draw_mark(painter, QRectF(INSET + theme.px(2), theme.px(PAD) + theme.px(2), side, side), self.line.mark)
         for piece in self._pieces:
             painter.setPen(theme.colour(piece.tone))
             piece.layout.draw(painter, piece.at)

@@ -1,4 +1,4 @@
-"""Every panel of 知识 and every face of a protocol, at every type size, in both themes: nothing cut, everything named, every sign drawn."""
+"""Every panel of 知识, every face of a protocol and what stands behind 处方, at every type size, in both themes: nothing cut, everything named, every sign drawn."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def wrong(desk, where):
 
 @pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: f"{look[0]}-{look[1]}")
 def test_every_panel(qtbot, desk, clinic, admin, doctor, instructor, look, tmp_path):
-    signed(clinic, doctor, instructor)
+    who = signed(clinic, doctor, instructor)
     clinic.do(knowledge.trust_publisher, LONG, STRANGER.public.hex(), by=admin)
     trusting(clinic, admin)
     [digest] = imported(clinic, doctor, shipped_with(FILE, LINE, STRICTER, "2099.9"))
@@ -50,7 +50,13 @@ def test_every_panel(qtbot, desk, clinic, admin, doctor, instructor, look, tmp_p
     desk.settle()
     page.primary().run()
     found += wrong(desk, "roll back")
-    page.show_panel("import")
+    for tab in ("prescription", "replay", "trace"):
+        desk.open(who, tab)
+        desk.settle()
+        found += wrong(desk, tab)
+    desk.page.faces.button("numbers").click()
+    found += wrong(desk, "numbers")
+    desk.go("knowledge", "import")
     for name, data in (("good", tiny("2099.10")), ("torn", b"no")):
         (tmp_path / name).write_bytes(data)
         page.panel().path.control.clear()
