@@ -16,16 +16,16 @@ from prescribe.exchange.correction import correction_csv
 from prescribe.exchange.placing import Choices, Question
 from prescribe.exchange.rows import FLAG, ROW, Checked, Problem, Stopped, Tell, check_rows
 from prescribe.exchange.tables import Table, read_table
-from prescribe.permissions import refuse, sees_masked
+from prescribe.permissions import allows, refuse, sees_masked
 from prescribe.use_case import use_case
-from protocols.terms import Act
+from protocols.terms import Act, Role
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
 
 __all__ = [
     "Choices", "Gap", "Imported", "Look", "Problem", "Question", "Stopped", "Suggestion", "Table", "TableMapping", "import_rows",
-    "look_at_rows", "read_table", "save_correction", "suggest_mapping",
+    "look_at_rows", "may_import", "read_table", "save_correction", "suggest_mapping",
 ]  # fmt: skip
 
 OBJECTS = ("person", "fitness_test", "medical")
@@ -182,7 +182,12 @@ def _look(checked: Checked, placed: placing.Placed, choices: Choices) -> Look:
     )  # fmt: skip
 
 
+def may_import(role: Role) -> bool:
+    """Whether a role may import anything: it writes something, and sees who people are."""
+    return any(allows(role, name, Act.WRITE) for name in OBJECTS) and not sees_masked(role, "person")
+
+
 def _may(work: Work) -> None:
     """Whoever may not see who somebody is may not import people either."""
-    if sees_masked(work.staff.role, "person"):
+    if not may_import(work.staff.role):
         raise refuse(work.staff.role, "person", Act.READ)

@@ -202,7 +202,7 @@ class Frame(QWidget):
             return
 
     def _rail_key(self) -> str:
-        return "residents" if self.place == "registration" else self.place
+        return "residents" if self.place in ("registration", "import") else self.place
 
     # --- pages ------------------------------------------------------------------------------------------------
     @staticmethod

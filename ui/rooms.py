@@ -55,7 +55,10 @@ RAIL = (
     Room("knowledge", "知识", "knowledge_page:KnowledgePage", "book-open", "K", ("knowledge",)),
     Room("settings", "设置", "settings_page:SettingsPage", "settings", "X"),
 )  # fmt: skip
-EXTRA = (Room("registration", "新建居民", "registration_page:RegistrationPage", objects=("person",), act=Act.WRITE),)
+EXTRA = (
+    Room("registration", "新建居民", "registration_page:RegistrationPage", objects=("person",), act=Act.WRITE),
+    Room("import", "导入", "import_page:ImportPage", objects=("person", "fitness_test", "medical"), act=Act.WRITE),
+)
 TABS = (
     Room("overview", "概览", "overview_page:OverviewPage", objects=("person",)),
     Room("assessment", "联合评估", "consultation_page:ConsultationPage", objects=("medical", "fitness_test")),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TABS = ("overview", "assessment", "screening", "prescription", "follow_up", "history", "replay", "trace")
 PLACES = (
     "today", "residents", "registration", "consultation", "prescriptions", "follow_ups", "month", "map", "knowledge",
-    "settings",
+    "settings", "import",
 )  # fmt: skip
 
 

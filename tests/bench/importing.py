@@ -6,6 +6,7 @@ import csv
 import io
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -42,7 +43,7 @@ def _measure(clinic: Clinic, someone: StaffOnDuty, folder: Path) -> list[Measure
     started = time.perf_counter()
     read, looked, written = _whole(clinic, nurse, all_rows, calls)
     whole = time.perf_counter() - started
-    widest = max((b - a for a, b in zip(calls, calls[1:], strict=False)), default=0.0)
+    widest = max((b - a for a, b in pairwise(calls)), default=0.0)
     return [
         Measure(f"import {ROWS:,} rows, all of it", whole, LIMIT, "s", f"read {read:.1f}, dry runs {looked:.1f}, written {written:.1f} s"),
         Measure("longest time between two questions whether to stop", widest, 1.5, "s", "in the same run"),

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from prescribe.find import FILTERS, SORTS, Found, ResidentRow, find_residents, list_choices, resident_ids, resident_rows
+from prescribe.import_people import may_import
 from prescribe.overview import NowLine
 from prescribe.permissions import allows
 from protocols.terms import Act
@@ -90,9 +91,10 @@ class ResidentsPage(Page):
         self._filter_list.setCurrentIndex(self._filter_list.findData("all"))
         self._filter_list.activated.connect(lambda _: self._pick(self._filter_list.currentData()))
         self._filter_list.hide()
+        self._import = button(tr("导入"), lambda: self.station.go("import"), icon="download", name=tr("从表格导入居民和测量"))
         self._key = KeyCap("Ctrl+N")
         head = row(
-            Text(tr("居民"), "page"), self._filter, self._filter_list, None, self._count, self._new, self._key, gap=12
+            Text(tr("居民"), "page"), self._filter, self._filter_list, None, self._count, self._import, self._new, self._key, gap=12
         )
         self._narrowing.add(self._sort)
         self._table = RecordTable(COLUMNS, self._view_of, self._load, paint_cell)
@@ -155,6 +157,7 @@ class ResidentsPage(Page):
         self._today = self.station.clinic.clock.today()
         may_register = allows(self.station.staff.role, "person", Act.WRITE)
         self._new.setVisible(may_register)
+        self._import.setVisible(may_import(self.station.staff.role))
         self._key.setVisible(may_register)
         self._read() if not self._shown else self._table.read_again()
         self.station.do(list_choices, then=self._narrowing.show_choices, owner=self)
@@ -187,7 +190,7 @@ class ResidentsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the row of filters has no room, a list takes its place."""
         super().resizeEvent(event)
-        others = (self._count, self._new)
+        others = (self._count, self._import, self._new)
         room = self.width() - sum(each.sizeHint().width() for each in others) - theme.px(200)
         narrow = self._filter.sizeHint().width() > room
         self._filter.setVisible(not narrow)

@@ -1,0 +1,406 @@
+"""The steps of an import as widgets: file, columns, dry run, running, done. They show and tell; the page decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QGridLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from prescribe.exchange.columns import PRESETS
+from prescribe.import_people import Imported, Look
+from ui import theme
+from ui.pages.import_view import (
+    ORIGINS,
+    STEPS,
+    ColumnView,
+    bulk_answers,
+    day_typed,
+    done_words,
+    look_words,
+    problem_views,
+    question_views,
+    target_choices,
+)
+from ui.widgets.buttons import button
+from ui.widgets.card import Card
+from ui.widgets.choices import Segmented
+from ui.widgets.columns import Columns, Flow
+from ui.widgets.field import Field, line
+from ui.widgets.marks import Mark
+from ui.widgets.text import Text, clear, row, rule
+from ui.widgets.wrapping import as_high_as_needed
+from ui.words import tr
+
+
+class StepRow(QWidget):
+    """「1 选文件 › 2 列对照 › …」; where one is stands in bold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        flow = Flow(gap=14)
+        self.setLayout(flow)
+        self._words = [(key, Text(f"{place} {tr(label)}", "label")) for place, (key, label) in enumerate(STEPS, 1)]
+        for _, words in self._words:
+            flow.addWidget(words)
+
+    def show_step(self, step: str) -> None:
+        """Which step it is."""
+        for key, words in self._words:
+            words.set_bold(key == step)
+            words.set_tone("accent" if key == step else "muted")
+        self.setAccessibleName(tr("第 {n} 步，共 {all} 步", n=[k for k, _ in STEPS].index(step) + 1, all=len(STEPS)))
+
+
+class FileStep(QWidget):
+    """What may be brought, and the button that asks for it."""
+
+    wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        card = Card(tr("导入居民和以前的测量"), icon="download")
+        for words in (
+            tr("可以是居民名册、体检表，也可以是体成分仪、体质测试仪导出的表：.csv 或 .xlsx，一次最多 10,000 行。"),
+            tr("第一行是表头，下面每行一个人的一次测量。同一个人测过几次，就写几行。"),
+            tr("先认列，再试一遍：哪些行不能导入、为什么，都列出来。您点“导入”之前，什么也不会写。"),
+        ):
+            card.add(Text(words, wrap=True))
+        self.button = button(tr("选文件…"), self.wanted.emit, icon="file-text")
+        self.reading = Text("", "label", wrap=True)
+        card.add(row(self.button, None), self.reading)
+        layout.addWidget(card)
+        layout.addStretch(1)
+
+
+class TargetBox(QComboBox):
+    """What one column is: the list opens, and a few typed characters find in it."""
+
+    def __init__(self, model: QStandardItemModel, head: str) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setModel(model)
+        self.setAccessibleName(tr("“{head}”这一列是什么", head=head))
+        self.setMinimumWidth(theme.px(190))
+        finder = QCompleter(model, self)
+        finder.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.setCompleter(finder)
+        self.lineEdit().editingFinished.connect(self._settle)
+        self._last = 0
+        self.activated.connect(self._took)
+
+    def show_target(self, target: str) -> None:
+        """Without telling anybody."""
+        self._last = max(self.findData(target), 0)
+        self.setCurrentIndex(self._last)
+
+    def _took(self, index: int) -> None:
+        self._last = index
+
+    def _settle(self) -> None:
+        """A text that is none of the list goes back to what it was."""
+        found = self.findText(self.currentText())
+        if found < 0:
+            self.setCurrentIndex(self._last)
+        elif found != self._last:
+            self._last = found
+            self.setCurrentIndex(found)
+            self.activated.emit(found)
+
+
+class ColumnsStep(QWidget):
+    """How the table is read."""
+
+    changed = Signal(int, str, str)
+    """(place, target, unit)"""
+    preset_picked = Signal(str)
+    sheet_picked = Signal(str)
+    told = Signal()
+    """Origin, day or consent changed."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__()
+        self._today = today
+        self._model: QStandardItemModel | None = None
+        self.boxes: dict[int, TargetBox] = {}
+        self.units: dict[int, QComboBox] = {}
+        both = Columns(side_width=330, margins=False)
+        both.main.addWidget(self._build_table())
+        both.side.addWidget(as_high_as_needed(self._build_whole()))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(both)
+
+    def _build_whole(self) -> Card:
+        whole = Card(tr("整张表"), icon="list-checks")
+        self.summary = Text("", "label", wrap=True)
+        self.preset, self.sheet = QComboBox(), QComboBox()
+        self.preset.setAccessibleName(tr("按哪种表来认列"))
+        for key, label in PRESETS:
+            self.preset.addItem(tr(label), key)
+        self.preset.activated.connect(lambda _: self.preset_picked.emit(self.preset.currentData()))
+        self.sheet.setAccessibleName(tr("哪张工作表"))
+        self.sheet.activated.connect(lambda _: self.sheet_picked.emit(self.sheet.currentText()))
+        self.origin = Segmented([(key, tr(label)) for key, label in ORIGINS], "paper", name=tr("数从哪里来"))
+        self.origin.picked.connect(lambda _: self.told.emit())
+        self.day = Field(tr("测量日期（没有日期列的行）"), line("2026-05-01"), aside=tr("有日期列可以空着"))
+        self.consents = QCheckBox(tr("表里的居民都在纸上同意过建档"))
+        self.consents.toggled.connect(self._ticked)
+        self.consent = Field(tr("同意书日期"), line("2026-05-01"), aside=tr("新建档案要有"))
+        for made in (self.day, self.consent):
+            made.control.editingFinished.connect(self.told.emit)
+        whole.add(self.summary)
+        for words, control in ((tr("按哪种表来认列"), self.preset), (tr("工作表"), self.sheet), (tr("数从哪里来"), self.origin)):
+            label = Text(words, "label")
+            holder = QWidget()
+            holder.setLayout(Flow(gap=10))
+            holder.layout().addWidget(label)
+            holder.layout().addWidget(control)
+            whole.add(holder)
+            if control is self.sheet:
+                self._sheet_row = holder
+        whole.add(self.day, self.consents, self.consent)
+        return whole
+
+    def _build_table(self) -> Card:
+        card = Card(tr("每一列是什么"), icon="list-checks", aside=tr("认不出的列不导入；可以改"))
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inside = QWidget()
+        self._inside.setProperty("clear", True)
+        self._grid = QGridLayout(self._inside)
+        self._grid.setContentsMargins(0, 0, 0, 8)
+        self._grid.setHorizontalSpacing(14)
+        self._grid.setVerticalSpacing(6)
+        self._area.setWidget(self._inside)
+        card.add(self._area)
+        return card
+
+    def _ticked(self, on: bool) -> None:
+        self.consent.setVisible(on)
+        self.told.emit()
+
+    def days(self) -> tuple[date | None, date | None]:
+        """(day of measurement for all, day of the consents); what cannot be read is said beside its field."""
+        found = []
+        for made in (self.day, self.consent):
+            day, problem = day_typed(made.control.text(), self._today)
+            made.problem(problem)
+            found.append(day)
+        return found[0], found[1] if self.consents.isChecked() else None
+
+    def show_columns(self, views: Sequence[ColumnView], summary: str, sheets: Sequence[str], sheet: str) -> None:
+        """The whole table of columns anew."""
+        self.summary.setText(summary)
+        self.sheet.clear()
+        self.sheet.addItems(list(sheets))
+        self.sheet.setCurrentText(sheet)
+        self._sheet_row.setVisible(len(sheets) > 1)
+        self.consent.setVisible(self.consents.isChecked())
+        clear(self._grid)
+        self.boxes, self.units = {}, {}
+        for place, words in enumerate((tr("表头"), tr("前几行"), tr("是什么"), tr("单位"))):
+            self._grid.addWidget(Text(words, "label", tone="muted"), 0, place)
+        for at, view in enumerate(views, 1):
+            self._add(at, view)
+        self._grid.setColumnStretch(1, 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        bar = self._area.horizontalScrollBar().sizeHint().height()
+        self._area.setFixedHeight(self._inside.sizeHint().height() + bar)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _add(self, at: int, view: ColumnView) -> None:
+        if self._model is None:
+            self._model = QStandardItemModel(self)
+            for key, label in target_choices():
+                item = QStandardItem(label)
+                item.setData(key, Qt.ItemDataRole.UserRole)
+                self._model.appendRow(item)
+        box = self.boxes[view.place] = TargetBox(self._model, view.head)
+        box.show_target(view.target)
+        box.activated.connect(lambda _, p=view.place, b=box: self.changed.emit(p, b.currentData() or "", ""))
+        self._grid.addWidget(Text(view.head, bold=bool(view.target)), at, 0)
+        self._grid.addWidget(Text(view.samples, "label"), at, 1)
+        self._grid.addWidget(box, at, 2)
+        box.show()  # at once, so that it can take the focus
+        if not view.units:
+            return
+        units = self.units[view.place] = QComboBox()
+        units.setAccessibleName(tr("“{head}”的单位", head=view.head))
+        units.addItem(tr("选单位"), "")
+        for key, label in view.units:
+            units.addItem(label, key)
+        units.setCurrentIndex(max(units.findData(view.unit), 0))
+        units.activated.connect(lambda _, p=view.place, t=view.target, u=units: self.changed.emit(p, t, u.currentData()))
+        self._grid.addWidget(units, at, 3)
+        units.show()
+
+    def mark_gaps(self, places: Sequence[int]) -> None:
+        """Which columns still want something."""
+        for place, units in self.units.items():
+            theme.set_property(units, "state", "warn" if place in places else "")
+
+    def focus_column(self, place: int, about_day: bool = False) -> None:
+        """The control that settles a gap: the unit, what the column is, the day of the whole table, or the first column."""
+        first = next(iter(self.boxes.values()), None)
+        found = self.units.get(place) or self.boxes.get(place) or (self.day.control if about_day else first)
+        if found is not None:
+            found.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class LookStep(QWidget):
+    """The dry run: what would happen, who may be the same person, what is left out."""
+
+    answered = Signal(object)
+    """{row: answer} to add to those given."""
+    keep_unusual = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE["row"])
+        self.what = Card(tr("会发生什么"), icon="list-checks")
+        self.asks = Card(tr("是同一人吗"), icon="users")
+        self.left_out = Card(tr("不导入的，和为什么"), icon="octagon-alert")
+        self.unusual = QCheckBox("")
+        self.unusual.toggled.connect(self.keep_unusual)
+        self._rooms: dict[Card, QVBoxLayout] = {}
+        for card in (self.what, self.asks, self.left_out):
+            room = self._rooms[card] = QVBoxLayout()
+            room.setSpacing(6)
+            card.add(room)
+            layout.addWidget(card)
+        self.left_out.add(self.unusual)
+        self.boxes: dict[int, QComboBox] = {}
+        self.bulk: dict[str, QWidget] = {}
+        layout.addStretch(1)
+
+    def show_look(self, look: Look) -> None:
+        """The dry run anew; the focus stays with its question."""
+        held = next((row_ for row_, box in self.boxes.items() if box.hasFocus()), None)
+        for room in self._rooms.values():
+            clear(room)
+        for mark, sentence in look_words(look):
+            self._rooms[self.what].addLayout(_marked(mark, sentence))
+        self._show_questions(look)
+        views = problem_views(look.refused)
+        for view in views:
+            self._rooms[self.left_out].addLayout(_marked(view.mark, f"{view.where}：{view.sentence}", view.word))
+        more = len(look.refused) - len(views)
+        if more > 0:
+            self._rooms[self.left_out].addWidget(Text(tr("另 {n} 条，存下要改的行就能看全。", n=more), "label"))
+        self.left_out.setVisible(bool(look.refused or look.unusual))
+        self.unusual.setText(tr("少见的 {n} 个值看过了，没错，照样导入", n=look.unusual))
+        self.unusual.setVisible(bool(look.unusual))
+        self.unusual.blockSignals(True)
+        self.unusual.setChecked(look.keep_unusual)
+        self.unusual.blockSignals(False)
+        if held in self.boxes:
+            self.boxes[held].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_questions(self, look: Look) -> None:
+        room = self._rooms[self.asks]
+        self.boxes, self.bulk = {}, {}
+        self.asks.setVisible(bool(look.questions))
+        self.asks.set_aside(tr("{n} 个还没回答", n=look.waiting) if look.waiting else tr("都回答了"))
+        for key, words, answers in bulk_answers(look):
+            made = self.bulk[key] = button(words, lambda a=answers: self.answered.emit(a), icon="check-check")
+            room.addLayout(row(made, None))
+        views = question_views(look)
+        for view in views:
+            room.addWidget(rule())
+            head = Text(f"{view.where}：{view.person}", bold=True, wrap=True)
+            box = self.boxes[view.row] = QComboBox()
+            box.setAccessibleName(tr("{where}，{person}，是同一人吗", where=view.where, person=view.person))
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(18)
+            for key, words in view.answers:
+                box.addItem(words, key)
+            box.setCurrentIndex(max(box.findData(view.answer), 0))
+            box.activated.connect(lambda _, r=view.row, b=box: self.answered.emit({r: b.currentData()}))
+            for widget in (head, Text(view.detail, "label", wrap=True), box):
+                room.addWidget(widget)
+        if len(look.questions) > len(views):
+            room.addWidget(Text(tr("另 {n} 人没有列出：上面的答完再列。", n=len(look.questions) - len(views)), "label"))
+
+
+class RunStep(QWidget):
+    """Progress, and 「停下」."""
+
+    stopped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.card = Card(tr("正在做"), icon="hourglass")
+        self.words = Text("", wrap=True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(tr("进度"))
+        self.stop = button(tr("停下"), self.stopped.emit, icon="x", name=tr("停下，什么也不写"))
+        self.card.add(self.words, self.progress, Text(tr("停下就什么也不写；写完才算数。"), "label", wrap=True), row(self.stop, None))
+        layout.addWidget(self.card)
+        layout.addStretch(1)
+
+    def begin(self, title: str) -> None:
+        """Nothing done yet."""
+        self.card.set_title(title)
+        self.stop.setEnabled(True)
+        self.show_progress(0, 0)
+
+    def show_progress(self, done: int, of: int) -> None:
+        """「1,200 / 10,000」."""
+        self.progress.setRange(0, of)
+        self.progress.setValue(done)
+        self.words.setText(tr("{done} / {of}", done=f"{done:,}", of=f"{of:,}") if of else tr("在准备…"))
+
+
+class DoneStep(QWidget):
+    """What was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.card = Card(tr("导入好了"), icon="check-check")
+        self._room = QVBoxLayout()
+        self.card.add(self._room)
+        layout.addWidget(self.card)
+        layout.addStretch(1)
+
+    def show_done(self, done: Imported) -> None:
+        """In sentences."""
+        clear(self._room)
+        for sentence in done_words(done):
+            self._room.addWidget(Text(sentence, wrap=True))
+
+
+def _marked(mark: str, sentence: str, word: str = "") -> QVBoxLayout:
+    made = row(Mark(mark, 17), Text(sentence, wrap=True), *([Text(word, "label", tone="muted")] if word else []))
+    made.setStretch(1, 1)
+    return made
