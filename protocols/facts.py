@@ -57,7 +57,7 @@ _NEEDS_DEVICE = frozenset({
     "resting_systolic", "resting_diastolic", "resting_heart_rate", "standing_systolic_lowest", "spo2_rest", "glucose_today",
 })  # fmt: skip
 """What a told value is not enough for (facts.md §12): laboratory and cardiac tests need the report; a *no* to a disease
-needs the doctor; a session needs vital signs and glucose measured."""
+needs the doctor; a session needs vital signs and glucose measured here, or at home with the device seen: paper is not enough."""
 _NO_CODES = frozenset({"none", "no", "normal", "not_pregnant", "na", "a1"})
 _SEX_UNSAID = frozenset({"9", "0"})
 UNREAD_FORMULA = {"egfr": "egfr", "ckd_stage": "egfr"}
@@ -296,8 +296,8 @@ def _current(fact_id: str, entry: Known | Unanswered, on: date, same_day: bool) 
 
 
 def _not_for_session(fact_id: str, entry: Known, on: date) -> bool:
-    told = entry.origin == "told" and fact_id in _NEEDS_DEVICE
-    return told or (entry.on != on and definition(fact_id).group in SAME_DAY_GROUPS)
+    not_seen = entry.origin in ("told", "paper") and fact_id in _NEEDS_DEVICE
+    return not_seen or (entry.on != on and definition(fact_id).group in SAME_DAY_GROUPS)
 
 
 def _standing_yes(entry: Known) -> Known | None:

@@ -48,8 +48,9 @@ def test_what_is_only_told(fact_id, value, known):
     assert (Facts.of(TODAY, {fact_id: ago(0, value, "told")}).known(fact_id) is not None) == known
 
 
-def test_a_session_needs_a_measured_pressure():
-    facts = Facts.of(TODAY, {"resting_systolic": ago(0, 130.0, "told")})
+@pytest.mark.parametrize("origin", ["told", "paper"])
+def test_a_session_needs_a_measured_pressure(origin):
+    facts = Facts.of(TODAY, {"resting_systolic": ago(0, 130.0, origin)})
     assert facts.number("resting_systolic") == 130 and facts.at(Gate.DAY).number("resting_systolic") is None
 
 

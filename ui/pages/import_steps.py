@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
@@ -222,6 +223,13 @@ class ColumnsStep(QWidget):
         for at, view in enumerate(views, 1):
             self._add(at, view)
         self._grid.setColumnStretch(1, 1)
+        stops: list[QWidget] = []
+        for place, box in self.boxes.items():
+            stops += [box, self.units[place]] if place in self.units else [box]
+        stops += [self.preset, self.sheet, *(self.origin.button(key) for key in self.origin.keys)]
+        stops += [self.day.control, self.consents, self.consent.control]
+        for before, after in pairwise(stops):  # the table first, then what holds for all of it
+            QWidget.setTabOrder(before, after)
         self._fit()
 
     def _fit(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from prescribe.clinic import StaffOnDuty
 from prescribe.find import find_residents
@@ -96,6 +96,17 @@ def test_the_whole_way_by_keyboard(desk, table, clinic, nurse):
     desk.settle()
     assert page.step == "done" and "新建 2 份档案，写入 5 个测量值" in words(page)
     assert clinic.do(find_residents, "wjk", by=nurse).rows
+
+
+def test_tab_goes_through_the_table_first(desk, table):
+    page = at_columns(desk, table)
+    page.focus_first()
+    walked = []
+    for _ in range(12):
+        walked.append(desk.focus if isinstance(desk.focus, QComboBox) else desk.focus.parent())
+        desk.press("Tab")
+    order = [w for place, box in page.columns.boxes.items() for w in (box, page.columns.units.get(place)) if w is not None]
+    assert walked == [*order, page.columns.preset][:12]
 
 
 def test_going_back_keeps_what_was_set(desk, table):
