@@ -128,7 +128,7 @@ def place(work: Work, checked: Checked, choices: Choices, tell: Tell = lambda do
     """Find everybody's file. Raises Stopped."""
     out = Placed(problems=list(checked.problems))
     groups = _groups(checked, out)
-    named: dict[tuple[Any, ...], tuple[int, bool]] = {}
+    named: dict[tuple[Any, ...], int] = {}
     targets: dict[int, Person] = {}
     linked: dict[UUID, Person] = {}
     for done, rows in enumerate(groups):
@@ -179,8 +179,8 @@ class _Finder:
     work: Work
     rows: list[CheckedRow]
     choices: Choices
-    named: dict[tuple[Any, ...], tuple[int, bool]]
-    """Name and birth → first row that says so, and whether it has a number."""
+    named: dict[tuple[Any, ...], int]
+    """Name and birth → first row that says so."""
     targets: dict[int, Person]
     linked: dict[UUID, Person]
     out: Placed
@@ -252,9 +252,8 @@ class _Finder:
                     found[file.doc_id] = (file, False)
         candidates = [_candidate(form, file, certain) for file, certain in found.values()]
         key = (plain_writing(form.name), form.birth_date or form.birth_about)
-        numbered = bool(form.id_number)
-        above, had = self.named.setdefault(key, (first.number, numbered)) if form.name and year else (first.number, numbered)
-        if above != first.number and not (numbered and had):
+        above = self.named.setdefault(key, first.number) if form.name and year else first.number
+        if above != first.number:
             candidates.append(Candidate(f"row:{above}", f"表里第 {above} 行", ("姓名", "出生"), (), False))
         return tuple(sorted(candidates, key=lambda c: (not c.certain, -len(c.same), c.key)))
 
