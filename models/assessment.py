@@ -1,8 +1,8 @@
 """Assessments: the parts of visits with every answer in them, and the screenings kept. Projections of their documents.
 
-`answer` is a view (migration 0003) of the entries in the stored text of the parts: one row a fact with resident_id, doc_id,
+`answer` is a view (migrations 0003, 0005) of the entries in the stored text of the parts: one row a fact with resident_id, doc_id,
 rev_id, ordinal, side, fact_id, status, value (JSON text in the fact's unit; `null` when there is none), at, by_name, by_role,
-origin, reason and readings (JSON list, oldest first; empty when there is one). Nothing is stored twice: forty rows of a
+origin, reason, readings (JSON list, oldest first; empty when there is one) and how (JSON pairs; empty when nothing was said). Nothing is stored twice: forty rows of a
 table of its own cost a save more than all the rest. A version of the body that the view cannot read needs another view.
 """
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from prescribe.measured_how import How
 from prescribe.readings import Pressure, pressure, stops
 from protocols.facts import NEVER, UNCONFIRMED, Known, SetAnswer, Unanswered, Value, definition
 from protocols.files import shipped
@@ -56,7 +57,9 @@ class Answered:
     version: str = ""
     """Which version of an undecided part says so; empty when the part has one version. All of them count (§8.4)."""
     readings: tuple[float, ...] = ()
-    """Every reading, oldest first, when there are several; `value` is then what they come to."""
+    """Every reading or trial, oldest first, when there are several; `value` is then what they come to."""
+    how: How = ()
+    """How it was measured (`measured_how.py`)."""
 
     @property
     def day(self) -> date:
@@ -185,7 +188,7 @@ def _counted(fact_id: str, given: Sequence[Answered]) -> Known | None:
                 value, winner = chosen, other
     if definition(fact_id).expiry_applies_to == "no_only":
         value, winner = _standing(fact_id, value, winner, usable)
-    return Known(value, winner.day, winner.by, winner.origin)
+    return Known(value, winner.day, winner.by, winner.origin, winner.how)
 
 
 def _standing(fact_id: str, value: Value, winner: Answered, usable: Sequence[Answered]) -> tuple[Value, Answered]:

@@ -16,6 +16,7 @@ from prescribe import unsaved
 from prescribe.answers import Answered, add_up, value_of
 from prescribe.entries import Entry, check_entries, counted, stamp
 from prescribe.errors import InvalidInput
+from prescribe.measured_how import How
 from prescribe.overview import hold_words
 from prescribe.reading.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
 from prescribe.records import store
@@ -69,6 +70,8 @@ class LastValue:
 
     text: str
     on: date
+    how: How = ()
+    """How it was measured then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class AssessmentField:
     """`always`; `opened`: once a known diagnosis, drug, symptom or event asks it; `added`: through 「另加一种病」, too."""
     words: str = ""
     """What an added disease is found by beside its label."""
+    only: str = ""
+    """Whom it is for, e.g. `age 20-59`, beside the `ask_when` of the fact; empty = everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +316,8 @@ def fields() -> tuple[AssessmentField, ...]:
         rows = list(csv.DictReader(file))
     return tuple(
         AssessmentField(
-            r["fact_id"], r["side"], r["group"], int(r["order"]), r["first_visit_essential"] == "yes", r["shown"], r["words"]
+            r["fact_id"], r["side"], r["group"], int(r["order"]), r["first_visit_essential"] == "yes", r["shown"], r["words"],
+            r["only"],
         )
         for r in rows
     )  # fmt: skip
@@ -344,7 +350,7 @@ def _entry(stored: EntryBody, body: PartBody) -> Entry:
     by, by_id = (stored.by, stored.by_id) if stored.by_id else (body.by, body.by_id)
     return Entry(
         stored.fact_id, stored.status, stored.value, stored.typed, stored.unit or definition(stored.fact_id).unit, stored.at or body.said_at,
-        by, by_id, stored.origin, stored.reason, stored.readings, stored.confirmed,
+        by, by_id, stored.origin, stored.reason, stored.readings, stored.confirmed, stored.how,
     )  # fmt: skip
 
 
@@ -357,12 +363,15 @@ def _without_medical(state: PartState) -> PartState:
 def _last_values(work: Work, resident_id: UUID, assessment_id: UUID, medical: bool) -> dict[str, LastValue]:
     now = [part_id(assessment_id, side).bytes for side in (MEDICAL, FITNESS)]
     rows = fixed_sql(work.connection)(
-        "SELECT fact_id, value, at FROM answer WHERE resident_id = ? AND status = 'known' AND doc_id NOT IN (?, ?)",
+        "SELECT fact_id, value, at, how FROM answer WHERE resident_id = ? AND status = 'known' AND doc_id NOT IN (?, ?)",
         (resident_id.bytes, *now),
     )
-    latest = {fact_id: (json.loads(value), at) for fact_id, value, at in sorted(rows, key=lambda row: row[2])}
+    latest = {fact_id: (json.loads(value), at, how) for fact_id, value, at, how in sorted(rows, key=lambda row: row[2])}
     return {
-        fact_id: LastValue(value_text(definition(fact_id), value_of(fact_id, value)), date.fromisoformat(at[:10]))
-        for fact_id, (value, at) in latest.items()
+        fact_id: LastValue(
+            value_text(definition(fact_id), value_of(fact_id, value)), date.fromisoformat(at[:10]),
+            tuple(map(tuple, json.loads(how))) if how else (),
+        )
+        for fact_id, (value, at, how) in latest.items()
         if medical or definition(fact_id).group in _FOR_EVERYBODY or definition(fact_id).entered_by == "instructor"
     }

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prescribe.answers import Answered, value_of
 from prescribe.clock import STATION_ZONE
 from prescribe.errors import Incomplete, InvalidInput
-from prescribe.readings import mean_of_last_two, repeats
+from prescribe.measured_how import How, how_problem
+from prescribe.readings import reduced, repeats
 from prescribe.records.assessment import ENTRIES, EntryBody, PartBody
 from protocols.facts import (
     FactDefinition,
@@ -56,9 +57,11 @@ class Entry(NamedTuple):
     """`measured_here`, `measured_home`, `paper` or `told`."""
     reason: str = ""
     readings: tuple[float, ...] = ()
-    """All readings, oldest first, of a fact whose last two are averaged; `value` is then worked out from them."""
+    """All readings or trials, oldest first, where several count; `value` is then worked out from them."""
     confirmed: bool = False
     """An implausible value that was looked at again and kept."""
+    how: How = ()
+    """How it was measured, where that belongs to the number: (key, code) of `measured_how.py`."""
 
 
 def check_entries(work: Work, entries: Sequence[Entry], before: PartBody | None, born: date | None) -> tuple[EntryBody, ...]:
@@ -89,14 +92,14 @@ def _as_it_stands(entry: Entry, was: EntryBody, before: PartBody) -> dict[str, A
     """An entry that was stored just so was checked then; None for any other."""
     said = was.at or before.said_at
     same = type(entry.value) is type(was.value) and (
-        (entry.status, entry.value, entry.typed, entry.at or said, entry.origin, entry.reason, entry.readings, entry.confirmed)
-        == (was.status, was.value, was.typed, said, was.origin, was.reason, was.readings, was.confirmed)
+        (entry.status, entry.value, entry.typed, entry.at or said, entry.origin, entry.reason, entry.readings, entry.confirmed, entry.how)
+        == (was.status, was.value, was.typed, said, was.origin, was.reason, was.readings, was.confirmed, was.how)
     )
     if not same or entry.status != "known":
         return None
     return {
         "fact_id": was.fact_id, "status": was.status, "value": was.value, "typed": was.typed, "unit": was.unit, "at": said,
-        "origin": was.origin, "reason": was.reason, "readings": was.readings, "confirmed": was.confirmed,
+        "origin": was.origin, "reason": was.reason, "readings": was.readings, "confirmed": was.confirmed, "how": was.how,
     }  # fmt: skip
 
 
@@ -113,7 +116,7 @@ def counted(work: Work, side: str, entries: Sequence[Entry]) -> list[Answered]:
         found.append(
             Answered(
                 entry.fact_id, entry.status, values["value"], at, entry.by or work.staff.name, by_role, entry.origin, side,
-                values["reason"], readings=values["readings"],
+                values["reason"], readings=values["readings"], how=values["how"],
             )
         )  # fmt: skip
     return found
@@ -132,7 +135,9 @@ def _values(now: datetime, entry: Entry, born: date | None) -> dict[str, Any]:
         raise Incomplete(f"{fact.label}：本人拒绝时，请写一下原因。", field=fact.id)
     known = entry.status == "known"
     readings = _readings(fact, entry.readings, now.date(), born) if known and entry.readings else ()
-    typed = mean_of_last_two(readings) if readings else entry.value
+    typed = reduced(fact.id, readings) if readings else entry.value
+    if problem := how_problem(fact.id, entry.how):
+        raise InvalidInput(problem, field=fact.id)
     return {
         "fact_id": fact.id,
         "status": entry.status,
@@ -144,6 +149,7 @@ def _values(now: datetime, entry: Entry, born: date | None) -> dict[str, Any]:
         "reason": entry.reason.strip(),
         "readings": readings,
         "confirmed": entry.confirmed,
+        "how": entry.how if known else (),
     }
 
 
@@ -154,8 +160,8 @@ def _stored(
     author = own
     if old is not None and before is not None:
         said = old.at or before.said_at
-        same = (old.status, old.value, old.origin, old.reason, old.readings) == (
-            values["status"], values["value"], values["origin"], values["reason"], values["readings"],
+        same = (old.status, old.value, old.origin, old.reason, old.readings, old.how) == (
+            values["status"], values["value"], values["origin"], values["reason"], values["readings"], values["how"],
         )  # fmt: skip
         if same and (not entry.at or said == values["at"]):
             values["at"] = said

@@ -1,4 +1,4 @@
-"""Several readings of one measurement: what counts, and whether another one is needed. Pure.
+"""Several readings or trials of one measurement: what counts, and whether another one is needed. Pure.
 
 Rules: facts.md §9 (mean of the last two; a third if systolic differs by 10 or more; a stop value is confirmed by the
 repeat), cardiometabolic.md X2 (confirmed on two more readings; 200/120 or symptoms do not wait). Units: mmHg.
@@ -31,9 +31,26 @@ class Pressure:
     """Why another reading is needed, or empty."""
 
 
-def repeats(fact_id: str) -> bool:
+_BEST = {"best": max, "max": max, "best_min": min, "min": min}
+"""What counts of several trials (facts.md §10): the best, or the highest or lowest where that is what is asked."""
+
+
+def averaged(fact_id: str) -> bool:
     """Whether the mean of the last two readings counts for this fact."""
     return definition(fact_id).reading == "mean_last_2"
+
+
+def repeats(fact_id: str) -> bool:
+    """Whether several readings or trials of this fact are kept."""
+    return averaged(fact_id) or definition(fact_id).reading in _BEST
+
+
+def reduced(fact_id: str, readings: Sequence[float]) -> float:
+    """What several readings or trials, oldest first, come to. Raises ValueError for none."""
+    pick = _BEST.get(definition(fact_id).reading)
+    if pick is None or not readings:
+        return mean_of_last_two(readings)
+    return pick(readings)
 
 
 def mean_of_last_two(readings: Sequence[float]) -> float:

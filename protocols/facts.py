@@ -77,6 +77,8 @@ class Known:
     by: str = ""
     origin: str = "measured_here"
     """`measured_here`, `measured_home`, `paper`, `told`, `derived` or `assumed`."""
+    how: tuple[tuple[str, str], ...] = ()
+    """How it was measured, where that belongs to the number: (key, code), e.g. ("course", "6")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,8 @@ def entry_to_json(entry: Known | Unanswered) -> dict[str, Any]:
     """One fact as plain JSON values."""
     if isinstance(entry, Unanswered):
         return {"why": entry.why, "note": entry.note}
-    return {"value": _plain(entry.value), "on": entry.on.isoformat(), "by": entry.by, "origin": entry.origin}
+    found = {"value": _plain(entry.value), "on": entry.on.isoformat(), "by": entry.by, "origin": entry.origin}
+    return found | {"how": [list(pair) for pair in entry.how]} if entry.how else found
 
 
 def entry_from_json(fact_id: str, entry: Mapping[str, Any]) -> Known | Unanswered:
@@ -231,7 +234,8 @@ def entry_from_json(fact_id: str, entry: Mapping[str, Any]) -> Known | Unanswere
     if "why" in entry:
         return Unanswered(entry["why"], entry.get("note", ""))
     origin = entry.get("origin", "measured_here")
-    return Known(_value_of(kind, entry["value"]), date.fromisoformat(entry["on"]), entry.get("by", ""), origin)
+    how = tuple((str(key), str(code)) for key, code in entry.get("how", ()))
+    return Known(_value_of(kind, entry["value"]), date.fromisoformat(entry["on"]), entry.get("by", ""), origin, how)
 
 
 def _plain(value: Value) -> Any:

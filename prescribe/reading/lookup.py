@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SLOWING = frozenset({"beta_blocker", "alpha_beta_blocker", "non_dhp_ccb", "ivabradine", "digoxin", "antiarrhythmic"})
 _ANSWER = (
     "a.fact_id, a.status, a.value, a.at, a.by_name, a.by_role, a.origin, a.side, a.reason,"
-    " CASE WHEN p.n_heads > 1 THEN hex(a.rev_id) ELSE '' END, a.readings"
+    " CASE WHEN p.n_heads > 1 THEN hex(a.rev_id) ELSE '' END, a.readings, a.how"
 )
 
 
@@ -64,9 +64,10 @@ def answers_of(work: Work, residents: Sequence[UUID], facts: Iterable[str] | Non
         f"SELECT a.resident_id, {_ANSWER} FROM answer a JOIN assessment_part p"
         f" ON p.resident_id = a.resident_id AND p.doc_id = a.doc_id AND p.rev_id = a.rev_id WHERE {condition}", tuple(values)
     )
-    for resident, fact_id, status, value, at, *rest, readings in rows:
+    for resident, fact_id, status, value, at, *rest, readings, how in rows:
         several = tuple(json.loads(readings)) if readings else ()
-        answer = Answered(fact_id, status, json.loads(value), datetime.fromisoformat(at), *rest, several)
+        measured = tuple(map(tuple, json.loads(how))) if how else ()
+        answer = Answered(fact_id, status, json.loads(value), datetime.fromisoformat(at), *rest, several, measured)
         found[UUID(bytes=resident)].append(answer)
     return found
 

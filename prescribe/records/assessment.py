@@ -35,10 +35,11 @@ class EntryBody(Body):
     reason: str = ""
     readings: tuple[float, ...] = ()
     confirmed: bool = False
+    how: tuple[tuple[str, str], ...] = ()
 
 
 class PartBody(Body):
-    """Version 3 of both parts; version 2 had no `entered`; in version 1 every entry carried its `at`."""
+    """Version 3 of both parts; version 2 had neither `entered` nor `how`; in version 1 every entry carried its `at`."""
 
     assessment_id: str
     side: str

@@ -48,6 +48,15 @@ def test_every_core_fact_a_person_enters_has_a_field_once(clinic):
     assert all(f.side == "medical" for f in fields() if vocabulary()[f.fact_id].entered_by == "doctor")
 
 
+def test_every_fact_a_person_enters_has_a_field_but_those_of_registration_and_of_a_training_session():
+    entered = {d.id for d in vocabulary().values() if d.entered_by != "derived"}
+    registered_there = {"birth_date", "sex", "consent_exercise"}
+    in_a_session = {f for f in entered if f.startswith("session_") and not f.endswith("_ordered")} | {
+        "rpe_session", "effort_0_10", "dyspnoea_cr10", "post_session_recovery_ok",
+    }  # fmt: skip
+    assert entered - {f.fact_id for f in fields()} == registered_there | in_a_session
+
+
 def test_every_fact_that_can_be_opened_has_a_field_and_every_disease_that_opens_can_be_added():
     named = {f.fact_id: f for f in fields()}
     for fact in vocabulary().values():
@@ -233,6 +242,25 @@ def test_readings_are_kept_and_their_mean_is_the_value(clinic, doctor, resident)
     entries = {e.fact_id: e for e in clinic.do(open_assessment, resident, by=doctor).medical.part.entries}
     assert entries["resting_systolic"].value == 130.5 and entries["resting_systolic"].readings == (150.0, 133.0, 128.0)
     assert clinic.do(facts_now, resident, by=doctor).number("resting_diastolic") == 83.5
+
+
+def test_trials_are_kept_with_how_they_were_measured_and_the_best_counts(clinic, clock, doctor, instructor, resident):
+    state = clinic.do(open_assessment, resident, by=instructor)
+    tried = Entry("gait_speed", "known", None, readings=(0.9, 1.1), how=(("course", "6"), ("aid", "cane")))
+    clinic.do(record_fitness_part, resident, state.assessment_id, Part("fitness", (tried,)), by=instructor)
+    kept = clinic.do(open_assessment, resident, by=instructor).fitness.part.entries[0]
+    assert (kept.value, kept.readings, kept.how) == (1.1, (0.9, 1.1), tried.how)
+    assert clinic.do(facts_now, resident, by=instructor).given("gait_speed").how == tried.how
+    clock.advance(days=14)
+    assert clinic.do(open_assessment, resident, by=instructor).last["gait_speed"].how == tried.how
+
+
+def test_a_way_of_measuring_that_is_none_is_refused(clinic, instructor, resident):
+    state = clinic.do(open_assessment, resident, by=instructor)
+    odd = Entry("gait_speed", "known", 1.0, how=(("course", "miles"),))
+    with pytest.raises(InvalidInput) as refused:
+        clinic.do(record_fitness_part, resident, state.assessment_id, Part("fitness", (odd,)), by=instructor)
+    assert refused.value.field == "gait_speed"
 
 
 def test_a_saved_stop_value_blocks_until_its_repeat_is_saved(clinic, doctor, resident):

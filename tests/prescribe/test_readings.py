@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prescribe.readings import mean_of_last_two, pressure, repeats
+from prescribe.readings import averaged, mean_of_last_two, pressure, reduced, repeats
 
 WAITS = None
 
@@ -17,6 +17,23 @@ def test_the_last_two_count_at_full_precision():
 
 def test_which_facts_are_repeated():
     assert [repeats(f) for f in ("resting_systolic", "resting_heart_rate", "waist", "weight")] == [True, True, True, False]
+    assert repeats("grip_strength") and not averaged("grip_strength") and averaged("waist")
+
+
+@pytest.mark.parametrize(
+    ("fact_id", "trials", "counts"),
+    [
+        ("grip_strength", [31.0, 33.5, 32.0], 33.5),  # best
+        ("tug_3m", [11.2, 9.8], 9.8),  # best_min
+        ("standing_systolic_lowest", [128.0, 118.0, 124.0], 118.0),  # min
+        ("calf_circumference", [33.0, 34.0], 34.0),  # max
+        ("waist", [94.0, 92.0, 93.0], 92.5),  # the mean of the last two
+    ],
+)
+def test_what_several_trials_come_to(fact_id, trials, counts):
+    assert reduced(fact_id, trials) == counts
+    with pytest.raises(ValueError):
+        reduced(fact_id, [])
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ class PartForm:
             self.entries[fact_id] = Entry(
                 fact_id=fact_id, status=reading.status, value=reading.value, typed=reading.typed, unit=reading.unit,
                 at=_moment(reading.on, at), by=by, by_id=by_id, origin=reading.origin or usual_origin(fact_id),
-                reason=reading.reason, readings=reading.readings, confirmed=reading.confirmed,
+                reason=reading.reason, readings=reading.readings, confirmed=reading.confirmed, how=reading.how,
             )  # fmt: skip
         if raw is None:
             self.raw.pop(key, None)
@@ -134,7 +134,8 @@ class PartForm:
 
 
 def _entry(kept: dict[str, Any]) -> Entry:
-    return Entry(**{**kept, "readings": tuple(kept.get("readings", ()))})
+    how = tuple((str(key), str(code)) for key, code in kept.get("how", ()))
+    return Entry(**{**kept, "readings": tuple(kept.get("readings", ())), "how": how})
 
 
 def _moment(on: str, now: str) -> str:
@@ -146,5 +147,5 @@ def _same(old: Entry, reading: Any) -> bool:
     """The same answer in the same unit from the same place and day, however it is written."""
     same_unit = not reading.unit or not old.unit or old.unit == reading.unit
     same_origin = reading.origin in ("", old.origin) and reading.on in ("", old.at[:10])
-    answer = (reading.status, reading.value, reading.reason, reading.readings)
-    return same_unit and same_origin and (old.status, old.value, old.reason, tuple(old.readings)) == answer
+    answer = (reading.status, reading.value, reading.reason, reading.readings, reading.how)
+    return same_unit and same_origin and (old.status, old.value, old.reason, tuple(old.readings), old.how) == answer

@@ -38,6 +38,7 @@ from ui.pages.consultation_view import (
 from ui.pages.fields_view import short_label
 from ui.pages.picking_view import pickable_activities, pickable_drugs
 from ui.session import Station
+from ui.widgets.measured_field import MeasuredField
 from ui.words import tr
 
 PAUSE_MS = 80
@@ -345,6 +346,12 @@ class ConsultationPage(Page):
             return False
         self._focus_open("fitness" if self._active_side == "medical" else "medical")
         return True
+
+    def timer(self) -> None:
+        """F7: the clock of the timed test that has the focus."""
+        field = self.room.field_at(QApplication.focusWidget())
+        if not isinstance(field, MeasuredField) or not field.toggle_clock():
+            self.station.say(tr("这一项没有计时。先点到要计时的测试，再按 F7。"), level="info")
 
     # Layout ----------------------------------------------------------------------------------
 

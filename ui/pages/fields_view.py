@@ -14,6 +14,7 @@ from ui.words import tr
 PRESSURES = {
     "resting_systolic": "resting_diastolic",
     "session_systolic": "session_diastolic",
+    "home_systolic": "home_diastolic",
 }
 """Systolic facts that are typed together with their diastolic one."""
 
@@ -177,6 +178,8 @@ class FieldView:
     """`always`, `opened` or `added`: see `prescribe.assess.AssessmentField`. Of the last two the engine says when."""
     words: tuple[str, ...] = ()
     """What an added disease is found by."""
+    how_last: tuple[tuple[str, str], ...] = ()
+    """How it was measured last time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ def _kind(definition: FactDefinition) -> str:
         return definition.kind
     if definition.id == "medications":
         return "drugs"
-    if definition.id == "activities_preferred":
+    if definition.id in ("activities_preferred", "activities_disliked"):
         return "activities"
     return "set"
 
@@ -238,7 +241,7 @@ def _range_words(definition: FactDefinition) -> str:
 
 def field_view(
     definition: FactDefinition, last: Mapping[str, Any], partner: FactDefinition | None = None, essential: bool = True,
-    shown: str = "always", find_words: str = "",
+    shown: str = "always", find_words: str = "", only: str = "",
 ) -> FieldView:  # fmt: skip
     """The field of one fact; with `partner`, both pressures in one field.
 
@@ -258,7 +261,7 @@ def field_view(
         words = tr("上次 {value}", value=text)
     label = tr("血压（坐位）") if partner and definition.id == "resting_systolic" else short_label(definition)
     if partner and definition.id != "resting_systolic":
-        label = tr("运动中血压")
+        label = tr("家里血压（平均）") if definition.id == "home_systolic" else tr("运动中血压")
     choices = _choices(definition)
     kind = "pressure" if partner else _kind(definition)
     parts = [unit_words(definition.unit), words, _range_words(definition)]
@@ -272,10 +275,11 @@ def field_view(
         last=words,
         description="，".join(p for p in parts if p),
         wide=kind in ("set", "drugs", "activities") or sum(len(c.label) + 3 for c in choices) > 17,
-        ask_when=definition.ask_when if shown == "always" else "",
+        ask_when=" and ".join(filter(None, (only, definition.ask_when))) if shown == "always" else "",
         essential=essential,
         shown=shown,
         words=tuple(find_words.split()),
+        how_last=known.how if known is not None else (),
     )
 
 
@@ -293,7 +297,7 @@ def group_view(
     for each in typed:
         if each.fact_id not in inside:
             partner = definitions.get(PRESSURES.get(each.fact_id, ""))
-            about = (each.first_visit_essential, each.shown, each.words)
+            about = (each.first_visit_essential, each.shown, each.words, each.only)
             fields.append(field_view(definitions[each.fact_id], last, partner, *about))
     told = [f for f in fields if f.kind != "number" and f.kind != "pressure" and (f.shown == "always" or f.last)]
     stands = [f for f in told if f.last]

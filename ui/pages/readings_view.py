@@ -6,19 +6,27 @@ from collections.abc import Sequence
 from datetime import date
 
 from prescribe.entries import usual_origin
-from prescribe.readings import mean_of_last_two, pressure, repeats
+from prescribe.readings import averaged, pressure, reduced, repeats
 from protocols.facts import FactDefinition
 from ui.pages.fields_view import number_text
 from ui.words import tr
 
 ORIGIN_WORDS = {"measured_here": "在这里量", "measured_home": "在家量", "paper": "看到报告", "told": "本人说"}
 """Where a value may come from, in the order of the menu."""
+_COUNTS = {
+    "mean_last_2": "平均 {value}", "best": "最好 {value}", "best_min": "最快 {value}", "max": "最大 {value}", "min": "最低 {value}",
+}  # fmt: skip
 _PRESSURE = ("resting_systolic", "resting_diastolic")
 
 
 def repeated(fact_ids: Sequence[str]) -> bool:
-    """Whether further readings of this field are averaged."""
+    """Whether this field keeps several readings or trials."""
     return all(repeats(f) for f in fact_ids)
+
+
+def again_words(fact_ids: Sequence[str]) -> str:
+    """「再量一次」 of a reading, 「再测一次」 of a trial."""
+    return tr("再量一次") if all(averaged(f) for f in fact_ids) else tr("再测一次")
 
 
 def readings_words(definitions: Sequence[FactDefinition], taken: Sequence[tuple[float, ...]]) -> str:
@@ -29,11 +37,12 @@ def readings_words(definitions: Sequence[FactDefinition], taken: Sequence[tuple[
 def mean_words(
     fact_ids: Sequence[str], definitions: Sequence[FactDefinition], taken: Sequence[tuple[float, ...]]
 ) -> str:  # fmt: skip
-    """「平均 130/82」 of the last two; empty for one, and while another is due."""
+    """「平均 130/82」 of the last two, 「最好 31.5」 of trials; empty for one, and while another is due."""
     if len(taken) < 2 or more_words(fact_ids, taken):
         return ""
-    mean = tuple(mean_of_last_two([reading[place] for reading in taken]) for place in range(len(definitions)))
-    return tr("平均 {mean}", mean=_one(definitions, mean))
+    counts = tuple(reduced(fact, [reading[place] for reading in taken]) for place, fact in enumerate(fact_ids))
+    word = _COUNTS[definitions[0].reading]
+    return tr(word, value=_one(definitions, counts))
 
 
 def _one(definitions: Sequence[FactDefinition], reading: tuple[float, ...]) -> str:

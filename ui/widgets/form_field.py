@@ -33,6 +33,8 @@ class Reading:
     """Where it comes from; empty = the usual of the fact."""
     on: str = ""
     """Day of the report, ISO; empty = now."""
+    how: tuple[tuple[str, str], ...] = ()
+    """How it was measured: (key, code) of `prescribe.measured_how`."""
 
 
 def tall_enough(horizontal: QSizePolicy.Policy = QSizePolicy.Policy.Preferred) -> QSizePolicy:

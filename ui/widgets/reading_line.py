@@ -12,17 +12,18 @@ from ui.words import tr
 
 
 class ReadingLine(QWidget):
-    """Hidden while there is nothing to say. `wanted` is false for facts whose readings are not averaged."""
+    """Hidden while there is nothing to say. `wanted` is false for facts that keep one value only."""
 
     again = Signal()
 
-    def __init__(self, label: str, wanted: bool = True) -> None:
+    def __init__(self, label: str, wanted: bool = True, again: str = "") -> None:
         super().__init__()
         self.wanted = wanted
         self.setSizePolicy(tall_enough())
         self.words = Text("", "hint", wrap=True)
         self.why = Text("", "label", wrap=True, tone="warn")
-        self.button = link(tr("再量一次"), self.again.emit, name=tr("{label}：再量一次", label=label))
+        words = again or tr("再量一次")
+        self.button = link(words, self.again.emit, name=tr("{label}：{what}", label=label, what=words))
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.words, 1)

@@ -138,3 +138,52 @@ def test_alt_down_opens_the_menu(qtbot):
     field.menu.popup = opened.append
     keys("", Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert len(opened) == 1 and [a.text() for a in field.menu.actions()][-4:] == ["在这里量", "在家量", "看到报告", "本人说"]
+
+
+# --- trials and how they were measured -------------------------------------------------------------------------------
+
+
+def test_of_trials_the_best_counts_and_all_are_kept(qtbot):
+    field = number(qtbot, "grip_strength")
+    keys("31", ENTER)
+    field.repeated.button.setFocus()
+    keys("", ENTER)
+    keys("33.5", ENTER)
+    only = field.readings()["grip_strength"]
+    assert (only.value, only.readings) == (33.5, (31.0, 33.5))
+    assert (field.repeated.button.text(), field.aside.text()) == ("再测一次", "最好 33.5")
+
+
+def test_what_the_clock_says_is_the_next_trial(qtbot):
+    field = number(qtbot, "tug_3m")
+    keys("9.8", ENTER)
+    field.clock.timed.emit(8.4)
+    only = field.readings()["tug_3m"]
+    assert (only.value, only.readings) == (8.4, (9.8, 8.4)) and field.edits[0].text() == "8.4"
+
+
+def test_the_clock_stands_beside_the_field_that_is_typed_in_only(qtbot):
+    field = number(qtbot, "tug_3m")
+    assert field.clock.isVisible()
+    field.clearFocus()
+    field.edits[0].clearFocus()
+    assert not field.clock.isVisible()
+    assert field.toggle_clock() and field.clock.isVisible() and field.clock.running
+    field.toggle_clock()
+    field.set_editable(False)
+    assert not field.toggle_clock()
+    assert number(qtbot, "weight").clock is None
+
+
+def test_how_it_was_measured_goes_with_the_number_and_is_offered_as_last_time(qtbot):
+    field = number(qtbot, "gait_speed")
+    keys("1.1", ENTER)
+    assert field.readings()["gait_speed"].how == (("aid", "none"),)
+    field.how.choose("course", "6")
+    assert field.readings()["gait_speed"].how == (("course", "6"), ("aid", "none"))
+    assert field.how.words.text() == "走道 6 m，不用辅具" and field.how.isVisible()
+
+
+def test_a_pressure_says_its_arm_once(qtbot):
+    field = measured(qtbot)
+    assert [r.how for r in field.readings().values()] == [(("arm", "right"), ("posture", "seated")), ()]

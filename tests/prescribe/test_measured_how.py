@@ -1,0 +1,51 @@
+"""How a value was measured: what may be said, what is offered, and when two values are alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from prescribe.measured_how import asked_how, comparable, how_problem, how_words, usual_how
+from protocols.facts import definition
+
+
+def test_every_question_belongs_to_a_fact_and_its_usual_answer_is_one_of_its_own():
+    for fact_id, asked in asked_how().items():
+        assert definition(fact_id).entered_by != "derived"
+        assert len({each.key for each in asked}) == len(asked)
+        for each in asked:
+            assert not each.first or each.first in dict(each.choices), (fact_id, each.key)
+
+
+def test_words_are_those_of_the_choices_and_a_text_stays_as_it_is():
+    assert how_words("tug_3m", (("aid", "cane"),)) == "用手杖"
+    assert how_words("body_fat_pct", (("device", "甲型"), ("method", "bia"))) == "甲型，生物电阻抗"
+
+
+@pytest.mark.parametrize(
+    ("how", "fine"),
+    [
+        ((("aid", "none"),), True),
+        ((), True),
+        ((("aid", "wings"),), False),
+        ((("shoe", "none"),), False),
+        ((("aid", "none"), ("aid", "cane")), False),
+    ],
+)
+def test_what_cannot_be_kept_is_a_sentence(how, fine):
+    assert (how_problem("tug_3m", how) == "") is fine
+
+
+def test_a_text_is_short():
+    assert how_problem("body_fat_pct", (("device", "长" * 41),)) and not how_problem("body_fat_pct", (("device", "长" * 40),))
+
+
+def test_offered_is_what_was_said_last_time_else_the_usual_else_nothing():
+    assert dict(usual_how("gait_speed")) == {"aid": "none"}
+    assert dict(usual_how("gait_speed", (("course", "6"), ("aid", "cane")))) == {"course": "6", "aid": "cane"}
+
+
+def test_two_courses_are_not_alike_nor_is_one_that_nobody_named():
+    six, four = (("course", "6"), ("aid", "none")), (("course", "4"), ("aid", "none"))
+    assert comparable("gait_speed", six, six)
+    assert not comparable("gait_speed", six, four) and not comparable("gait_speed", six, (("aid", "none"),))
+    assert comparable("weight", (), ())
