@@ -138,7 +138,7 @@ def edition_sections(line: EditionLine, changes: Sequence[Change] | None, agains
     found = []
     if changes:
         title = tr("和 {edition} 版比：{words}", edition=against, words=headline(changes))
-        found.append(changes_section(title, changes))
+        found.append(changes_section(title, changes, against, line.edition))
     if line.told:
         rows = tuple(WrittenLine(((Words(each),),), spoken=each) for each in line.told)
         found.append(Section("told", tr("发布单位说改了什么"), rows, icon="file-text"))

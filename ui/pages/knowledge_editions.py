@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from prescribe.errors import ClinicError
 from prescribe.knowledge import (
@@ -48,8 +48,8 @@ class SigningCard(Card):
         self._fields = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._form)
         self._fields.setContentsMargins(0, 0, 0, 0)
         self._fields.setSpacing(14)
-        self._fields.addWidget(self.reason, 5)
-        self._fields.addWidget(self.password, 3)
+        self._fields.addWidget(self.reason, 5, Qt.AlignmentFlag.AlignTop)
+        self._fields.addWidget(self.password, 3, Qt.AlignmentFlag.AlignTop)
         self._fields.addStretch(2)
         self.add(self.words, self._form)
         self._moves = EnterMovesOn(self)
@@ -64,7 +64,8 @@ class SigningCard(Card):
         self.words.setText(view.words if view.may else f"{view.words}{view.why_not}")
         self._form.setVisible(view.may)
         self.reason.setVisible(view.act == ROLL_BACK)
-        self.problem(None)
+        self.reason.problem("")
+        self.password.problem("")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Below each other where there is no room."""
@@ -72,14 +73,11 @@ class SigningCard(Card):
         below = event.size().width() < theme.px(520)
         self._fields.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
 
-    def problem(self, error: ClinicError | None) -> None:
-        """What the station answered, at the field it is about."""
-        self.reason.problem("")
-        self.password.problem("")
-        if error is not None:
-            field = self.reason if error.field == "reason" else self.password
-            field.problem(error.sentence)
-            field.control.setFocus()
+    def problem(self, error: ClinicError) -> QWidget:
+        """What the station answered, at the field it is about; gives where to type."""
+        field = self.reason if error.field == "reason" else self.password
+        field.problem(error.sentence)
+        return field.control
 
     def missing(self) -> QWidget | None:
         """The first field that is still empty, after saying so."""
@@ -113,17 +111,13 @@ class EditionsPanel(KnowledgePanel):
         self._left.setWidget(self.list)
         self.card = SigningCard()
         self.card.signed.connect(self.sign)
-        self.sheet = SectionSheet(tr("这一版的内容"))
+        self.sheet = SectionSheet(tr("这一版的内容"), self.card)
         self.sheet.left.connect(self.focus_first)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(self.card)
-        right.addWidget(self.sheet, 1)
         room = QHBoxLayout(self)
         room.setContentsMargins(0, 0, 0, 0)
         room.setSpacing(16)
         room.addWidget(self._left)
-        room.addLayout(right, 1)
+        room.addWidget(self.sheet, 1)
         self._scale()
         theme.look.changed.connect(self._scale)
 
@@ -226,7 +220,7 @@ class EditionsPanel(KnowledgePanel):
             return
         empty = self.card.missing()
         if empty is not None:
-            empty.setFocus()
+            self._go_to(empty)
             return
         password, reason = self.card.password.control.text(), self.card.reason.control.text().strip()
         self.card.password.control.clear()
@@ -248,7 +242,13 @@ class EditionsPanel(KnowledgePanel):
 
     def _refused(self, error: ClinicError) -> None:
         self._signing = False
-        self.card.problem(error)
+        self._go_to(self.card.problem(error))
+
+    def _go_to(self, control: QWidget) -> None:
+        """The field and the words under it come into sight."""
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheet.ensureWidgetVisible(self.card, 0, 0)
+        self.sheet.ensureWidgetVisible(control, 0, theme.px(44))
 
     # --- keys -------------------------------------------------------------------------------------------------
     def focus_first(self) -> None:

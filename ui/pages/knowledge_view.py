@@ -268,13 +268,18 @@ def title_chip(page: ProtocolPage) -> tuple[str, str]:
 # --- changes and cases -----------------------------------------------------------------------------------------------
 
 
-def changes_section(title: str, changes: Sequence[Change]) -> Section:
-    """Old → new, looser ones first as they come; an edition that changes everything shows the gravest `MOST_CHANGES`."""
+def changes_section(title: str, changes: Sequence[Change], before: str = "", after: str = "") -> Section:
+    """Old → new, looser ones first as they come; an edition that changes everything shows the gravest `MOST_CHANGES`.
+
+    `before`, `after`: the two editions.
+    """
     rows = [_change(one) for one in changes[:MOST_CHANGES]]
     if len(changes) > MOST_CHANGES:
         words = tr("还有 {n} 处没有列在这里，都不比上面的要紧。到「方案」里逐份看。", n=f"{len(changes) - MOST_CHANGES:,}")
         rows.append(WrittenLine(((Words(words, tone="muted"),), (), ()), spoken=words))
-    return Section("changes", title, tuple(rows), (3, 4, 4), (tr("改了什么"), tr("原来"), tr("现在")), "shuffle")
+    old, new = (tr("{edition} 版", edition=e) if e else w for e, w in ((before, tr("原来")), (after, tr("现在"))))
+    heads = (tr("改了什么"), old, new)
+    return Section("changes", title, tuple(rows), (3, 4, 4), heads, "shuffle")
 
 
 def _change(change: Change) -> WrittenLine:

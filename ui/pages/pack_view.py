@@ -55,7 +55,7 @@ def preview_sections(found: PackPreview, now: str) -> tuple[Section, ...]:
         sections.append(Section("told", tr("发布单位说改了什么"), said, icon="file-text"))
     if found.changes:
         title = tr("和在用的 {edition} 版比：{words}", edition=now, words=headline(found.changes))
-        sections.append(changes_section(title, found.changes))
+        sections.append(changes_section(title, found.changes, now, found.edition))
     return tuple(sections)
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from protocols.screening import Finding
 
 MOST_REASONS = 3
+WAYS = {"stricter": "warn", "other": "info", "looser": "dot", "wording": "dot"}
+"""Mark of a difference, the first to be looked at first: the paper allows what the rules of now do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +71,19 @@ def _head(found: Replay, one: bool) -> tuple[str, str, str]:
 
 def counted(differences: Sequence[PlanDifference]) -> str:
     """「更严 2 处、只改说法 1 处。」; empty for none."""
-    order = ("looser", "other", "stricter", "wording")
-    parts = [tr("{word} {n} 处", word=tr(DIRECTIONS[key][0]), n=n) for key in order if (n := sum(d.direction == key for d in differences))]
+    parts = [tr("{word} {n} 处", word=tr(DIRECTIONS[key][0]), n=n) for key in WAYS if (n := sum(d.direction == key for d in differences))]
     return "、".join(parts) + "。" if parts else ""
 
 
 def _differences(key: str, title: str, differences: Sequence[PlanDifference], then: str, now: str) -> Section:
-    order = ("stricter", "other", "looser", "wording")
+    order = tuple(WAYS)
     rows = tuple(_difference(each) for each in sorted(differences, key=lambda d: order.index(d.direction)))
     heads = (tr("哪一处"), tr("处方（{edition} 版）", edition=then), tr("重算（{edition} 版）", edition=now))
     return Section(key, title, rows, (3, 4, 4), heads, "shuffle")
 
 
 def _difference(one: PlanDifference) -> WrittenLine:
-    words, mark = DIRECTIONS[one.direction]
+    words, mark = DIRECTIONS[one.direction][0], WAYS[one.direction]
     first = (Words(one.where, bold=True), Words(tr(words), "label", "muted"))
     before = [Words(one.before or tr("没有"), tone="muted", struck=bool(one.before)), *_why(one.why_before)]
     after = [Words(one.after or tr("没有"), bold=True), *_why(one.why_after)]
@@ -91,8 +92,9 @@ def _difference(one: PlanDifference) -> WrittenLine:
 
 
 def _why(reasons: Sequence[Reason]) -> list[Words]:
-    told = [Words(f"{reason.rule_id} {reason.say}", "label", "hint") for reason in reasons[:MOST_REASONS]]
-    return told + ([Words(tr("另有 {n} 条理由", n=len(reasons) - MOST_REASONS), "label", "hint")] if len(reasons) > MOST_REASONS else [])
+    said = list(dict.fromkeys(f"{reason.rule_id} {reason.say}" for reason in reasons))
+    told = [Words(words, "label", "hint") for words in said[:MOST_REASONS]]
+    return told + ([Words(tr("另有 {n} 条理由", n=len(said) - MOST_REASONS), "label", "hint")] if len(said) > MOST_REASONS else [])
 
 
 def _finding(one: Finding) -> WrittenLine:

@@ -49,21 +49,26 @@ def section_card(section: Section) -> Card:
 
 
 class SectionSheet(QScrollArea):
-    """A column of widgets and cards of written rows; one tab stop."""
+    """A column of widgets and cards of written rows; one tab stop. `top` stays whatever is shown below it."""
 
     opened = Signal(str)
     left = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, top: QWidget | None = None) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
         self.inside = QWidget()
-        self.cards = QVBoxLayout(self.inside)
-        self.cards.setContentsMargins(0, 0, 12, 16)
+        whole = QVBoxLayout(self.inside)
+        whole.setContentsMargins(0, 0, 12, 16)
+        whole.setSpacing(12)
+        self.cards = QVBoxLayout()
         self.cards.setSpacing(12)
+        if top is not None:
+            whole.addWidget(top)
+        whole.addLayout(self.cards, 1)
         self.setWidget(self.inside)
 
     def show_sections(

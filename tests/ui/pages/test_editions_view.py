@@ -66,6 +66,7 @@ def test_one_edition_shows_its_changes_first_then_who_signed_with_the_reason():
     sections = edition_sections(back, (change(LOOSER), change(OTHER, 1)), "2026.1")
     assert [section.key for section in sections] == ["changes", "told", "adoptions", "about"]
     assert sections[0].title == "和 2026.1 版比：可能放宽 1 处、要看一看 1 处。"
+    assert sections[0].heads == ("改了什么", "2026.1 版", "2026.2 版")
     [row] = sections[2].rows
     assert [tag.text for tag in row.tags] == ["签名核对无误", "在用"] and "新界值还没有培训" in [w.text for w in row.cells[1]]
     assert "changes" not in {section.key for section in edition_sections(back, (), "2026.1")}

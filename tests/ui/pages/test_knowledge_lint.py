@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from prescribe import knowledge
 from tests.conftest import PASSWORDS
@@ -24,6 +24,8 @@ def wrong(desk, where):
     for _ in range(3):
         QApplication.processEvents()
     found = [f"{where}: {rule.__name__}: {one}" for rule in (cut_text, outside, nameless, unprintable) for one in rule(desk.frame)]
+    lines = [each for each in desk.page.findChildren(QLineEdit) if each.isVisible() and each.height() < each.minimumSizeHint().height() - 4]
+    found += [f"{where}: {each.accessibleName()} is {each.height()} high" for each in lines]
     return found + [f"{where}: {r.words()[:30]}" for r in desk.page.findChildren(WrittenRow) if r.isVisible() and not r.is_whole()]
 
 

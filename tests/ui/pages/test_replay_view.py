@@ -24,7 +24,7 @@ def recomputed(edition="2026.9", *differences, no_plan=False):
 
 
 def difference(direction, where="第 1–4 周 · 有氧 · 疲劳度"):
-    return PlanDifference(where, "11–13", "11–12", direction, (reason(),), (reason(),) * 5)
+    return PlanDifference(where, "11–13", "11–12", direction, (reason(),), (reason(), reason(), *(reason("beaten", f"R{n}") for n in range(4))))
 
 
 def replay(now, then=None, *, outside=(), missing="", fingerprint="2026.1" * 8):
@@ -52,6 +52,7 @@ def test_differences_stand_stricter_first_with_both_reasons_and_say_that_nothing
     view = replay_view(replay(recomputed("2026.9", difference("wording", "理由"), difference("looser"), difference("stricter"))))
     [now] = [section for section in view.sections if section.key == "now"]
     assert [row.cells[0][1].text for row in now.rows] == ["更严", "可能放宽", "只改说法"]
+    assert [row.mark for row in now.rows] == ["warn", "dot", "dot"] and now.title == "和处方不一样的：更严 1 处、可能放宽 1 处、只改说法 1 处。"
     before, after = now.rows[0].cells[1:]
     assert before[0].struck and after[0].bold and "HTN-A-RPE" in before[1].text and after[-1].text == "另有 2 条理由"
     assert now.heads == ("哪一处", "处方（2026.1 版）", "重算（2026.9 版）") and "处方本身没有动" in view.words
