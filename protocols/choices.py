@@ -111,10 +111,10 @@ def _varied(found: tuple[tuple[tuple[str, ...], bool], ...]) -> tuple[int, ...]:
 
 
 def _light_enough(activity: Activity, upper: Intensity, older: bool) -> bool:
-    read = mets_of(activity.met, activity.older_met if older else None)
-    if activity.component is not Component.AEROBIC or read is None or upper >= Intensity.VIGOROUS:
+    if activity.component is not Component.AEROBIC or upper >= Intensity.VIGOROUS:
         return True
-    return read[1] < (LIGHT_MET if upper <= Intensity.LIGHT else VIGOROUS_MET)
+    read = mets_of(activity.met, activity.older_met if older else None)
+    return read is None or read[1] < (LIGHT_MET if upper <= Intensity.LIGHT else VIGOROUS_MET)
 
 
 @lru_cache(maxsize=256)

@@ -26,8 +26,10 @@ from protocols.values import NEVER
 from protocols.vocabulary import DATED_EVENTS, vocabulary
 
 YES, NO, NOT_KNOWN = Answer.YES, Answer.NO, Answer.NOT_KNOWN
-_TURNED = {YES: NO, NO: YES, NOT_KNOWN: NOT_KNOWN}
-Ask = Callable[[Facts, int], Answer]
+_TURNED = {YES: NO, NO: YES}
+Found = Answer | tuple[str, ...]
+"""Yes, no, or the ids of the facts that keep the answer open: whoever hears *not known* asks next what to ask a person."""
+Ask = Callable[[Facts, int], Found]
 """How one criterion is asked of facts, with `Closed` as a number."""
 
 
@@ -45,7 +47,14 @@ _LATER = int(Closed.LATER)
 
 def evaluate(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> Answer:
     """The answer of `criterion` by what is known; `closed` as there."""
-    return (criterion.asks or ready(criterion))[True](facts, closed)
+    found = (criterion.asks or ready(criterion))[True](facts, closed)
+    return found if found.__class__ is Answer else NOT_KNOWN
+
+
+def answer_and_open(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> tuple[Answer, tuple[str, ...]]:
+    """The answer, and what `open_facts` says, from one asking."""
+    found = (criterion.asks or ready(criterion))[True](facts, closed)
+    return (found, ()) if found.__class__ is Answer else (NOT_KNOWN, tuple(dict.fromkeys(found)))
 
 
 def used_facts(criterion: Criterion) -> tuple[str, ...]:
@@ -60,7 +69,8 @@ def used_facts(criterion: Criterion) -> tuple[str, ...]:
 
 def open_facts(criterion: Criterion, facts: Facts, closed: Closed = Closed.NONE) -> tuple[str, ...]:
     """Ids of the facts that keep the answer at *not known*; empty when it is yes or no."""
-    return tuple(dict.fromkeys(_open(criterion, facts, True, int(closed))))
+    found = (criterion.asks or ready(criterion))[True](facts, closed)
+    return () if found.__class__ is Answer else tuple(dict.fromkeys(found))
 
 
 def not_known_tests(criterion: Criterion, view: Facts | None = None) -> tuple[str, ...]:
@@ -94,7 +104,7 @@ def _applicable(fact_id: str, facts: Facts) -> Answer:
             return NO if facts.answer(DATED_EVENTS, member) is NO else YES
         return applicable(f"{member}_date", facts)
     condition = asked_when(fact_id)
-    return YES if condition is None else _answer(condition, facts, True, _LATER)
+    return YES if condition is None else evaluate(condition, facts, Closed.LATER)
 
 
 def opened(fact_id: str, facts: Facts) -> Answer:
@@ -123,50 +133,32 @@ def _offered(fact_id: str, facts: Facts) -> Answer:
     condition = opens_when(fact_id)
     if condition is None or applicable(fact_id, facts) is NO:
         return NO
-    return applicable(fact_id, facts) if condition is asked_when(fact_id) else _answer(condition, facts, True, _LATER)
+    return applicable(fact_id, facts) if condition is asked_when(fact_id) else evaluate(condition, facts, Closed.LATER)
 
 
 def blocks(fact_id: str, facts: Facts) -> bool:
     """For a `block_if` fact that is missing: True unless its condition is answered no."""
     condition = blocks_when(fact_id)
-    return condition is None or _answer(condition, facts, True, _LATER) is not NO
+    return condition is None or evaluate(condition, facts, Closed.LATER) is not NO
 
 
 def parents(fact_id: str, facts: Facts) -> tuple[str, ...]:
     """The facts to ask first, when it is not known whether `fact_id` need be asked at all."""
     condition = asked_when(fact_id) if definition(fact_id).is_core else opens_when(fact_id)
-    return () if condition is None else tuple(dict.fromkeys(_open(condition, facts, True, _LATER, first=True)))
+    return () if condition is None else tuple(dict.fromkeys(_first_open(condition, facts, True)))
 
 
-def _answer(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0) -> Answer:
-    """The answer of the criterion, or of its opposite when not `positive`."""
-    return (criterion.asks or ready(criterion))[positive](facts, closed)
-
-
-def _open(criterion: Criterion, facts: Facts, positive: bool, closed: int = 0, first: bool = False) -> list[str]:
-    """Facts of the tests that are not known, below branches that are not known. `first`: of parts that must all hold, only
-    the first open one, because its answer may settle the others."""
-    found: list[str] = []
-    if (criterion.asks or ready(criterion))[positive](facts, closed) is NOT_KNOWN:
-        _gather(criterion, facts, positive, closed, first, found)
-    return found
-
-
-def _gather(criterion: Criterion, facts: Facts, positive: bool, closed: int, first: bool, found: list[str]) -> None:
-    """Adds what `_open` finds of a criterion that is not known; its parts are asked once each."""
-    kind = criterion.kind
-    if kind == "test":
-        found.append(criterion.fact)
-        return
-    if kind == "not":
-        _gather(criterion.parts[0], facts, not positive, closed, first, found)
-        return
-    one_by_one = first and (kind == "all") is positive
-    for part in criterion.parts:
-        if (part.asks or ready(part))[positive](facts, closed) is NOT_KNOWN:
-            _gather(part, facts, positive, closed, first, found)
-            if one_by_one:
-                return
+def _first_open(criterion: Criterion, facts: Facts, positive: bool) -> tuple[str, ...]:
+    """Of parts that must all hold, only the first open one, because its answer may settle the others."""
+    found = (criterion.asks or ready(criterion))[positive](facts, _LATER)
+    if found.__class__ is Answer:
+        return ()
+    if criterion.kind == "test":
+        return found
+    if criterion.kind == "not":
+        return _first_open(criterion.parts[0], facts, not positive)
+    parts = (_first_open(part, facts, positive) for part in criterion.parts)
+    return next(filter(None, parts), ()) if (criterion.kind == "all") is positive else tuple(f for part in parts for f in part)
 
 
 # -- made ready to be asked: each criterion once, as nested functions --
@@ -190,19 +182,19 @@ def ready(criterion: Criterion) -> tuple[Ask, Ask]:
 
 @lru_cache(maxsize=8192)
 def _joined(parts: tuple[Ask, ...], decisive: Answer) -> Ask:
-    """One part that answers `decisive` settles it; otherwise one that is not known leaves it open. The same parts are one
+    """One part that answers `decisive` settles it; otherwise those that are not known leave it open. The same parts are one
     function: most rules ask again what another asked, and a small engine stays in the processor's cache."""
     settled = _TURNED[decisive]
 
-    def ask(facts: Facts, closed: int) -> Answer:
-        answer = settled
+    def ask(facts: Facts, closed: int) -> Found:
+        still_open: tuple[str, ...] = ()
         for part in parts:
             found = part(facts, closed)
             if found is decisive:
                 return decisive
-            if found is NOT_KNOWN:
-                answer = NOT_KNOWN
-        return answer
+            if found is not settled:
+                still_open += found
+        return still_open or settled
 
     return ask
 
@@ -218,17 +210,18 @@ def _tested(fact_id: str, op: str, wanted: Any, positive: bool) -> Ask:
         return _not_known(test, positive, missing)
     compare = _COMPARED.get(op, ne)
     if_holds, if_not = (YES, NO) if positive else (NO, YES)
+    still_open = (fact_id,)
 
-    def ask(facts: Facts, closed: int) -> Answer:
+    def ask(facts: Facts, closed: int) -> Found:
         entry = facts.in_force.get(fact_id)
         if entry is None:
             return missing(facts, closed)
         value = entry.value
         if value.__class__ is SetAnswer:
-            answer = if_holds if wanted in value.yes else if_not if wanted in value.no else NOT_KNOWN
+            answer = if_holds if wanted in value.yes else if_not if wanted in value.no else still_open
         else:
             answer = if_holds if compare(value, wanted) else if_not
-        return NOT_KNOWN if answer is NO and entry.origin == "assumed" else answer
+        return still_open if answer is NO and entry.origin == "assumed" else answer
 
     return ask
 
@@ -239,7 +232,7 @@ def _of_drug_class(test: Criterion, positive: bool, missing: Ask) -> Ask:
     answers = {YES: YES, NO: NO} if test.op == "is" and test.value is True else _TURNED if test.op == "is" else {YES: no_test, NO: no_test}
     yes, no = ((answers[a] if positive else _TURNED[answers[a]]) for a in (YES, NO))
 
-    def ask(facts: Facts, closed: int) -> Answer:
+    def ask(facts: Facts, closed: int) -> Found:
         classes = facts.in_force.get("medication_classes")
         if classes is not None:
             if member in classes.value.yes:
@@ -265,15 +258,18 @@ def _missing(test: Criterion, positive: bool) -> Ask:
         return lambda facts, closed: NO if applicable(fact_id, facts) is NO else about_itself
     never_closed, looked_at_today = fact.is_core, fact.group in SAME_DAY_GROUPS
     always_asked = asked_when(fact_id) is None and not fact_id.startswith("days_since_")
-    if always_asked and never_closed:
-        return lambda facts, closed: NOT_KNOWN
+    still_open = (fact_id,)
+    if never_closed and always_asked:
+        return lambda facts, closed: still_open
+    if never_closed:
+        return lambda facts, closed: NO if (facts.asked.get(fact_id) or applicable(fact_id, facts)) is NO else still_open
 
-    def ask(facts: Facts, closed: int) -> Answer:
+    def ask(facts: Facts, closed: int) -> Found:
         if not always_asked and (facts.asked.get(fact_id) or applicable(fact_id, facts)) is NO:
             return NO
-        if not closed or never_closed or (looked_at_today and closed != _LATER):
-            return NOT_KNOWN
-        return NOT_KNOWN if opened(fact_id, facts) is YES else NO
+        if not closed or (looked_at_today and closed != _LATER):
+            return still_open
+        return still_open if opened(fact_id, facts) is YES else NO
 
     return ask
 
@@ -282,7 +278,7 @@ def _not_known(test: Criterion, positive: bool, missing: Ask) -> Ask:
     """Whether a recorded value counts as not known: it was assumed, or a member of the set was not answered."""
     wanted, fact_id = test.value, test.fact
 
-    def ask(facts: Facts, closed: int) -> Answer:
+    def ask(facts: Facts, closed: int) -> Found:
         entry = facts.in_force.get(fact_id)
         if entry is None:
             return missing(facts, closed)

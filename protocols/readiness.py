@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from protocols.asking import condition
-from protocols.criteria import Closed, evaluate, open_facts
+from protocols.criteria import Closed, answer_and_open, evaluate, open_facts
 from protocols.facts import Facts
 from protocols.protocol import Criterion
 from protocols.terms import Answer
@@ -155,9 +155,7 @@ def _topic(text: str, facts: Facts) -> tuple[Answer, tuple[str, ...]]:
         if classes is None:
             return NOT_KNOWN, ("medications",)
         return (YES if getattr(classes.value, "yes", None) else NO), ()
-    criterion = _read(text)
-    answer = _closed(criterion, facts)
-    return answer, open_facts(criterion, facts, closed=Closed.LATER) if answer is NOT_KNOWN else ()
+    return answer_and_open(_read(text), facts, Closed.LATER)
 
 
 def _closed(criterion: Criterion, facts: Facts) -> Answer:

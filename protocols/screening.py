@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from protocols.criteria import Ask, Closed, evaluate, not_known_tests, open_facts, ready, used_facts
+from protocols.criteria import Ask, Closed, answer_and_open, evaluate, not_known_tests, open_facts, ready, used_facts
 from protocols.facts import SAME_DAY_GROUPS, UNREAD_FORMULA, Facts, definition
 from protocols.intensity import clearance_of, upper_intensity
 from protocols.kept import kept
@@ -118,15 +118,20 @@ class _Screener:
 
     # -- rules --
     def _ask_protocol(self, protocol: Protocol) -> None:
-        applies = evaluate(protocol.applies_when, self.facts)
-        unsure = open_facts(protocol.applies_when, self.facts) if applies is Answer.NOT_KNOWN else ()
+        applies, unsure = answer_and_open(protocol.applies_when, self.facts)
         if applies is Answer.NO or (applies is Answer.NOT_KNOWN and not self._may_apply(unsure)):
             return
         if applies is Answer.YES:
             self.applying.append(protocol)
         one_view = self.today is self.facts
         for rule, ask, may_stay_open in _rules_of(protocol):
-            answer, gate = (ask(self.facts, Closed.NONE), rule.gates[0]) if one_view else self._ask(rule)
+            still_open = unsure
+            if one_view:
+                answer, gate = ask(self.facts, Closed.NONE), rule.gates[0]
+                if answer.__class__ is tuple:
+                    answer, still_open = Answer.NOT_KNOWN, unsure or answer
+            else:
+                answer, gate = self._ask(rule)
             if answer is Answer.NO:
                 self.trace.append((rule.id, answer))
                 continue
@@ -139,7 +144,7 @@ class _Screener:
             if answer is Answer.YES:
                 self._fire(protocol, rule, gate)
             elif may_stay_open:
-                self._open(protocol, rule, unsure)
+                self._open(protocol, rule, still_open)
         if applies is Answer.YES:
             self._open_doses(protocol)
 
@@ -211,11 +216,11 @@ class _Screener:
         return Clearance.MAY_START_WITH_LIMITS if finding.cleared_on is not None else _CLEARANCE[finding.action]
 
     # -- what is not known --
-    def _open(self, protocol: Protocol, rule: Rule, unsure: tuple[str, ...]) -> None:
-        """Asks for what keeps the rule open; `unsure`: what keeps open whether its protocol applies at all."""
-        if unsure:
-            waiting = [(self.facts, unsure)]
-        elif self.today is self.facts or len(rule.gates) == 1:
+    def _open(self, protocol: Protocol, rule: Rule, still_open: tuple[str, ...]) -> None:
+        """Asks for what keeps the rule open, or keeps open whether its protocol applies at all; empty = by each view of it."""
+        if still_open:
+            waiting = [(self.facts, still_open)]
+        elif len(rule.gates) == 1:
             view = self.facts if rule.gates[0] is Gate.ENTRY else self.today
             waiting = [(view, open_facts(rule.when, view))]
         else:

@@ -8,6 +8,7 @@ from itertools import islice
 from protocols.bounds import INTENSITY, Range, span_text
 from protocols.criteria import evaluate, opened, used_facts
 from protocols.facts import NOT_RECORDED, Facts, definition
+from protocols.kept import kept
 from protocols.plan import Reason
 from protocols.protocol import Criterion, Library, Protocol, Rule
 from protocols.sentences import title_of
@@ -33,9 +34,9 @@ class Asked:
         self._kinds = {p.id: p.kind for p in protocols}
         self._by_field: dict[str, list[tuple[Rule, Answer]]] = {}
         for protocol in protocols:
-            for rule in protocol.rules:
-                if (rule.limits or rule.effort_by_feel) and Gate.ENTRY in rule.gates and rule.id in trace:
-                    for field in _fields(rule):
+            for rule, fields in _tightening(protocol):
+                if rule.id in trace:
+                    for field in fields:
                         self._by_field.setdefault(field, []).append((rule, trace[rule.id]))
 
     def reasons(self, field: str) -> tuple[Reason, ...]:
@@ -67,9 +68,7 @@ class Asked:
         return self._seen[rule.id]
 
     def _values(self, rule: Rule) -> str:
-        facts = used_facts(rule.when)
-        drugs = [f for f in facts if f.startswith("takes_")]
-        return "；".join(self._told(fact_id) for fact_id in (drugs or facts)[:2])
+        return "；".join([self._told(fact_id) for fact_id in _told_of(rule)])
 
     def _told(self, fact_id: str) -> str:
         if fact_id not in self._values_told:
@@ -93,6 +92,20 @@ class Asked:
     def _reason(self, part: str, rule: Rule) -> Reason:
         name, title = self._names[rule.protocol_id], title_of(rule.source, self._library)
         return Reason(part, rule.id, rule.protocol_id, name, self._looked_at(rule), None, None, rule.source, title, rule.confidence)
+
+
+@kept
+def _tightening(protocol: Protocol) -> tuple[tuple[Rule, frozenset[str]], ...]:
+    """The entry rules that would tighten a bound whose silent rules are told, with those bounds."""
+    found = ((rule, frozenset(_fields(rule) & TOLD_FOR)) for rule in protocol.rules if Gate.ENTRY in rule.gates)
+    return tuple((rule, fields) for rule, fields in found if fields)
+
+
+@kept
+def _told_of(rule: Rule) -> tuple[str, ...]:
+    """The facts whose values are told of a rule: the drugs it looks at, or else the first it looks at."""
+    facts = used_facts(rule.when)
+    return tuple([f for f in facts if f.startswith("takes_")] or facts)[:2]
 
 
 def _fields(rule: Rule) -> set[str]:
