@@ -122,18 +122,18 @@ class Facts:
     def with_values(self, values: Mapping[str, Value | Known | Unanswered]) -> Facts:
         """The same facts with some replaced or added."""
         added = {key: _entry(key, value, self.on) for key, value in values.items()}
-        made = Facts(self.on, {}, self.same_day)
+        made = self.without(*added)
         made._given = {**self._given, **added}
-        made.in_force = {key: entry for key, entry in self.in_force.items() if key not in added}
         made.in_force |= {k: live for k, v in added.items() if (live := _current(k, v, self.on, self.same_day))}
         return made
 
     def without(self, *fact_ids: str) -> Facts:
         """The same facts with some not known."""
         made = Facts(self.on, {}, self.same_day)
-        gone = frozenset(fact_ids)
-        made._given = {key: entry for key, entry in self._given.items() if key not in gone}
-        made.in_force = {key: entry for key, entry in self.in_force.items() if key not in gone}
+        made._given, made.in_force = dict(self._given), dict(self.in_force)
+        for fact_id in fact_ids:
+            made._given.pop(fact_id, None)
+            made.in_force.pop(fact_id, None)
         return made
 
     def at(self, gate: Gate) -> Facts:

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from math import inf
-from types import MappingProxyType
 
 from protocols import dose, sentences, stages, why
-from protocols.bounds import Line, Range, Tightening, floors_giving_way, lines_of, merge_field, shortened, weakest
+from protocols.bounds import Range, weakest
 from protocols.choices import choices, is_older, ordered
-from protocols.criteria import evaluate, used_facts
+from protocols.criteria import evaluate
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.effort import Effort, effort_of, heart_rate_zone
 from protocols.facts import Facts, definition
 from protocols.plan import ActivityChoice, Assumption, Bound, Clash, ComponentPlan, HeartRateZone, Plan, Reason, Stage
-from protocols.protocol import Activity, DoseRange, Library, Protocol
+from protocols.programme import Programme, dose_lines, programme_of
+from protocols.protocol import Activity, Library, Protocol
 from protocols.screening import Finding, Screening
 from protocols.sentences import title_of
 from protocols.stages import STAGES, StageTerm
@@ -33,8 +31,6 @@ COMPONENT_NAMES = {
     Component.BALANCE: "平衡",
     Component.FLEXIBILITY: "柔韧",
 }
-_EVERY_FIELD = frozenset(DOSE_FIELDS)
-_WEEK = frozenset({"aerobic.frequency", "aerobic.minutes", "aerobic.week_minutes"})
 _NOT_SHOWN = frozenset({"aerobic.warm_up", "aerobic.cool_down", "aerobic.week_minutes", "resistance.not_before_week"})
 """Fields that shape the plan but are no row of a component."""
 
@@ -68,7 +64,7 @@ def merge(protocols: Iterable[Protocol], facts: Facts, screening: Screening, lib
         max_days_between=gap,
         resistance_nonconsecutive=True,
         supervision=sentences.supervision(screening, library),
-        goals=sentences.goals(applied, facts, library, base.most_minutes, base.forbidden),
+        goals=sentences.goals(applied, facts, library, base.programme.most_minutes, base.forbidden),
         effects=sentences.gathered(applied, lambda p: p.effects, facts, library),
         progression=sentences.progression(applied, "advance", facts, library),
         step_back=sentences.progression(applied, "step_back", facts, library),
@@ -101,7 +97,7 @@ def _is_medical(protocol: Protocol, facts: Facts) -> bool:
 
 
 def _clashes(base: _Base, made: Sequence[Stage]) -> tuple[Clash, ...]:
-    found = {c.field: c for r in (*base.start.values(), *base.target.values()) if (c := r.clash)}
+    found = {c.field: c for r in (*base.programme.start.values(), *base.programme.target.values()) if (c := r.clash)}
     if any((row := stage.component(Component.AEROBIC)) and not row.activities for stage in made):
         say = "没有一种有氧运动适合全部情况。请医师和指导员共同定方式。"
         found["aerobic.type"] = Clash("aerobic.type", "有氧方式", say, ())
@@ -117,9 +113,7 @@ class _Base:
     library: Library
     findings: tuple[Finding, ...]
     """Those that shape a programme: of entry rules."""
-    start: Mapping[str, Range]
-    target: Mapping[str, Range]
-    cleared: Mapping[str, Range]
+    programme: Programme
     effort: Effort
     asked: why.Asked
     forbidden: frozenset[str]
@@ -127,9 +121,7 @@ class _Base:
     activities: dict[Component, tuple[tuple[Activity, ...], bool]]
     """What a component may be made of, once worked out."""
     made: dict[tuple[str, int, float], Bound]
-    """Bounds of whole start or target ranges already made: most stages share them."""
-    most_minutes: tuple[float, float]
-    """Most aerobic minutes a week the targets allow: now, and whatever the programme has reached."""
+    """Bounds already made, by field, range and number proposed: most stages share them."""
 
     @classmethod
     def of(cls, protocols: tuple[Protocol, ...], facts: Facts, screening: Screening, library: Library) -> _Base:
@@ -137,9 +129,7 @@ class _Base:
         found = tuple(f for f in screening.findings if f.rule_id not in rules or Gate.ENTRY in rules[f.rule_id][0].gates)
         found = tuple({f.rule_id: f for f in found}.values())
         limits = tightenings(found, screening, library)
-        lines = _dose_lines(protocols, facts, library)
-        lasting = lines.lasting()
-        start, target = (_merged(lines, limits, phase, _EVERY_FIELD) for phase in ("start", "target"))
+        programme = programme_of(dose_lines(protocols, facts, library), limits, _may_use_caps(protocols, facts))
         flags = {flag for f in found for flag in f.avoid_flags} | {p.id for p in protocols}
         if not _cleared_vigorous(facts):
             flags.add("flag_vigorous_not_cleared")
@@ -148,16 +138,13 @@ class _Base:
             facts=facts,
             library=library,
             findings=found,
-            start=start,
-            target=target,
-            cleared=_merged(lines, limits, "cap", _may_use_caps(protocols, facts)),
+            programme=programme,
             effort=effort_of(found, facts, library),
             asked=why.Asked(protocols, dict(screening.trace), facts, library),
             forbidden=frozenset(flags),
             names={p.id: p.short for p in protocols},
             activities={},
             made={},
-            most_minutes=(_most_minutes(target), _most_minutes(target if lasting is lines else _merged(lasting, limits, "target", _WEEK))),
         )
 
 
@@ -175,62 +162,14 @@ def _may_use_caps(protocols: Sequence[Protocol], facts: Facts) -> frozenset[str]
     return frozenset(fields - {line.field for line in lines if line.cap_if_cleared is None})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _DoseLines:
-    """The dose lines that hold for a resident. Two are equal when the same lines of one library hold for the same reason."""
-
-    key: tuple[str, ...]
-    lines: tuple[tuple[DoseRange, str, str, str, str], ...]
-
-    def lasting(self) -> _DoseLines:
-        """Without the lines that hold only until the programme has got somewhere."""
-        kept = [one for one in self.lines if one[0].when is None or "weeks_in_programme" not in used_facts(one[0].when)]
-        return self if len(kept) == len(self.lines) else _DoseLines(("lasting", *self.key), tuple(kept))
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _DoseLines) and self.key == other.key
-
-
-def _dose_lines(protocols: Sequence[Protocol], facts: Facts, library: Library) -> _DoseLines:
-    """The lines that hold for this resident; one whose condition is not known holds too."""
-    found = []
-    for protocol in protocols:
-        for line in protocol.dose:
-            if line.when is None or evaluate(line.when, facts) is not Answer.NO:
-                aside = line.said or (why.holding(line.when, facts) if line.when is not None else "")
-                title, start_title = title_of(line.source, library), title_of(line.start_source, library)
-                found.append((line, protocol.name, aside, title, start_title))
-    found = floors_giving_way(found, {p.id for p in protocols if p.kind == "condition"})
-    key = (library.fingerprint, *(f"{line.protocol_id}/{line.id} {aside}" for line, _, aside, _, _ in found))
-    return _DoseLines(key, tuple(found))
-
-
-@lru_cache(maxsize=64)
-def _merged(dose_lines: _DoseLines, limits: tuple[Tightening, ...], phase: str, only: frozenset[str]) -> Mapping[str, Range]:
-    """Every field merged. Kept, because the page asks again at each answer and most answers change no line and no limit."""
-    found: dict[str, tuple[Line, ...]] = lines_of(dose_lines.lines, phase)
-    merged = ((field, merge_field(field, found[field], limits, phase)) for field in DOSE_FIELDS if field in found and field in only)
-    return MappingProxyType({field: r for field, r in merged if r is not None})
-
-
-def _most_minutes(found: Mapping[str, Range]) -> float:
-    """Most aerobic minutes a week that these targets allow."""
-    if "aerobic.frequency" not in found or "aerobic.minutes" not in found:
-        return inf
-    return stages.week_minutes(found["aerobic.frequency"], found["aerobic.minutes"], found.get("aerobic.week_minutes"))[1]
-
-
 def _least(base: _Base, field: str) -> int:
-    part = base.target.get(field)
+    part = base.programme.target.get(field)
     return round(part.low) if part else 5
 
 
 def _upper(base: _Base) -> Intensity:
     """The hardest band any stage of the plan reaches."""
-    part = base.cleared.get("aerobic.rpe") or base.target.get("aerobic.rpe")
+    part = base.programme.cleared.get("aerobic.rpe") or base.programme.target.get("aerobic.rpe")
     return dose.band_of_rpe(part.high) if part else Intensity.LIGHT
 
 
@@ -261,23 +200,8 @@ def _because(bound: Bound, reasons: tuple[Reason, ...]) -> Bound:
     )  # fmt: skip
 
 
-def _ranges(base: _Base, term: StageTerm) -> dict[str, Range]:
-    found = {}
-    for field, target in base.target.items():
-        start = base.start.get(field)
-        if start is None:
-            if term.key in ("2b", "3", "4"):
-                found[field] = base.cleared.get(field, target)
-            continue
-        found[field] = stages.in_stage(term, start, target, base.cleared.get(field))
-    often, minutes = found.get("aerobic.frequency"), found.get("aerobic.minutes")
-    if often is not None and minutes is not None:
-        found["aerobic.minutes"] = stages.giving_way(minutes, often, found.get("aerobic.week_minutes"))
-    return found
-
-
 def _stage(base: _Base, term: StageTerm) -> Stage:
-    ranges = _ranges(base, term)
+    ranges = base.programme.stages[term.key]
     zone = heart_rate_zone(base.effort, ranges.get("aerobic.hrr_pct"), base.facts)
     week = _week(ranges)
     components = tuple(c for c in (_component(base, term, ranges, zone, week, at) for at in Component) if c is not None)
@@ -322,12 +246,12 @@ def _component(
 
 
 def _bound(base: _Base, term: StageTerm, part: Range, own: Sequence[Range], week: tuple[float, float]) -> Bound:
-    target = base.target[part.field.name]
-    wish = stages.proposed(term, part, target, base.start.get(part.field.name))
+    start, target = base.programme.start, base.programme.target
+    wish = stages.proposed(term, part, target[part.field.name], start.get(part.field.name))
     if part.field.name in ("aerobic.frequency", "aerobic.minutes"):
         often, minutes = (next((r for r in own if r.field.name == f"aerobic.{name}"), None) for name in ("frequency", "minutes"))
         if often is not None and minutes is not None:
-            days = stages.proposed(term, often, base.target["aerobic.frequency"], base.start.get("aerobic.frequency"))
+            days = stages.proposed(term, often, target["aerobic.frequency"], start.get("aerobic.frequency"))
             days = stages.fitting_days(days, often, minutes, week)
             wish = days if part is often else stages.fitting_minutes(days, wish, part, week)
     aside = base.effort.aside if part.field.name in ("aerobic.hrr_pct", "aerobic.rpe") else ""
@@ -335,16 +259,13 @@ def _bound(base: _Base, term: StageTerm, part: Range, own: Sequence[Range], week
 
 
 def _as_bound(base: _Base, part: Range, wish: float, field: str, label: str, unit: str, aside: str) -> Bound:
-    which = 1 if part is base.start.get(field) else 2 if part is base.target.get(field) else 0
-    key = (field, which, wish)
-    if which and key in base.made:
-        return base.made[key]
-    reasons = (*shortened(part.reasons), *base.asked.reasons(field))
-    sentence = why.plain_sentence(part, base.names, part.field.unit, aside)
-    bound = Bound(field, label, unit, part.low, part.high, wish, part.limited or DOSE_FIELDS[field].safety, sentence, reasons, part.confidence)
-    if which:
-        base.made[key] = bound
-    return bound
+    key = (field, id(part), wish)
+    if key not in base.made:
+        sentence, reasons = base.programme.told_of(part, base.names, aside)
+        safety = part.limited or DOSE_FIELDS[field].safety
+        reasons = (*reasons, *base.asked.reasons(field))
+        base.made[key] = Bound(field, label, unit, part.low, part.high, wish, safety, sentence, reasons, part.confidence)
+    return base.made[key]
 
 
 def _derived_bounds(

@@ -68,10 +68,10 @@ def once(found: Iterable[Statement]) -> tuple[Statement, ...]:
     kept: list[Statement] = []
     seen: set[str] = set()
     for one in found:
-        said = _said(one.say, one.plain)
-        if seen.isdisjoint(said):
+        said, before = _said(one.say, one.plain), len(seen)
+        seen |= said
+        if len(seen) == before + len(said):
             kept.append(one)
-        seen.update(said)
     return tuple(kept)
 
 
