@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from protocols.criteria import (
     Closed,
+    answer_and_open,
     applicable,
     blocks,
     evaluate,
@@ -190,6 +191,14 @@ def test_open_facts_are_those_that_could_still_decide():
     assert open_facts(either, facts(hypertension=False, heart_failure=True)) == ("syncope_12m",)
     assert open_facts(either, facts(hypertension=True)) == ()
     assert used_facts(either) == ("hypertension", "heart_failure", "syncope_12m")
+
+
+def test_one_asking_gives_the_answer_and_each_open_fact_once():
+    twice = Criterion("any", (yes("syncope_12m"), Criterion("not", (Criterion("all", (yes("heart_failure"), yes("syncope_12m"))),))))
+    assert answer_and_open(twice, facts(heart_failure=True)) == (NOT_KNOWN, ("syncope_12m",))
+    assert answer_and_open(twice, facts(heart_failure=False)) == (YES, ())
+    assert answer_and_open(yes("syncope_12m"), facts(syncope_12m=False)) == (NO, ())
+    assert answer_and_open(yes("copd"), facts(), Closed.LATER) == (NO, ())
 
 
 def test_rules_that_wait_for_an_answer_are_found():
