@@ -29,6 +29,9 @@ _AFTER_DIAGNOSIS = frozenset(
     {"doctor_clearance", "bp_above_160_preapproved", "symptom_assessed", "poorly_controlled_conditions"}
     | {"supervised_only_advised", "exertional_symptoms", "six_minute_walk_distance", "lvef"}
 )
+_SYMPTOMS = "exertional_symptoms"
+_AFTER_SYMPTOM = frozenset({"symptom_assessed", "doctor_clearance", "bp_above_160_preapproved"})
+"""A consent given before the symptom was not given for it."""
 _TEST_FACTS = frozenset(
     {"exercise_test_done", "exercise_test_date", "measured_hr_max", "peak_mets", "ischaemic_threshold_hr"}
     | {"test_symptom_mets", "st_depression", "exercise_bp_response", "hr_recovery_1min"}
@@ -257,6 +260,9 @@ def voidings(
                 Voiding(day, f"新增{definition(fact_id).label}，请重新评估", _AFTER_DIAGNOSIS | _TEST_FACTS)
                 for day in _new_on(given, first_day)
             ]
+    found += [
+        Voiding(day, "新出现不舒服，请医生重新评估", _AFTER_SYMPTOM) for day in _new_on(by_fact.get(_SYMPTOMS, ()), first_day)
+    ]
     found += _drug_changes(by_fact.get("medications", ()), first_day, slowing)
     falls = [a.day for a in by_fact.get("symptoms_today", ()) if a.status == "known" and "fall" in a.value["yes"]]
     found += [Voiding(day, "新近跌倒，请重做跌倒和平衡评估", _FALLS_AND_BALANCE) for day in falls]

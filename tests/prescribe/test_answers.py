@@ -99,6 +99,18 @@ def test_a_new_diagnosis_voids_older_clearance_and_tests():
     assert again["doctor_clearance"].value == "light"
 
 
+def test_a_new_symptom_voids_the_consent_given_before_it_and_an_old_one_does_not():
+    pain, none = {"yes": ["chest_pain"], "no": []}, {"yes": [], "no": ["chest_pain"]}
+    consent = [said("doctor_clearance", "vigorous", at=earlier(30)), said("symptom_assessed", True, at=earlier(30))]
+    new = add_up([*consent, said("exertional_symptoms", none, at=earlier(30)), said("exertional_symptoms", pain)])
+    assert {type(new[f]) for f in ("doctor_clearance", "symptom_assessed")} == {Unanswered}
+    assert new["doctor_clearance"].note == "新出现不舒服，请医生重新评估"
+    old = add_up([*consent, said("exertional_symptoms", pain, at=earlier(30)), said("exertional_symptoms", pain)])
+    assert isinstance(old["doctor_clearance"], Known)
+    first = add_up([said("exertional_symptoms", pain), said("doctor_clearance", "light_moderate")])
+    assert isinstance(first["doctor_clearance"], Known)
+
+
 def test_diagnoses_of_the_first_visit_void_nothing():
     result = add_up([said("hypertension", True), said("doctor_clearance", "light_moderate", at=DAY - timedelta(minutes=5))])
     assert isinstance(result["doctor_clearance"], Known)
