@@ -60,6 +60,9 @@ REPLACED = {"G1-i", "G2-i", "G2-NK", "L3-LEG"}
 """The only findings another may replace: the glucose rows of column (i) by the stricter ones of (ii), and leg pain once
 peripheral artery disease is diagnosed (cardiometabolic §6.2)."""
 
+SAME_AS = {"INT1-OTHER": "INT1"}
+"""A rule for diseases outside a list, and the one for those on it: either may stand, word for word as strict."""
+
 
 def stricter(before: Facts, after: Facts) -> None:
     first, second = screen(before, LIBRARY), screen(after, LIBRARY)
@@ -67,7 +70,11 @@ def stricter(before: Facts, after: Facts) -> None:
     assert second.risk >= first.risk
     assert second.upper_intensity <= first.upper_intensity
     lost = {f.rule_id for f in first.findings if f.action > Action.GO} - {f.rule_id for f in second.findings}
-    assert lost <= REPLACED
+    there = {f.rule_id: f for f in second.findings}
+    for finding in (f for f in first.findings if f.rule_id in lost & SAME_AS.keys()):
+        other = there[SAME_AS[finding.rule_id]]
+        assert (other.action, other.limits, other.avoid_flags) == (finding.action, finding.limits, finding.avoid_flags)
+    assert lost <= REPLACED | SAME_AS.keys()
     assert not (second.concluded and second.clearance < first.clearance)
 
 
