@@ -44,11 +44,11 @@ class PrescriptionRow(Base):
 
 
 class SignatureRow(Base):
-    """One person's signature over one revision of one prescription."""
+    """One person's signature over one revision of one document: a prescription, a risk grade, a minute."""
 
     __tablename__ = "signature"
     __table_args__ = (
-        Index("ix_signature_prescription_id", "prescription_id"),
+        Index("ix_signature_document_id", "document_id"),
         Index("ix_signature_resident_id", "resident_id"),
     )
 
@@ -56,7 +56,7 @@ class SignatureRow(Base):
     rev_id: Mapped[bytes]
     n_heads: Mapped[int]
     resident_id: Mapped[bytes]
-    prescription_id: Mapped[bytes]
+    document_id: Mapped[bytes]
     signed_rev: Mapped[bytes]
     digest: Mapped[str]
     side: Mapped[str]
@@ -67,6 +67,8 @@ class SignatureRow(Base):
     signed_at: Mapped[str]
     signature: Mapped[str]
     """Hex of the Ed25519 signature over the body's bytes."""
+    document_kind: Mapped[str] = mapped_column(server_default="prescription")
+    """Kind of the document signed."""
 
 
 class HoldRow(Base):

@@ -16,6 +16,7 @@ from prescribe.dates import age_on
 from prescribe.drafting.papers import IN_FORCE
 from prescribe.identity import half_width, id_text, initials, mask_name, normalise, plain_writing, sex_word, sound
 from prescribe.reading import list_filters
+from prescribe.reading.grades import risk_sql
 from prescribe.reading.lookup import diagnoses_by_resident, open_holds
 from prescribe.reading.masking import sight
 from prescribe.use_case import use_case
@@ -251,7 +252,7 @@ _FILTERS = {
 }
 _LAST_VISIT = "(SELECT max(a.day) FROM assessment_part a WHERE a.resident_id = r.doc_id AND a.shown = 1)"
 _NEXT_VISIT = f"(SELECT min(p.next_visit_on) FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})"
-_RISK = "(SELECT s.risk FROM screening s WHERE s.resident_id = r.doc_id ORDER BY s.at DESC LIMIT 1)"
+_RISK = risk_sql("r.doc_id")
 _SORTS = {
     "name": "r.name_order",
     "last_visit": f"{_LAST_VISIT} DESC, r.name_order",

@@ -46,7 +46,7 @@ def left_behind(work: Work, staff_id: UUID) -> LeftBehind:
     """Unsigned drafts, unsaved forms and residents of one person. Prescriptions that are over count no more."""
     run, who = work.connection.exec_driver_sql, staff_id.bytes
     rows = run(
-        "SELECT p.number, p.drafted_on, EXISTS (SELECT 1 FROM signature s WHERE s.prescription_id = p.doc_id AND s.signed_rev = p.rev_id)"
+        "SELECT p.number, p.drafted_on, EXISTS (SELECT 1 FROM signature s WHERE s.document_id = p.doc_id AND s.signed_rev = p.rev_id)"
         f" FROM prescription p WHERE p.drafted_by = :who AND p.valid_to >= :today AND NOT {SIGNED.format(p='p')}"
         " ORDER BY p.drafted_on, p.at, p.doc_id",
         {"who": who, "today": work.today().isoformat()},

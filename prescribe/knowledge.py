@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.errors import ClinicError, InvalidInput
+from prescribe.keys.signatures import certificate_of
 from prescribe.permissions import allows, refuse
 from prescribe.reading import editions as kept
 from prescribe.reading import pack_checks, protocol_pages, using
@@ -36,7 +37,6 @@ from prescribe.reading.knowledge_lines import (
 from prescribe.records import store
 from prescribe.records.knowledge import ADOPTION, PUBLISHER, AdoptionBody, EditionBody, PublisherBody
 from prescribe.running import knowledge_in_force
-from prescribe.sign import certificate_of
 from prescribe.staff import sign_as, signing_right
 from prescribe.use_case import use_case
 from protocols.casework import cases_in

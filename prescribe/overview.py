@@ -12,6 +12,7 @@ from prescribe.dates import age_on, age_words
 from prescribe.drafting.papers import in_force, papers_of
 from prescribe.errors import NotPermitted
 from prescribe.identity import mask_name, sex_word
+from prescribe.reading.grades import risk_sql
 from prescribe.reading.lookup import at_words, diagnoses_by_resident, open_holds, resident_row, sight_of
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -235,10 +236,8 @@ def _allergy(text: str) -> str:
 
 
 def _risk(work: Work, resident_id: UUID) -> str:
-    row = work.connection.exec_driver_sql(
-        "SELECT risk FROM screening WHERE resident_id = ? ORDER BY at DESC, doc_id DESC LIMIT 1", (resident_id.bytes,)
-    ).first()
-    return RISK_WORDS.get(row[0], "未分级") if row else "未分级"
+    risk = work.connection.exec_driver_sql(f"SELECT {risk_sql('?1')}", (resident_id.bytes,)).scalar_one()
+    return RISK_WORDS.get(risk, "未分级")
 
 
 def _limits(work: Work, resident_id: UUID) -> tuple[str, ...]:

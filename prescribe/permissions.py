@@ -24,7 +24,7 @@ _LETTERS = {
 _VERBS = {Act.READ: "查看", Act.READ_MASKED: "查看", Act.WRITE: "填写", Act.SIGN: "签名确认", Act.APPROVE: "审核"}
 OBJECT_NAMES = {
     "person": "居民基本信息", "medical": "诊断、用药和检验", "readiness": "运动准备问卷", "consent": "知情同意",
-    "fitness_test": "体质测定", "joint_assessment": "关节与动作评估", "risk": "风险分级",
+    "fitness_test": "体质测定", "joint_assessment": "关节与动作评估", "risk": "风险分级", "consultation": "会诊记录",
     "prescription_low": "低风险健身处方", "prescription_medium": "中风险健身处方", "prescription_medical": "医疗运动处方",
     "hold": "暂停处方", "release": "恢复处方", "session_log": "训练记录", "follow_up": "随访记录", "referral": "转诊",
     "adverse_event": "不良事件", "report": "月报", "settings": "设置", "users": "人员", "audit": "操作记录", "knowledge": "知识版本", "export": "全站导出和恢复",

@@ -5,12 +5,13 @@ Nothing is written: a paper changes only by a new one that two people sign.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.assess import facts_for
+from prescribe.drafting.basis import RISK
 from prescribe.drafting.composing import facts_from_text
 from prescribe.drafting.current_paper import current_paper
 from prescribe.errors import ClinicError
@@ -22,7 +23,8 @@ from protocols.changes import LOOSER
 from protocols.plan import Plan
 from protocols.protocol import Library
 from protocols.replaying import PlanDifference, plan_differences
-from protocols.screening import Finding
+from protocols.screening import Finding, Screening
+from protocols.sentences import supervision
 from protocols.spoken import span_words
 from protocols.terms import Act
 from protocols.tracing import BoundTrace, RuleTrace, bound_traces, rule_traces
@@ -108,7 +110,7 @@ def replay_prescription(work: Work, prescription_id: UUID) -> Replay:
     fired = {f.rule_id for f in before.screening.findings} if before else set()
     return Replay(
         prescription_id, paper.resident_id, stored.number, stored.plan.library_edition, stored.plan.fingerprint, stored.drafted_on,
-        _recomputed(stored.plan, before, old) if before and old else None, missing, _recomputed(stored.plan, after, work.library),
+        _recomputed(stored, before, old) if before and old else None, missing, _recomputed(stored, after, work.library),
         tuple(f for f in after.screening.findings if f.rule_id not in fired), _outside(stored, after.plan),
     )  # fmt: skip
 
@@ -136,12 +138,20 @@ def _library_of_then(work: Work, plan: Plan) -> tuple[Library | None, str]:
         return None, error.sentence
 
 
-def _recomputed(stored: Plan, found: Explanation, library: Library) -> Recomputed:
+def _recomputed(stored: Prescription, found: Explanation, library: Library) -> Recomputed:
     screening = found.screening
-    differences = plan_differences(stored, found.plan) if found.plan else ()
+    differences = plan_differences(stored.plan, _as_graded(found.plan, stored, screening, library)) if found.plan else ()
     return Recomputed(
         library.edition, library.fingerprint, CLEARANCE_WORDS[screening.clearance], screening.headline, differences, found.plan is None
     )
+
+
+def _as_graded(plan: Plan, stored: Prescription, screening: Screening, library: Library) -> Plan:
+    """The plan under the grade the paper stood on: a physician may have raised it above what the facts come to."""
+    tier = next((t for t, word in RISK.items() if stored.basis.risk.startswith(word)), screening.risk)
+    if tier <= screening.risk:
+        return plan
+    return replace(plan, supervision=supervision(replace(screening, risk=tier), library))
 
 
 def _outside(stored: Prescription, plan: Plan | None) -> tuple[str, ...]:

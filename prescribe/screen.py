@@ -93,7 +93,7 @@ def keep_screening(work: Work, resident_id: UUID, assessment_id: UUID | None) ->
     """
     facts, result = screening_now(work, resident_id)
     text = json.dumps(facts.to_json(), ensure_ascii=False)
-    last = _last_kept(work, resident_id)
+    last = last_kept(work, resident_id)
     if last is not None and (last.body.facts, last.body.fingerprint) == (text, result.fingerprint):
         return last.doc_id
     body = ScreeningBody(
@@ -119,7 +119,8 @@ def keep_screening(work: Work, resident_id: UUID, assessment_id: UUID | None) ->
     return store.save(work, SCREENING_KIND, body, resident_id=resident_id).doc_id
 
 
-def _last_kept(work: Work, resident_id: UUID) -> store.Document | None:
+def last_kept(work: Work, resident_id: UUID) -> store.Document | None:
+    """The last screening written down, or None."""
     row = work.connection.exec_driver_sql(
         "SELECT doc_id FROM screening WHERE resident_id = ? ORDER BY at DESC, doc_id DESC LIMIT 1", (resident_id.bytes,)
     ).first()

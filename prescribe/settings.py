@@ -39,6 +39,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("emergency_when_locked", "local", "bool", False, "锁屏时急救卡显示居民信息", "打开后，锁屏时按 F9 也能看到过敏和用药；每次都有记录"),
     Setting("backup_folder", "local", "text", "", "备份另存到", "U 盘或另一块硬盘上的文件夹；空着就只存在本机"),
     Setting("therapist_signs_medical", "station", "bool", False, "康复治疗师可以签医疗运动处方", "需要上级机构的名单；没有名单请不要打开"),
+    Setting("minute_before_signing", "station", "bool", False, "会诊记录签完才能签处方", "中高风险或两种以上的病；关着时只提醒"),
     Setting("first_medical_weeks", "station", "int", 4, "第一张医疗运动处方有效期", "到期前要复评；不超过 4 周", 1, 4, unit="周"),
     Setting("prescription_weeks", "station", "int", 12, "其他处方有效期", "健身处方和复评后的医疗处方", 4, 12, unit="周"),
     Setting("expiring_days", "station", "int", 30, "提前多少天提醒到期", "处方和筛查快到期时出现在“今日”", 7, 60, unit="天"),

@@ -9,21 +9,20 @@ from uuid import UUID
 from prescribe.drafting.current_paper import (
     SIDES,
     CurrentPaper,
-    Signed,
     changed_since,
     current_paper,
     object_of,
     signatures_of,
 )
 from prescribe.drafting.signing_blocks import blocks_of
-from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted
+from prescribe.errors import ClinicError, Incomplete, InvalidInput, NotPermitted
+from prescribe.keys.signatures import Signed, genuine, give_signature, still_the_one
 from prescribe.permissions import acts, allows
 from prescribe.prescription import SignatureOnPaper
+from prescribe.reading.consultations import reminder_of
 from prescribe.reading.lookup import resident_row, sight_of
 from prescribe.reading.masked_screening import sentences_without_diagnoses
-from prescribe.records import store
-from prescribe.records.signature import KIND, SignatureBody
-from prescribe.staff import NEEDED, certificates_of, sign_as, signing_right, verify
+from prescribe.staff import signing_right
 from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act, Role
 
@@ -60,6 +59,8 @@ class SigningState:
     """What changed since the other side signed."""
     rev_id: UUID | None = None
     """The revision a signature would cover."""
+    reminder: str = ""
+    """What should be done before signing and is no stop: a joint consultation that is needed and not signed."""
 
 
 @use_case(("prescription_low", "prescription_medium", "prescription_medical"), Act.READ, reads=True)
@@ -79,27 +80,12 @@ def sign_prescription(work: Work, prescription_id: UUID, rev_id: UUID, password:
     """
     paper = current_paper(work, prescription_id)
     work.subject = paper.resident_id
-    if rev_id != paper.revision.rev_id:
-        raise ChangedMeanwhile("处方刚被改过，您看到的不是最新的一版。请重新看一遍再签。", doc_id=prescription_id)
+    still_the_one(paper.revision, rev_id, "处方")
     side = require_side(work, paper)
     blocked = blocks_of(work, paper)
     if blocked:
         raise Incomplete(blocked[0])
-    text = paper.revision.body_text or ""
-    signature = sign_as(work, text.encode("utf-8"), password)
-    body = SignatureBody(
-        prescription_id=str(prescription_id),
-        signed_rev=str(rev_id),
-        digest=paper.revision.digest,
-        side=side,
-        role=work.staff.role.value,
-        staff_id=str(work.staff.staff_id),
-        name=work.staff.name,
-        certificate=certificate_of(work),
-        signed_at=work.now().isoformat(timespec="seconds"),
-        signature=signature.hex(),
-    )
-    store.save(work, KIND, body, resident_id=paper.resident_id)
+    give_signature(work, paper.revision, side, password)
     return signing_of(work, current_paper(work, prescription_id))
 
 
@@ -116,6 +102,7 @@ def signing_of(work: Work, paper: CurrentPaper) -> SigningState:
         blocked=() if whole else blocks_of(work, paper),
         changed_since=changed_since(work, paper, signed),
         rev_id=paper.revision.rev_id,
+        reminder="" if whole else reminder_of(work, paper.resident_id),
     )
 
 
@@ -167,17 +154,6 @@ def require_side(work: Work, paper: CurrentPaper) -> str:
     return "exercise"
 
 
-def certificate_of(work: Work) -> str:
-    """The certificate the person on duty signs by, masked as printed."""
-    held = certificates_of(work.connection, work.staff.staff_id)
-    wanted = NEEDED.get(work.staff.role, ())
-    return next((c.masked for kind in wanted for c in held if c.kind == kind), "")
-
-
 def verify_signatures(work: Work, prescription_id: UUID) -> tuple[tuple[str, bool], ...]:
     """(name, whether the signature is genuine) of every signature that counts: checked over the stored bytes."""
-    paper = current_paper(work, prescription_id)
-    text = (paper.revision.body_text or "").encode("utf-8")
-    return tuple(
-        (s.name, verify(work, s.staff_id, text, bytes.fromhex(s.signature))) for s in signatures_of(work, paper) if s.counts
-    )
+    return genuine(work, current_paper(work, prescription_id).revision)

@@ -7,34 +7,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.errors import InvalidInput, Undecided
-from prescribe.prescription import Prescription, SignatureOnPaper
+from prescribe.keys.signatures import Signed, changes_since, signatures_on
+from prescribe.prescription import Prescription
 from prescribe.records import store
 from prescribe.records.prescription import KIND, PrescriptionBody
-from protocols.terms import ROLE_NAMES, Role
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
 
 SIDES = ("medical", "exercise")
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """One signature, counting or not."""
-
-    side: str
-    role: str
-    staff_id: UUID
-    name: str
-    certificate: str
-    signed_at: str
-    signed_rev: UUID
-    signature: str
-    counts: bool
-
-    def on_paper(self) -> SignatureOnPaper:
-        """As printed."""
-        return SignatureOnPaper(ROLE_NAMES[Role(self.role)], self.name, self.certificate, self.signed_at, self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +66,7 @@ def current_paper(work: Work, prescription_id: UUID, *, decided: bool = False) -
     if decided and found.n_heads > 1:
         raise Undecided("这张处方有两个版本，请先核对，定下一个。")
     rows = work.connection.exec_driver_sql(
-        "SELECT side, staff_id FROM signature WHERE prescription_id = ? AND signed_rev = ?",
+        "SELECT side, staff_id FROM signature WHERE document_id = ? AND signed_rev = ?",
         (prescription_id.bytes, found.head.rev_id.bytes),
     ).all()
     return CurrentPaper(
@@ -96,29 +77,13 @@ def current_paper(work: Work, prescription_id: UUID, *, decided: bool = False) -
 
 def signatures_of(work: Work, paper: CurrentPaper) -> tuple[Signed, ...]:
     """Every signature ever given to this prescription, oldest first; two of one side both stand."""
-    rows = work.connection.exec_driver_sql(
-        "SELECT side, role, staff_id, name, certificate, signed_at, signed_rev, digest, signature FROM signature"
-        " WHERE prescription_id = ? ORDER BY signed_at, doc_id",
-        (paper.prescription_id.bytes,),
-    )
-    now = (paper.revision.rev_id.bytes, paper.revision.digest)
-    return tuple(
-        Signed(r[0], r[1], UUID(bytes=r[2]), r[3], r[4], r[5], UUID(bytes=r[6]), r[8], (r[6], r[7]) == now) for r in rows
-    )
+    return signatures_on(work, paper.revision)
 
 
 def changed_since(work: Work, paper: CurrentPaper, signed: tuple[Signed, ...]) -> tuple[str, ...]:
     """What was changed after the latest signature that no longer counts, and whose it was."""
-    void = [s for s in signed if not s.counts and s.side not in paper.sides]
-    if not void:
-        return ()
-    last = void[-1]
-    try:
-        before = store.read(work, last.signed_rev).body.changes
-    except (KeyError, AttributeError):
-        return (f"{last.name} {last.signed_at[11:16]} 的签名不再算数。",)
-    news = [f"{at[11:16]} {what}（{who}）" for at, who, what in paper.body.changes[len(before) :]]
-    return (*news, f"{last.name} {last.signed_at[11:16]} 的签名不再算数。")
+    void = tuple(s for s in signed if not s.counts and s.side not in paper.sides)
+    return changes_since(work, void, paper.body.changes)
 
 
 def object_of(prescription: Prescription) -> str:

@@ -12,6 +12,7 @@ from prescribe.drafting.papers import papers_of
 from prescribe.errors import Incomplete
 from prescribe.identity import sex_word
 from prescribe.prescription import PersonOnPaper, Prescription
+from prescribe.reading.grades import with_raise
 from prescribe.reading.lookup import resident_row
 from prescribe.screen import keep_screening, screening_now
 from protocols import screening as engine
@@ -47,6 +48,7 @@ def compose_for(work: Work, resident_id: UUID, parts: Parts) -> tuple[Prescripti
     if assessed is None:
         raise Incomplete("还没有评估。请先做联合评估，再生成处方。")
     facts, screening = screening_now(work, resident_id)
+    screening = with_raise(work, resident_id, screening)
     planned = engine.facts_for_plan(facts, work.library)
     plan = merge(engine.applying(planned, work.library), planned, screening, work.library)
     opinions, people = _authors(work, resident_id)
@@ -58,7 +60,7 @@ def compose_for(work: Work, resident_id: UUID, parts: Parts) -> tuple[Prescripti
         supersedes_id=parts.supersedes_id,
         today=work.today(),
         letterhead=work.letterhead,
-        person=PersonOnPaper(row.name, sex_word(row.sex), _age(work, row), row.file_number),
+        person=person_on_paper(work, row),
         allergy=_ALLERGY.get(row.allergy) or row.allergy,
         facts=facts,
         derived=planned,
@@ -75,6 +77,11 @@ def compose_for(work: Work, resident_id: UUID, parts: Parts) -> tuple[Prescripti
         first_visit_days=settings["first_visit_days"],
     )
     return compose(ingredients), keep_screening(work, resident_id, UUID(bytes=assessed))
+
+
+def person_on_paper(work: Work, row: Resident) -> PersonOnPaper:
+    """Identity as every sheet of this resident prints it."""
+    return PersonOnPaper(row.name, sex_word(row.sex), _age(work, row), row.file_number)
 
 
 def _age(work: Work, row: Resident) -> int:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from prescribe.clinic import Work
 
 SIGNED = (
-    "(SELECT count(DISTINCT s.side) FROM signature s WHERE s.prescription_id = {p}.doc_id AND s.signed_rev = {p}.rev_id) = 2"
+    "(SELECT count(DISTINCT s.side) FROM signature s WHERE s.document_id = {p}.doc_id AND s.signed_rev = {p}.rev_id) = 2"
 )
 """SQL: both sides signed the present revision of the prescription alias `{p}`."""
 
@@ -33,8 +33,8 @@ STATE_WORDS = {
 _SELECT = (
     "SELECT p.doc_id, p.rev_id, p.n_heads, p.resident_id, p.number, p.version, p.medical, p.risk, p.drafted_on, p.valid_from,"
     " p.valid_to, p.review_on, p.screening_valid_until, p.supersedes_id, p.next_visit_on, p.next_visit_mode, p.limits, p.at,"
-    " (SELECT group_concat(DISTINCT s.side) FROM signature s WHERE s.prescription_id = p.doc_id AND s.signed_rev = p.rev_id),"
-    " (SELECT count(*) FROM signature s WHERE s.prescription_id = p.doc_id),"
+    " (SELECT group_concat(DISTINCT s.side) FROM signature s WHERE s.document_id = p.doc_id AND s.signed_rev = p.rev_id),"
+    " (SELECT count(*) FROM signature s WHERE s.document_id = p.doc_id),"
     f" {REPLACED.format(p='p')} FROM prescription p"
 )
 

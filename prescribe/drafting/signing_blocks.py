@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from prescribe.drafting.basis import RISK
 from prescribe.drafting.composing import facts_as_text
 from prescribe.drafting.current_paper import CurrentPaper
 from prescribe.drafting.departures import breaks_of
 from prescribe.overview import hold_words
+from prescribe.reading.consultations import reminder_of
+from prescribe.reading.grades import with_raise
 from prescribe.reading.lookup import resident_row
 from prescribe.screen import screening_now
 from protocols.facts import Facts, definition
+from protocols.screening import Screening
 from protocols.terms import Clearance
 from protocols.week import week_breaks
 
@@ -48,11 +52,22 @@ def blocks_of(work: Work, paper: CurrentPaper) -> tuple[str, ...]:
     found += week_breaks(prescription.plan, [(s.weekday, s.component, s.minutes) for s in prescription.week])
     if not prescription.goals:
         found.append("还没有目标。请至少写一个有数字和日期的目标。")
+    found += _grade_words(work, paper, screening)
     changed = changed_facts(facts, paper)
     if changed:
         names = "、".join(changed[:3]) + ("等" if len(changed) > 3 else "")
         found.append(f"评估有新内容（{names}），请先按新内容更新处方。")
     return tuple(found)
+
+
+def _grade_words(work: Work, paper: CurrentPaper, screening: Screening) -> list[str]:
+    """A grade raised since the draft was written; and, where the station wants it, a consultation not signed yet."""
+    now, found = with_raise(work, paper.resident_id, screening), []
+    if now is not screening and not paper.prescription.basis.risk.startswith(RISK[now.risk]):
+        found.append(f"医生把等级提高到{RISK[now.risk]}，请先按新的等级更新处方。")
+    if work.settings["minute_before_signing"]:
+        found += list(filter(None, [reminder_of(work, paper.resident_id)]))
+    return found
 
 
 def _missing_words(fact_ids: list[str], where: str) -> list[str]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from prescribe.answers import value_of
+from prescribe.consult import RESULTS
 from prescribe.drafting.papers import STATE_WORDS, Paper, papers_of
+from prescribe.grade_risk import tier_words
 from prescribe.identity import KINDS as ID_KINDS
 from prescribe.identity import sex_word
 from prescribe.overview import FieldChange, HistoryLine
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
 
 KIND_WORDS = {
     "resident": "登记", "medical_part": "医生部分", "fitness_part": "指导员部分", "screening": "筛查", "prescription": "处方",
-    "signature": "签名", "hold": "停止运动", "release": "恢复运动",
+    "risk_grade": "风险分级", "consultation_minute": "会诊记录", "signature": "签名", "hold": "停止运动", "release": "恢复运动",
 }  # fmt: skip
-_MEDICAL = frozenset({"medical_part", "screening", "prescription"})
+_MEDICAL = frozenset({"medical_part", "screening", "prescription", "risk_grade", "consultation_minute"})
 _STATUS = {"not_measured": "没量", "refused": "拒绝", "device_fault": "设备故障"}
 _RESIDENT_FIELDS = (
     ("name", "姓名"), ("id_number", "证件号码"), ("phone", "电话"), ("contact_name", "联系人"), ("contact_phone", "联系人电话"),
@@ -98,11 +100,16 @@ def _title(version: store.Revision, text: tuple[tuple[str, str], ...]) -> str:
     if kind == "prescription":
         return f"{body.prescription.number} 第 {body.prescription.version} 版"
     if kind == "signature":
-        return f"{body.name} 签了{'医生' if body.side == 'medical' else '运动'}一半"
+        half = f"{'医生' if body.side == 'medical' else '运动'}一半"
+        return f"{body.name} 签了{half if body.document_kind == 'prescription' else KIND_WORDS.get(body.document_kind, '')}"
     if kind in ("hold", "release"):
         return body.reason
     if kind == "screening":
         return body.headline
+    if kind == "risk_grade":
+        return tier_words(body.grade, body.complete) + (f"（提高：{body.raise_reason}）" if body.raised else "")
+    if kind == "consultation_minute":
+        return body.question
     return f"{len(text)} 项" if kind.endswith("_part") else body.file_number
 
 
@@ -118,9 +125,27 @@ def text_of(kind: str, body: Any) -> tuple[tuple[str, str], ...]:
         return _prescription_text(body.prescription)
     if kind == "screening":
         return (("结论", body.headline), *((f.rule_id, f.say) for f in body.findings))
+    if kind == "risk_grade":
+        return _grade_text(body)
+    if kind == "consultation_minute":
+        return _minute_text(body)
     if kind == "signature":
         return (("签名人", body.name), ("时间", body.signed_at.replace("T", " ")[:16]), ("摘要", body.digest[:12]))
     return (("原因", body.reason), ("记录人", body.by))
+
+
+def _grade_text(body: Any) -> tuple[tuple[str, str], ...]:
+    raised = (("为什么提高", f"{body.raise_reason}（{body.raised_by}）"),) if body.raised else ()
+    return (("等级", tier_words(body.grade, body.complete)), ("理由", "；".join(body.reasons)), *raised)
+
+
+def _minute_text(body: Any) -> tuple[tuple[str, str], ...]:
+    lines = [("时间", body.held_at.replace("T", " ")[:16]), ("问题", body.question)]
+    lines += [(f"{opinion.name}的意见", opinion.text) for opinion in body.opinions]
+    lines.append(("在场", "、".join(f"{p.name}（{p.role}）" if p.role else p.name for p in body.present)))
+    lines.append(("结果", "：".join(filter(None, (dict(RESULTS).get(body.result, ""), body.decision)))))
+    lines.append(("下一步", " ".join(filter(None, (body.next_step, str(body.next_on or ""))))))
+    return tuple((label, text) for label, text in lines if text)
 
 
 def _resident_text(body: Any) -> tuple[tuple[str, str], ...]:

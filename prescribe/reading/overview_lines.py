@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MOST_EVENTS = 40
 _SHOWN = ("resting_systolic", "resting_diastolic", "resting_heart_rate", "fasting_glucose", "hba1c", "weight",
           "six_minute_walk_distance", "chair_stand_30s", "grip_strength", "glucose_today")  # fmt: skip
+SIGNED_WORDS = {"prescription": "处方", "risk_grade": "风险分级", "consultation_minute": "会诊记录"}
+"""What was signed, by the kind of its document."""
 _MEDICAL_ONLY = frozenset({"fasting_glucose", "hba1c"})
 
 
@@ -143,12 +145,12 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
         (resident,),
     ):
         add(from_ms(at), "dot", "写处方草案", f"{number} 第 {version} 版", by, role)
-    for name, role, at, number in run(
-        "SELECT g.name, g.role, g.signed_at, coalesce(p.number, '') FROM signature g LEFT JOIN prescription p"
-        " ON p.doc_id = g.prescription_id WHERE g.resident_id = ?",
+    for name, role, at, kind, number in run(
+        "SELECT g.name, g.role, g.signed_at, g.document_kind, coalesce(p.number, '') FROM signature g LEFT JOIN prescription p"
+        " ON p.doc_id = g.document_id WHERE g.resident_id = ?",
         (resident,),
     ):
-        add(datetime.fromisoformat(at), "ok", "处方签名", number, name, role)
+        add(datetime.fromisoformat(at), "ok", f"{SIGNED_WORDS.get(kind, '')}签名", number, name, role)
     registered = run(
         "SELECT r.hlc, coalesce(s.name, ''), (SELECT role FROM staff_role x WHERE x.doc_id = r.author_id AND x.ordinal = 0)"
         " FROM revision r LEFT JOIN staff s ON s.doc_id = r.author_id WHERE r.doc_id = ? ORDER BY r.hlc LIMIT 1",

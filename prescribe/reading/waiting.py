@@ -8,6 +8,7 @@ from uuid import UUID
 
 from prescribe.drafting.papers import Paper, in_force, open_draft
 from prescribe.overview import Banner, Waiting
+from prescribe.reading.consultations import reminder_of
 from prescribe.reading.lookup import day_words, voided_words
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, .
         found.append(Waiting("warn", "有一份记录有两个版本，请核对", "registration" if banner.conflict else "prescription"))
     found += _registration(row)
     found += _assessment(work, row)
+    found += _consultation(work, row)
     found += _papers(work, row, papers)
     return tuple(found)
 
@@ -64,6 +66,19 @@ def _assessment(work: Work, row: Resident) -> list[Waiting]:
     if until and date.fromisoformat(until) - work.today() <= timedelta(days=work.settings["expiring_days"]):
         return [Waiting("info", f"筛查 {day_words(date.fromisoformat(until), work.today())} 到期", "assessment")]
     return []
+
+
+def _consultation(work: Work, row: Resident) -> list[Waiting]:
+    """A joint consultation that is needed and not signed, once both parts are done."""
+    done = work.connection.exec_driver_sql(
+        "SELECT min(done), count(DISTINCT side) FROM assessment_part WHERE resident_id = ?1 AND shown = 1 AND assessment_id ="
+        " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 ORDER BY at DESC LIMIT 1)",
+        (row.doc_id,),
+    ).one()
+    if tuple(done) != (1, 2):
+        return []
+    words = reminder_of(work, UUID(bytes=row.doc_id))
+    return [Waiting("info", words.rstrip("。"), "consultation")] if words else []
 
 
 def _papers(work: Work, row: Resident, papers: tuple[Paper, ...]) -> list[Waiting]:

@@ -2,12 +2,14 @@
 
 from prescribe.records import (
     assessment,
+    consultation_minute,
     credential,
     hold,
     import_mapping,
     knowledge,
     prescription,
     resident,
+    risk_grade,
     signature,
     staff,
     station,
@@ -15,5 +17,6 @@ from prescribe.records import (
 )
 
 __all__ = [
-    "assessment", "credential", "hold", "import_mapping", "knowledge", "prescription", "resident", "signature", "staff", "station", "station_settings",
+    "assessment", "consultation_minute", "credential", "hold", "import_mapping", "knowledge", "prescription", "resident", "risk_grade", "signature", "staff",
+    "station", "station_settings",
 ]  # fmt: skip

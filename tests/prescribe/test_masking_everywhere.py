@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
@@ -18,13 +19,15 @@ import prescribe
 from prescribe.clinic import StaffOnDuty, Work
 from prescribe.draft import draft_prescription
 from prescribe.errors import ClinicError, NotPermitted
+from prescribe.grade_risk import grade_risk
 from prescribe.reading.masked_screening import tells_diagnosis
 from prescribe.register import Registration
 from prescribe.sheets.blocks import Rendered
 from prescribe.staff import Certificate, NewPerson, add_person
 from prescribe.use_case import Rules
-from protocols.terms import Role
+from protocols.terms import RiskTier, Role
 from tests.conftest import PASSWORDS
+from tests.prescribe.meetings import QUESTION, written
 from tests.prescribe.visits import registered, visited
 
 SICK = {
@@ -43,6 +46,7 @@ CALLS = {
     "left_behind": lambda of: (of.doctor.staff_id,),
     "list_choices": lambda of: (),
     "open_assessment": lambda of: (of.resident,),
+    "open_consultation": lambda of: (of.resident,),
     "open_prescription": lambda of: (of.paper,),
     "open_resident": lambda of: (of.resident,),
     "people": lambda of: (),
@@ -98,6 +102,9 @@ def sick(clinic, doctor, instructor, admin):
     resident = registered(clinic, doctor)
     visited(clinic, resident, doctor, instructor, SICK, {"main_goal": "glucose"})
     paper = clinic.do(draft_prescription, resident, by=doctor).prescription_id
+    told = replace(QUESTION, question="冠心病稳定，能不能快走？", opinion="美托洛尔照吃，糖化 9.3", next_step="复查血脂异常")
+    written(clinic, resident, doctor, instructor, told, "高血压控制得好，可以快走")
+    clinic.do(grade_risk, resident, (), RiskTier.HIGH, "冠心病，等心内科的意见", by=doctor)
     return SimpleNamespace(resident=resident, paper=paper, doctor=doctor)
 
 

@@ -16,6 +16,7 @@ consent              W S W S S S  S  R - R
 fitness_test         W S S S S R  R  - - -
 joint_assessment     - W W S S S  S  - - -
 risk                 - - R W W S  S  - - -
+consultation         - R R S S S  S  - - -
 prescription_low     - - W S S S  S  - - -
 prescription_medium  - - - W W SA SA - - -
 prescription_medical - - - W S A  S  - - -

@@ -11,6 +11,7 @@ from prescribe.assess import Entry, Part, facts_for, open_assessment, record_med
 from prescribe.draft import draft_prescription, open_prescription, revise_draft
 from prescribe.errors import Incomplete, Undecided
 from prescribe.find import find_residents
+from prescribe.grade_risk import grade_risk
 from prescribe.hold import resume_exercise, stop_exercise
 from prescribe.overview import banner
 from prescribe.records import rebuild, store
@@ -20,11 +21,12 @@ from prescribe.sign import sign_prescription
 from prescribe.use_case import use_case
 from protocols.terms import Act
 from tests.conftest import PASSWORDS
+from tests.prescribe.meetings import written
 from tests.prescribe.visits import part, registered, visited
 
 TABLES = (
     "resident", "resident_key", "assessment_part", "screening", "prescription", "signature", "hold", "hold_release",
-    "station_setting",
+    "station_setting", "risk_grade", "consultation_minute",
 )  # fmt: skip
 
 
@@ -76,6 +78,8 @@ def test_a_rebuild_gives_the_same_rows(clinic, doctor, instructor, admin, reside
     draft = clinic.do(draft_prescription, resident, by=doctor)
     for who in (doctor, instructor):
         clinic.do(sign_prescription, draft.prescription_id, draft.signing.rev_id, PASSWORDS[who.name], by=who)
+    written(clinic, resident, doctor, instructor)
+    clinic.do(grade_risk, resident, by=instructor)
     clinic.do(stop_exercise, resident, "走路时头晕", by=instructor)
     clinic.do(resume_exercise, resident, "已就诊，可以恢复", by=doctor)
     clinic.do(change_setting, "prescription_weeks", 8, by=admin)
