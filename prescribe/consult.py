@@ -44,6 +44,8 @@ REASONS = (
 """Why a consultation is held (station-service §4.2, stage 6)."""
 RESULTS = (("proceed", "可以开处方"), ("stricter", "按更严的限制开处方"), ("tests", "先补检查，再定"), ("refer", "先转诊"))
 """What a consultation may come to."""
+LONGEST = {"question": 400, "opinion": 3000, "decision": 600, "next_step": 300}
+"""Characters each of them may have; more than a page of opinion is read by nobody."""
 _PARTS = (
     ("question", "问题"), ("reasons", "原因"), ("held_at", "时间"), ("present", "在场的人"), ("result", "结果"), ("decision", "结果的说明"),
     ("next_step", "下一步"), ("next_on", "下一步的日期"),
@@ -146,6 +148,9 @@ def _written(work: Work, row: Resident, words: MinuteWords, old: MinuteBody | No
     unknown = [key for key in words.reasons if key not in dict(REASONS)] + ([words.result] if words.result not in {"", *dict(RESULTS)} else [])
     if unknown:
         raise ValueError(f"no such reason or result: {unknown[0]}")
+    for name, most in LONGEST.items():
+        if len(getattr(words, name).strip()) > most:
+            raise InvalidInput(f"写得太长，这里最多 {most} 个字。请写短一些。", field=name)
     if words.next_on is not None and words.next_on < date.fromisoformat(_held_at(work, words.held_at)[:10]):
         raise InvalidInput("下一步的日期早于会诊，请核对。", field="next_on")
     kept = last_kept(work, resident_id)

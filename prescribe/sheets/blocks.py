@@ -341,6 +341,7 @@ class Sheet:
     subtitle: Text
     person: Person
     number: str
+    """Empty for what has no number of its own; then the record id finds it."""
     version: int
     record_id: str
     digest: str

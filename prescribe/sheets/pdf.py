@@ -134,7 +134,7 @@ def _said(sheet: Sheet, done: Mapping[str, Drop]) -> tuple[str, ...]:
 
 def _with_state(sheet: Sheet) -> tuple[Keyed, ...]:
     words = {
-        State.NOT_YET: "尚未生效：签字还没有齐，先不要照着练",
+        State.NOT_YET: "尚未生效：签字还没有齐" + ("，先不要照着练" if sheet.number else ""),
         State.SUPERSEDED: f"已被{sheet.superseded_by or '新版'}取代，请用新的一张",
         State.ON_HOLD: "暂停：等医生电话，先不练",
     }.get(sheet.state)

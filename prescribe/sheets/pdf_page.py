@@ -133,7 +133,7 @@ def _stamp(sheet: Sheet, look: Look) -> _Stamp | None:
 def short_header(sheet: Sheet, look: Look) -> Placed:
     """Of every further page: a lost page finds its file."""
     name = sheet.person.name + (f" · 档案号 {sheet.person.file_tail}" if sheet.audience is not Audience.RESIDENT else "")
-    text = set_text((Run(name, strong=True), Run(f"　{sheet.title}　编号 {sheet.number}　第 {sheet.version} 版")), look.body + 1, WIDTH)
+    text = set_text((Run(name, strong=True), Run(f"　{sheet.title}{f'　编号 {sheet.number}' if sheet.number else ''}　第 {sheet.version} 版")), look.body + 1, WIDTH)
 
     def ink(pen: Pen, x: float, y: float) -> None:
         text.draw(pen, x, y)
@@ -147,7 +147,8 @@ def footer(pen: Pen, sheet: Sheet, number: int, count: int) -> None:
     y = PAGE_HEIGHT - 11.5 * MM
     pen.line(SIDE, y, PAGE_WIDTH - SIDE, y, colour=RULE, weight=0.7)
     digest = " ".join(sheet.digest[i : i + 4] for i in range(0, 12, 4))
-    parts = [sheet.kind, f"编号 {sheet.number}", f"第 {sheet.version} 版", f"摘要 {digest}", f"{sheet.printed_at} 打印"]
+    numbered = [f"编号 {sheet.number}"] if sheet.number else []
+    parts = [sheet.kind, *numbered, f"第 {sheet.version} 版", f"摘要 {digest}", f"{sheet.printed_at} 打印"]
     if sheet.copy > 1:
         parts.append(f"第 {sheet.copy} 份")
     if sheet.demo:
@@ -155,6 +156,6 @@ def footer(pen: Pen, sheet: Sheet, number: int, count: int) -> None:
     page = f"第 {number} 页 / 共 {count} 页"
     record, base = f"记录 {sheet.record_id[:8]}", y + 11
     if text_width("   ".join([*parts, record, page]), 8) < WIDTH - 12:
-        parts.insert(3, record)
+        parts.insert(2 + len(numbered), record)
     pen.text(SIDE, base, printable("   ".join(parts)), 8, colour=MUTED)
     pen.text(PAGE_WIDTH - SIDE - text_width(page, 8), base, page, 8, colour=MUTED)

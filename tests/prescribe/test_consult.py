@@ -185,6 +185,16 @@ def test_times_that_cannot_be(clinic, doctor, who):
         assert refused.value.field == name
 
 
+@pytest.mark.parametrize(("name", "most"), [("question", 400), ("opinion", 3000), ("decision", 600), ("next_step", 300)])
+def test_so_long_and_no_longer(clinic, doctor, who, name, most):
+    minute = opened(clinic, who, doctor).minute
+    clinic.do(write_minute, who, minute.minute_id, replace(QUESTION, **{name: "字" * most}), by=doctor)
+    heads = opened(clinic, who, doctor).minute.heads
+    with pytest.raises(InvalidInput, match=str(most)) as refused:
+        clinic.do(write_minute, who, minute.minute_id, replace(QUESTION, **{name: "字" * (most + 1)}), heads, by=doctor)
+    assert refused.value.field == name
+
+
 def test_what_was_typed_goes_with_the_save(clinic, doctor, who):
     minute = opened(clinic, who, doctor).minute
     clinic.do(unsaved.keep, f"minute/{minute.minute_id}", '{"question": "半句"}', by=doctor)

@@ -52,6 +52,8 @@ CALLS = {
     "people": lambda of: (),
     "possible_duplicates": lambda of: (Registration(name="王𠮷堃", birth_date=date(1964, 3, 8)),),
     "prescriptions": lambda of: ("drafts",),
+    "preview_grade": lambda of: (of.grade,),
+    "preview_minute": lambda of: (of.minute,),
     "preview_prescription": lambda of: (of.paper,),
     "replay_prescription": lambda of: (of.paper,),
     "resident_form": lambda of: (of.resident,),
@@ -103,9 +105,9 @@ def sick(clinic, doctor, instructor, admin):
     visited(clinic, resident, doctor, instructor, SICK, {"main_goal": "glucose"})
     paper = clinic.do(draft_prescription, resident, by=doctor).prescription_id
     told = replace(QUESTION, question="冠心病稳定，能不能快走？", opinion="美托洛尔照吃，糖化 9.3", next_step="复查血脂异常")
-    written(clinic, resident, doctor, instructor, told, "高血压控制得好，可以快走")
-    clinic.do(grade_risk, resident, (), RiskTier.HIGH, "冠心病，等心内科的意见", by=doctor)
-    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor)
+    minute = written(clinic, resident, doctor, instructor, told, "高血压控制得好，可以快走").minute.minute_id
+    grade = clinic.do(grade_risk, resident, (), RiskTier.HIGH, "冠心病，等心内科的意见", by=doctor).grade_id
+    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor, grade=grade, minute=minute)
 
 
 def leaks(text: str) -> list[str]:

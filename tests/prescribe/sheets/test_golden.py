@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -13,11 +14,13 @@ import pytest
 from PIL import Image, ImageChops
 
 from prescribe.sheets import figures
+from prescribe.sheets.minute_sheet import minute_sheet
 from prescribe.sheets.pdf import render
 from prescribe.sheets.pdf_pen import Pen
 from prescribe.sheets.pdf_resident import draw_figure
 from prescribe.sheets.prescription_sheet import hold_slip
-from tests.prescribe.sheets import samples
+from prescribe.sheets.risk_sheet import risk_sheet
+from tests.prescribe.sheets import consultations, samples
 from tests.prescribe.sheets.test_prescription_sheet import professional, resident
 
 FOLDER = Path(__file__).parents[2] / "golden"
@@ -45,6 +48,15 @@ def black_and_white(image: Image.Image) -> Image.Image:
     return image.convert("L").point(lambda v: 255 * (v > 153)).convert("RGB")
 
 
+STAMPED = (samples.PRINTED, samples.RECORD, samples.DIGEST)
+SIGNED = (("11", consultations.DOCTOR), ("22", consultations.GUIDE))
+
+
+def void(signature):
+    """The same signature after a change."""
+    return replace(signature, counts=False)
+
+
 PICTURES = {
     "resident": lambda: picture(render([resident()]).pdf),
     "resident-fax": lambda: black_and_white(picture(render([resident()]).pdf, dpi=110)),
@@ -56,6 +68,11 @@ PICTURES = {
     "professional-unconfirmed": lambda: picture(render([professional(samples.unconfirmed())]).pdf, dpi=80),
     "professional-page-2": lambda: picture(render([professional(samples.long_everything())]).pdf, 1, dpi=60),
     "hold-slip": lambda: picture(render([hold_slip(samples.prescription(), samples.PRINTED, samples.RECORD, samples.DIGEST)]).pdf, dpi=50),
+    "risk": lambda: picture(render([risk_sheet(consultations.grade(), (consultations.DOCTOR,), *STAMPED, "signed")]).pdf, dpi=60),
+    "risk-raised": lambda: picture(render([risk_sheet(consultations.raised(), (void(consultations.DOCTOR),), *STAMPED, "not_yet")]).pdf, dpi=60),
+    "minute": lambda: picture(render([minute_sheet(consultations.minute(), SIGNED, *STAMPED, "signed")]).pdf, dpi=60),
+    "minute-fax": lambda: black_and_white(picture(render([minute_sheet(consultations.minute(), SIGNED, *STAMPED, "signed")]).pdf, dpi=110)),
+    "minute-disputed": lambda: picture(render([minute_sheet(consultations.disputed(), SIGNED[:1], *STAMPED, "not_yet")]).pdf, dpi=60),
     "figures": lambda: picture(contact_sheet(), dpi=100),
     "figures-fax": lambda: black_and_white(picture(contact_sheet(), dpi=140)),
     "figures-grey": lambda: picture(contact_sheet(), dpi=80).convert("L").convert("RGB"),
