@@ -100,7 +100,7 @@ class Waiting:
     mark: str
     text: str
     go: str | None
-    """`assessment`, `assessment:<fact_id>`, `screening`, `prescription`, `sign`, `registration`, `hold` or None."""
+    """`assessment`, `assessment:<fact_id>`, `screening`, `meeting`, `prescription`, `sign`, `registration`, `hold` or None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def _consultation(work: Work, row: Resident) -> list[Waiting]:
     if tuple(done) != (1, 2):
         return []
     words = reminder_of(work, UUID(bytes=row.doc_id))
-    return [Waiting("info", words.rstrip("。"), "consultation")] if words else []
+    return [Waiting("info", words.rstrip("。"), "meeting")] if words else []
 
 
 def _papers(work: Work, row: Resident, papers: tuple[Paper, ...]) -> list[Waiting]:

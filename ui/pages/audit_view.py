@@ -28,7 +28,10 @@ ACTS = {
     "unlock_person": "解锁人员", "unlock_window": "解开锁屏", "who_looked": "看谁看过", "_keep_password": "换自己的密码",
     "_give_credential": "恢复码换密码", "adopt_edition": "采用知识版本", "roll_back_edition": "退回知识版本", "import_pack": "导入知识包",
     "look_at_pack": "看知识包", "trust_publisher": "信任发布单位", "distrust_publisher": "不再信任发布单位",
-    "import_rows": "导入居民和测量", "save_correction": "存下导入要改的行", "replay_prescription": "重算处方", "trace_resident": "看全部规则",
+    "import_rows": "导入居民和测量", "save_correction": "存下导入要改的行",
+    "grade_risk": "定风险等级", "sign_grade": "签风险等级", "print_grade": "打印风险分级单", "open_consultation": "看会诊",
+    "write_minute": "写会诊记录", "settle_minute": "定会诊记录的版本", "sign_minute": "签会诊记录", "print_minute": "打印会诊记录",
+    "replay_prescription": "重算处方", "trace_resident": "看全部规则",
 }  # fmt: skip
 """Words of a use case; one that is missing shows its own name, so nothing hides."""
 

@@ -18,6 +18,7 @@ _GO_WORDS = {
     "assessment": "去评估",
     "screening": "看筛查",
     "prescription": "看处方",
+    "meeting": "去会诊",
     "sign": "去签名",
     "registration": "补登记",
     "hold": "去决定",

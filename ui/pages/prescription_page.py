@@ -383,12 +383,11 @@ class PrescriptionPage(Page):
         if self._draft is None:
             return
         from ui.pages.preview_page import PreviewDialog
+        from ui.pages.preview_view import prescription_job
 
-        prescription = self._draft.prescription
-        signed = self._draft.signing.signed
-        PreviewDialog(
-            self.window(), self.station, self._draft.prescription_id, prescription.number, signed, prescription.version
-        ).open_it()
+        paper = self._draft.prescription
+        job = prescription_job(self._draft.prescription_id, paper.number, self._draft.signing.signed, paper.version)
+        PreviewDialog(self.window(), self.station, job).open_it()
 
     def _supersede(self) -> None:
         self.station.do(drafting.supersede, self._draft.prescription_id, then=self.show_draft, owner=self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
 
 from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPixmap
@@ -12,9 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from prescribe.errors import ClinicError
 from prescribe.sheets.pdf import Rendered
-from prescribe.sheets.print_prescription import preview_prescription, print_prescription
 from ui import background, theme
-from ui.pages.preview_view import WHICH, file_name, preview_view
+from ui.pages.preview_view import PrintJob, file_name, preview_view
 from ui.session import Station
 from ui.widgets.buttons import button
 from ui.widgets.chip import KeyCap
@@ -72,17 +70,16 @@ def paint_pages(printer: QPrinter, pages: tuple[QImage, ...]) -> None:
 class PreviewDialog(Overlay):
     """Both pages, or one of them; Ctrl+P prints, Esc closes."""
 
-    def __init__(self, window: QWidget, station: Station, prescription_id: UUID, number: str, signed: bool, version: int = 1) -> None:
+    def __init__(self, window: QWidget, station: Station, job: PrintJob) -> None:
         super().__init__(window, 880)
-        self._station, self._id, self._number, self._signed = station, prescription_id, number, signed
-        self._version = version
-        self._which = "both"
+        self._station, self._job, self._which = station, job, job.first
         self.rendered: Rendered | None = None
         self.card.setAccessibleName(tr("预览"))
         self.title = Text(tr("正在排版"), "page")
         self.note_mark, self.note = Mark("warn"), Text("", wrap=True)
-        self.which = Segmented([(k, tr(label)) for k, label in WHICH], name=tr("印哪几页"))
+        self.which = Segmented([(k, tr(label)) for k, label in job.choices], name=tr("印哪几页"))
         self.which.picked.connect(self._pick)
+        self.which.setVisible(bool(job.choices))
         self.card.add(row(IconLabel("printer", size=22), self.title, None, self.which, KeyCap("Esc")))
         line = row(self.note_mark, self.note)
         line.setStretch(1, 1)
@@ -99,7 +96,7 @@ class PreviewDialog(Overlay):
         self.card.add(self._area)
         self.print_button = button(tr("打印"), self.print_it, kind="primary", icon="printer")
         self.save_button = button(tr("存成 PDF"), self.save_it, icon="download")
-        self.card.add(row(Text("", "label"), None, button(tr("回到处方"), self.close_it), self.save_button, self.print_button,
+        self.card.add(row(Text("", "label"), None, button(tr(self._job.back), self.close_it), self.save_button, self.print_button,
                           KeyCap("Ctrl+P")))  # fmt: skip
         self.said = Text("", "label", wrap=True)
         self.card.add(self.said)
@@ -121,7 +118,7 @@ class PreviewDialog(Overlay):
     def _load(self) -> None:
         self._ready(False)
         self._station.do(
-            preview_prescription, self._id, self._which, then=self._rendered, otherwise=self._refused, owner=self
+            self._job.preview, *self._job.arguments(self._which), then=self._rendered, otherwise=self._refused, owner=self
         )
 
     def _refused(self, error: ClinicError) -> None:
@@ -140,11 +137,11 @@ class PreviewDialog(Overlay):
             self._ready(True)
             self._refused(error)
 
-        self._station.do(print_prescription, self._id, self._which, then=arrived, otherwise=refused, owner=self)
+        self._station.do(self._job.printing, *self._job.arguments(self._which), then=arrived, otherwise=refused, owner=self)
 
     def _rendered(self, rendered: Rendered) -> None:
         self.rendered = rendered
-        view = preview_view(self._signed, rendered.pages, rendered.dropped)
+        view = preview_view(self._job.signed, rendered.pages, rendered.dropped)
         self.title.setText(view.title)
         self.note.setText(view.note)
         self.note_mark.setVisible(bool(view.note))
@@ -174,7 +171,7 @@ class PreviewDialog(Overlay):
         if self.rendered is None:
             return
         printer = a4_printer()
-        printer.setDocName(file_name(self._number, self._which, self._version))
+        printer.setDocName(file_name(self._job.number, self._which, self._job.version))
         if QPrintDialog(printer, self).exec() != QPrintDialog.DialogCode.Accepted:
             return
         self.said.setText(tr("正在送到打印机"))
@@ -193,7 +190,7 @@ class PreviewDialog(Overlay):
         if self.rendered is None:
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        proposed = f"{folder}/{file_name(self._number, self._which, self._version)}"
+        proposed = f"{folder}/{file_name(self._job.number, self._which, self._job.version)}"
         path, _ = QFileDialog.getSaveFileName(self, tr("存成 PDF"), proposed, "PDF (*.pdf)")
         if path:
             self._printed(lambda pdf: self.write_to(path, pdf))

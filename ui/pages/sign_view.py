@@ -35,8 +35,8 @@ class SignView:
     changed: tuple[str, ...]
     departures: tuple[str, ...]
     lines: tuple[SummaryLine, ...]
-    confirm_note: str
-    """How many lines still wait for a physician's confirmation, or empty."""
+    note: str
+    """A consultation still to be held, and how many lines wait for a physician's confirmation; or empty."""
     foot: str
     blocked: str
     """Why it cannot be signed now, or empty."""
@@ -124,7 +124,7 @@ def sign_view(draft: DraftState, staff_name: str, role_name: str, side: str, cer
         changed=tuple(changed) if head else (),
         departures=tuple(departure_words(prescription, d) for d in prescription.departures),
         lines=tuple(lines),
-        confirm_note=note,
+        note=" ".join(filter(None, (draft.signing.reminder, note))),
         foot=_foot(draft, side),
         blocked=blocked[0] if blocked else "",
     )

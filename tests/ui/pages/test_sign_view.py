@@ -53,7 +53,7 @@ def test_what_blocks_is_said_in_the_dialog():
 
 
 def test_open_confirmations_are_counted():
-    assert view(to_confirm=(("A", "甲"), ("B", "乙"))).confirm_note.startswith("2 条还待医师确认。没确认的数，居民页上印")
+    assert view(to_confirm=(("A", "甲"), ("B", "乙"))).note.startswith("2 条还待医师确认。没确认的数，居民页上印")
 
 
 @pytest.mark.parametrize(
