@@ -153,6 +153,8 @@ def prepare(*, with_window: bool) -> None:
 
 
 def make_environment() -> None:
+    if Path(sys.prefix) == VENV:
+        raise CannotStart("运行环境要重建，请用电脑里的 python3 来运行：python3 run.py（不要用 .venv 里的 python）。")
     need_debian_packages_for_venv()
     print("第一次使用，正在准备运行环境（约半分钟到几分钟，看网速）……", flush=True)
     shutil.rmtree(VENV, ignore_errors=True)

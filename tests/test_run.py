@@ -85,3 +85,11 @@ def test_without_a_display_the_window_gives_way_to_the_tour(door, monkeypatch, c
     assert door.start_window([]) == 0
     assert started == [("-m", "prescribe", "tour")]
     assert "没有找到显示器" in capsys.readouterr().out
+
+
+def test_from_inside_the_environment_it_is_not_torn_down_under_ones_feet(door, monkeypatch):
+    monkeypatch.setattr(door.sys, "prefix", str(door.VENV))
+    door.VENV.mkdir(parents=True)
+    with pytest.raises(door.CannotStart, match="python3 run.py"):
+        door.make_environment()
+    assert door.VENV.exists()
