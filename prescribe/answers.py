@@ -129,6 +129,22 @@ def add_up(
     return out
 
 
+def counted_each_day(answers: Iterable[Answered]) -> dict[str, tuple[Known, ...]]:
+    """What counted on each day something was measured, oldest first, by fact. A pressure that waited for its repeat has no
+    value of that day; nothing is made void here: what was measured then was so."""
+    days: dict[date, dict[str, list[Answered]]] = {}
+    for answer in sorted(answers, key=lambda a: (a.at, a.side, a.version, a.by)):
+        days.setdefault(answer.day, {}).setdefault(answer.fact_id, []).append(answer)
+    out: dict[str, list[Known]] = {}
+    for day in sorted(days):
+        waiting = _confirm_pressure(days[day])
+        for fact_id, given in days[day].items():
+            known = None if waiting and fact_id in _PRESSURE else _counted(fact_id, given)
+            if known is not None:
+                out.setdefault(fact_id, []).append(known)
+    return {fact_id: tuple(found) for fact_id, found in out.items()}
+
+
 def _confirm_pressure(by_fact: dict[str, list[Answered]]) -> str:
     """Let each pressure count as its readings come to (§9), in place; why the last day's pressure waits, or empty."""
     usable = [a for fact_id in _PRESSURE for a in by_fact.get(fact_id, ()) if _counts(fact_id, a)]
@@ -212,6 +228,11 @@ def _standing(fact_id: str, value: Value, winner: Answered, usable: Sequence[Ans
 def _strictness() -> Mapping[str, str]:
     with shipped("resources", "stricter_answers.csv").open(encoding="utf-8", newline="") as file:
         return {row["fact_id"]: row["stricter"] for row in csv.DictReader(file)}
+
+
+def stricter_rule(fact_id: str) -> str:
+    """`higher`, `lower` and the like, for a fact the table names; else empty."""
+    return _strictness().get(fact_id, "")
 
 
 def stricter(fact_id: str, later: Value, earlier: Value) -> Value:

@@ -49,6 +49,7 @@ CALLS = {
     "open_consultation": lambda of: (of.resident,),
     "open_prescription": lambda of: (of.paper,),
     "open_resident": lambda of: (of.resident,),
+    "over_time": lambda of: (of.resident,),
     "people": lambda of: (),
     "people_using": lambda of: ("hypertension",),
     "possible_duplicates": lambda of: (Registration(name="王𠮷堃", birth_date=date(1964, 3, 8)),),
