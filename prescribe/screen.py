@@ -10,6 +10,7 @@ from uuid import UUID
 
 from prescribe.assess import Part, facts_for, fields
 from prescribe.reading.lookup import resident_row, sight_of
+from prescribe.reading.masked_scores import permissions_without_diagnoses
 from prescribe.reading.masked_screening import open_fact, without_diagnoses
 from prescribe.records import store
 from prescribe.records.assessment import SCREENING_KIND, FindingBody, ScreeningBody
@@ -17,6 +18,8 @@ from prescribe.use_case import use_case
 from protocols import screening as engine
 from protocols.criteria import applicable, offered
 from protocols.facts import NEVER, Facts, definition
+from protocols.fitness.permissions import allowed_tests
+from protocols.fitness.results import TestPermission
 from protocols.screening import Screening
 from protocols.terms import Act, Answer
 
@@ -45,22 +48,24 @@ class VisitOnScreen:
     """Extended facts for which a known diagnosis, drug, symptom or event gives a reason."""
     silent: frozenset[str]
     """Extended facts that do not apply to this resident, by what is known."""
+    tests: tuple[TestPermission, ...] = ()
+    """Which fitness test may be done now, by the same facts."""
 
 
 @use_case(("readiness", "fitness_test"), Act.READ, reads=True, resident="resident_id")
 def screen_visit(work: Work, resident_id: UUID, unsaved: tuple[Part, ...] = ()) -> VisitOnScreen:
-    """`screen_resident`, and which fields of extended facts the page shows. Whoever sees no diagnoses is told of the
-    instructor's own fields only."""
+    """`screen_resident`, which fields of extended facts the page shows, and which test may be done. Whoever sees no diagnoses
+    is told of the instructor's own fields only."""
     facts = facts_for(work, resident_id, unsaved)
     result, known = engine.screen(facts, work.library), engine.facts_for_plan(facts, work.library)
-    ids = extended_ids()
+    ids, tests = extended_ids(), allowed_tests(facts, result, work.library)
     sees = sight_of(work, resident_row(work, resident_id)).diagnoses
     if not sees:
-        result = without_diagnoses(result, work.library)
+        result, tests = without_diagnoses(result, work.library), permissions_without_diagnoses(tests)
         ids = tuple(fact_id for fact_id in ids if open_fact(fact_id))
     asked = frozenset(fact_id for fact_id in ids if offered(fact_id, known) is Answer.YES or _stands(fact_id, known))
     silent = frozenset(fact_id for fact_id in ids if applicable(fact_id, known) is Answer.NO)
-    return VisitOnScreen(result, asked, silent)
+    return VisitOnScreen(result, asked, silent, tests)
 
 
 def _stands(fact_id: str, known: Facts) -> bool:

@@ -10,6 +10,7 @@ from prescribe.errors import InvalidInput
 from prescribe.records import store
 from prescribe.running import origin
 from prescribe.use_case import use_case
+from protocols.fitness.results import Edition
 from protocols.terms import Act
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("prescription_weeks", "station", "int", 12, "其他处方有效期", "健身处方和复评后的医疗处方", 4, 12, unit="周"),
     Setting("expiring_days", "station", "int", 30, "提前多少天提醒到期", "处方和筛查快到期时出现在“今日”", 7, 60, unit="天"),
     Setting("first_visit_days", "station", "int", 14, "签好后多少天第一次随访", "一般在 1–2 周", 3, 28, unit="天"),
+    Setting(
+        "fitness_edition", "station", "choice", Edition.NATIONAL_2023.value, "国民体质测定用哪一版", "两版从不混在一个总分里；60 岁以上两版都没有评分表",
+        choices=((Edition.NATIONAL_2023.value, "2023 年修订"), (Edition.NATIONAL_2003.value, "2003 年版")),
+    ),
     Setting("exercise_place", "station", "text", "", "处方上默认的运动地点", "例如：青禾公园步道；站内周二、周五 9:30 小组"),
 )  # fmt: skip
 """Every setting, in page order."""

@@ -58,6 +58,8 @@ class _Measured:
     value: float
     on: date
     height: float | None = None
+    method: str = ""
+    """How it was measured, where that was said."""
 
 
 def score_fitness(
@@ -69,8 +71,8 @@ def score_fitness(
     two five-year groups make no total.
     """
     sex = _SEXES.get(str(facts.value("sex")), "")
-    unscored = {p.item: _why_unscored(p) for p in permissions if not p.scored}
     done = {key: found for key in items() if (found := _measured(key, facts)) is not None}
+    unscored = _other_method(done) | {p.item: _why_unscored(p) for p in permissions if not p.scored}
     age = _age_of_battery(facts, sex, edition, done)
     if not sex or age is None or not 20 <= age <= 59:
         return _without_table(facts, sex, age, edition, done)
@@ -93,6 +95,21 @@ def age_on(facts: Facts, day: date) -> int | None:
     return None if age is None else int(age)
 
 
+METHODS = {
+    "vo2max_rel": ("cycle", "没有写明是二级功率车测的，不计分", "不是二级功率车测的，不计分"),
+}
+"""Item → (the method its table was made with, why not while nobody said, why not by another). The fact is wider than the item."""
+
+
+def _other_method(done: Mapping[str, _Measured]) -> dict[str, str]:
+    """Why an item is not scored: measured in another way than its table, or nobody said how (never taken for granted)."""
+    return {
+        key: other if done[key].method else unsaid
+        for key, (method, unsaid, other) in METHODS.items()
+        if key in done and done[key].method != method
+    }
+
+
 def _why_unscored(permission: TestPermission) -> str:
     return next((r.say for r in permission.reasons if r.outcome is Outcome.MEASURE_ONLY), "没有问清能不能计分，先只记数")
 
@@ -113,7 +130,7 @@ def _measured(key: str, facts: Facts) -> _Measured | None:
 
 def _number(facts: Facts, fact_id: str) -> _Measured | None:
     entry, value = facts.known(fact_id), facts.number(fact_id)
-    return _Measured(value, entry.on) if isinstance(entry, Known) and value is not None else None
+    return _Measured(value, entry.on, None, dict(entry.how).get("method", "")) if isinstance(entry, Known) and value is not None else None
 
 
 def _age_of_battery(facts: Facts, sex: str, edition: Edition, done: Mapping[str, _Measured]) -> int | None:

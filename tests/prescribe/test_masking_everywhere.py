@@ -62,6 +62,7 @@ CALLS = {
     "resident_ids": lambda of: ("all", "name", "", "冠心病"),
     "resident_rows": lambda of: ((1, 2, 3),),
     "residents_using": lambda of: ("hypertension",),
+    "score_resident": lambda of: (of.resident,),
     "screen_resident": lambda of: (of.resident,),
     "screen_visit": lambda of: (of.resident,),
     "settings": lambda of: (),

@@ -50,8 +50,17 @@ def groups() -> dict[tuple[Edition, str, str, int, int], list[dict[str, str]]]:
 GROUPS = groups()
 
 
+CYCLE = (("method", "cycle"),)
+
+
+def said(key: str, value: object, on: date = TODAY) -> object:
+    """A bare oxygen uptake with how it was measured."""
+    return Known(value, on, how=CYCLE) if key == "vo2max_estimated" and isinstance(value, float) else value
+
+
 def person(sex: str, age: int, **values: object) -> Facts:
-    return Facts.of(TODAY, {"sex": SEX[sex], "age": float(age), **values})
+    """The oxygen uptake is one of the two-stage cycle test, unless a test says otherwise."""
+    return Facts.of(TODAY, {"sex": SEX[sex], "age": float(age), **{key: said(key, value) for key, value in values.items()}})
 
 
 def scored(edition: Edition, item: str, sex: str, age: int, value: float):
@@ -311,7 +320,7 @@ def test_age_is_completed_years_on_the_day(born, age):
 
 def test_an_item_is_scored_by_the_age_of_its_own_day():
     born = date(1996, 11, 1)
-    values = {k: Known(v, date(2026, 10, 31)) for k, v in whole(E23, "M", 29, end_of("85")).items()}
+    values = {k: Known(v, date(2026, 10, 31), how=CYCLE) for k, v in whole(E23, "M", 29, end_of("85")).items()}
     before = score_fitness(Facts.of(TODAY, {"birth_date": born, "sex": "1", **values}), E23)
     assert before.age == 29 and before.total is not None
     mixed = {**values, "grip_strength": 47.0}
@@ -351,6 +360,18 @@ def test_a_test_that_may_not_be_scored_today_blocks_the_total():
     result = score_fitness(facts, permissions=(permission,))
     one = next(s for s in result.items if s.item == "vo2max_rel")
     assert result.total is None and one.score is None and "影响心率" in one.not_scored and one.value
+
+
+@pytest.mark.parametrize(
+    ("how", "why"), [((), "没有写明"), ((("method", "walk"),), "不是二级功率车"), ((("method", "step"),), "不是二级功率车")]
+)
+def test_an_oxygen_uptake_counts_as_the_cycle_item_only_when_it_says_so(how, why):
+    values = whole(E23, "M", 30, end_of("85"))
+    facts = person("M", 30, **{**values, "vo2max_estimated": Known(values["vo2max_estimated"], TODAY, how=how)})
+    result = score_fitness(facts)
+    one = next(s for s in result.items if s.item == "vo2max_rel")
+    assert one.score is None and why in one.not_scored and why in one.say and result.total is None
+    assert score_fitness(person("M", 30, **values)).total is not None
 
 
 def test_every_item_is_a_fact():
