@@ -18,7 +18,7 @@ FACES: tuple[tuple[str, str, Answer | None], ...] = (
     ("fired", "成立", Answer.YES), ("open", "还不知道", Answer.NOT_KNOWN), ("silent", "不成立", Answer.NO), ("numbers", "数字怎么来的", None),
 )  # fmt: skip
 ANSWER_TAGS = {Answer.YES: ("成立", "info", False), Answer.NOT_KNOWN: ("还不知道", "warn", True), Answer.NO: ("不成立", "neutral", False)}
-MOST_ROWS = 120
+MOST_ROWS = 60
 """Rows shown at once; a few words typed find the rest."""
 SHOWN_FACTS = 8
 

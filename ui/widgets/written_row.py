@@ -54,6 +54,8 @@ class WrittenRow(QWidget):
         super().__init__()
         self.line, self._weights, self._marks, self._sources, self.heading = line, weights, marks, sources, heading
         self._width, self._scale, self._high = -1, 0.0, 0.0
+        self._heights: dict[int, int] = {}
+        self._scale_of_heights = 0.0
         self._pieces: list[_Piece] = []
         self._badges: list[_Badge] = []
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
@@ -71,12 +73,17 @@ class WrittenRow(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        self._lay_out(width)
-        return round(self._high + 0.49)
+        """Remembered for each width: a layout asks with two or three of them in turn before it shows anything."""
+        if self._scale_of_heights != theme.look.scale:
+            self._heights, self._scale_of_heights = {}, theme.look.scale
+        if width not in self._heights:
+            self._lay_out(width)
+            self._heights[width] = round(self._high + 0.49)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
-        width = self.width() if self.width() > 0 else theme.px(300)
-        return QSize(theme.px(300), self.heightForWidth(width))
+        placed = self.testAttribute(Qt.WidgetAttribute.WA_Resized)
+        return QSize(theme.px(300), self.heightForWidth(self.width()) if placed else theme.px(40))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(LEAST), theme.px(20))

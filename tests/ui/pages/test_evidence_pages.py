@@ -113,7 +113,7 @@ def test_every_rule_is_read_and_searched_by_keyboard(desk, clinic, who):
     assert "定上下限" in page.sheet.words() and "有氧 · 疲劳度" in page.sheet.words()
     page.faces.button("silent").click()
     desk.settle()
-    assert len(page.sheet.rows()) <= 120 and all(row.is_whole() for row in page.sheet.rows())
+    assert len(page.sheet.rows()) <= 60 and all(row.is_whole() for row in page.sheet.rows())
     page.faces.button("fired").click()
     page.find.setFocus()
     desk.press("Down")

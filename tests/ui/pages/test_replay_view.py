@@ -90,7 +90,7 @@ def test_the_faces_count_and_each_shows_its_own_by_protocol():
     [section], _ = trace_sections(TRACE, "open", "")
     assert "等着问：眼底" in [w.text for w in section.rows[0].cells[1]]
     sections, below = trace_sections(TRACE, "silent", "")
-    assert sum(len(s.rows) for s in sections) == MOST_ROWS and below == "还有 80 条，写几个字就能找到。"
+    assert sum(len(s.rows) for s in sections) == MOST_ROWS and below == "还有 140 条，写几个字就能找到。"
     assert {s.title.split()[0] for s in sections} == {"高血压", "慢阻肺"}
 
 
