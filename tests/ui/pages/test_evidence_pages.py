@@ -97,7 +97,7 @@ def who(clinic, doctor, instructor):
 def test_every_rule_is_read_and_searched_by_keyboard(desk, clinic, who):
     desk.open(who, "trace")
     page = desk.page
-    assert desk.frame.banner.isVisible() and desk.frame.tabs.tabs[3].isChecked(), "behind 处方, with the name above"
+    assert desk.frame.banner.isVisible() and [tab.key for tab in desk.frame.tabs.tabs if tab.isChecked()] == ["prescription"], "behind 处方, with the name above"
     assert page.find.hasFocus() and "条规则" in page.words.text()
     assert "HTN2" in page.sheet.words() and "静息收缩压 165 mmHg" in page.sheet.words() and "HTN1 " not in page.sheet.words()
     desk.type("htn1")
