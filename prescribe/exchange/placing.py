@@ -128,7 +128,7 @@ def place(work: Work, checked: Checked, choices: Choices, tell: Tell = lambda do
     """Find everybody's file. Raises Stopped."""
     out = Placed(problems=list(checked.problems))
     groups = _groups(checked, out)
-    named: dict[tuple[Any, ...], int] = {}
+    named: dict[str, list[tuple[int, Registration]]] = {}
     targets: dict[int, Person] = {}
     linked: dict[UUID, Person] = {}
     for done, rows in enumerate(groups):
@@ -150,7 +150,7 @@ def _once(targets: Mapping[int, Person]) -> list[Person]:
 
 
 def _groups(checked: Checked, out: Placed) -> list[list[CheckedRow]]:
-    """Rows of one person together, in the order of their first row."""
+    """Rows of one person together: those with a number first, then those a file can be made of, so that the others find them."""
     found: dict[tuple[Any, ...], list[CheckedRow]] = {}
     for row in checked.rows:
         form = row.form
@@ -169,7 +169,7 @@ def _groups(checked: Checked, out: Placed) -> list[list[CheckedRow]]:
             out.problems.append(Problem(row.number, "", f"号码和第 {group[0].number} 行相同，姓名却不同。请核对证件。", ROW))
             continue
         group.append(row)
-    return list(found.values())
+    return sorted(found.values(), key=lambda g: (not g[0].form.id_number, all(row.not_new for row in g), g[0].form.birth_date is None))
 
 
 @dataclass(slots=True)
@@ -179,8 +179,8 @@ class _Finder:
     work: Work
     rows: list[CheckedRow]
     choices: Choices
-    named: dict[tuple[Any, ...], int]
-    """Name and birth → first row that says so."""
+    named: dict[str, list[tuple[int, Registration]]]
+    """Name → (first row, form) of the groups placed so far."""
     targets: dict[int, Person]
     linked: dict[UUID, Person]
     out: Placed
@@ -207,6 +207,10 @@ class _Finder:
             return self._join(int(answer[4:]), new)
         return self._link(UUID(answer[2:]))
 
+    def _waits(self, row: int) -> bool:
+        """Whether nobody said yet whose file that group is."""
+        return any(question.row == row and not question.answer for question in self.out.questions)
+
     def _refuse(self, say: str) -> None:
         for row in self.rows:
             self.out.problems.append(Problem(row.number, "", say, ROW))
@@ -222,7 +226,7 @@ class _Finder:
         """To the person of rows above; of two registrations the one with a number is kept."""
         person = self.targets.get(above)
         if person is None:
-            return self._refuse("上面那一行没有导入，这一行也先不导入。")
+            return self._refuse(f"第 {above} 行没有导入，这一行也先不导入。")
         if person.resident_id is None and new is not None and new.form.id_number and not person.form.id_number:
             person.form = new.form
         return person
@@ -234,8 +238,9 @@ class _Finder:
         return self.linked.setdefault(resident_id, Person(resident_id, self.rows[0].form))
 
     def _candidates(self) -> tuple[Candidate, ...]:
-        first = self.rows[0]
-        form, run = first.form, fixed_sql(self.work.connection)
+        first, run = self.rows[0], fixed_sql(self.work.connection)
+        named = sorted(self.rows, key=lambda row: (bool(row.not_new), not (row.form.name and (row.form.birth_date or row.form.birth_about))))
+        form = named[0].form  # the one a file would be made of, else the first that says name and birth
         found: dict[bytes, tuple[_File, bool]] = {}
         keys = (
             ("id", form.id_number.lower()), ("file", id_text(first.file_number).lower()), ("health", form.health_record_number.lower()),
@@ -243,7 +248,7 @@ class _Finder:
         for kind, key in keys:
             for row in run(_BY_KEY, (kind, key)) if key else ():
                 found.setdefault(row[0], (_File(*row), kind == "id"))
-        year = form.birth_date.year if form.birth_date else form.birth_about
+        year = _year(form)
         heard = sound(form.name) if form.name and year else ""
         if heard:
             for row in run(_BY_SOUND, (heard, str(form.birth_date or ""), str(year))):
@@ -251,11 +256,23 @@ class _Finder:
                 if file.doc_id not in found and _may_be(form, file):
                     found[file.doc_id] = (file, False)
         candidates = [_candidate(form, file, certain) for file, certain in found.values()]
-        key = (plain_writing(form.name), form.birth_date or form.birth_about)
-        above = self.named.setdefault(key, first.number) if form.name and year else first.number
-        if above != first.number:
-            candidates.append(Candidate(f"row:{above}", f"表里第 {above} 行", ("姓名", "出生"), (), False))
+        if form.name and year:
+            others = self.named.setdefault(plain_writing(form.name), [])
+            alike = [row for row, other in others if _born_alike(form, other) and (row in self.targets or self._waits(row))]
+            candidates += [Candidate(f"row:{row}", f"表里第 {row} 行", ("姓名", "出生"), (), False) for row in alike]
+            others.append((first.number, form))
         return tuple(sorted(candidates, key=lambda c: (not c.certain, -len(c.same), c.key)))
+
+
+def _born_alike(one: Registration, other: Registration) -> bool:
+    """The same day, or the same year where only that is known."""
+    if one.birth_date and other.birth_date:
+        return one.birth_date == other.birth_date
+    return _year(one) == _year(other)
+
+
+def _year(form: Registration) -> int | None:
+    return form.birth_date.year if form.birth_date else form.birth_about
 
 
 def _may_be(form: Registration, file: _File) -> bool:

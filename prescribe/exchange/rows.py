@@ -23,7 +23,7 @@ from prescribe.exchange.columns import (
     is_fact,
 )
 from prescribe.exchange.tables import MAX_TEXT, Cell, Row, Table
-from prescribe.identity import check_id, check_phone, guess_kind, id_text, normalise
+from prescribe.identity import IdCheck, against_card, check_id, check_phone, guess_kind, id_text, normalise
 from prescribe.register import Consent, Registration, check_registration
 from protocols.facts import check_date, check_value, definition
 
@@ -139,15 +139,16 @@ class _RowReader:
         name = normalise(self._must("name", cells.text_of))
         number = id_text(self._must("id_number", cells.long_number))
         values: dict[str, Any] = {"name": name, "sex": self._must("sex", cells.sex) or "0"}
-        if number:
-            values |= self._number(number)
-        else:
-            values |= {"id_kind": "none", "no_id_reason": NO_NUMBER}
+        card = self._number(number) if number else None
+        values |= {"id_kind": card[0], "id_number": card[1].number} if card else {"id_kind": "none", "no_id_reason": NO_NUMBER}
         born = self._must("birth_date", lambda cell: cells.birth(cell, self.today))
         if isinstance(born, date):
             values["birth_date"] = born
         elif born:
             values["birth_about"] = born
+        question = against_card(card[1], values["sex"], values.get("birth_date")) if card else ""
+        if question:
+            raise _RowRefused(self._head("id_number"), f"{question.split('。')[0]}。请核对，改好表再导入。")
         file_number = self._must("file_number", cells.text_of).strip()
         if not (name or number or file_number):
             raise _RowRefused("", "这一行没有姓名，也没有证件号码。")
@@ -160,14 +161,14 @@ class _RowReader:
         values["consents"] = self._consents()
         return Registration(**values), file_number
 
-    def _number(self, number: str) -> dict[str, Any]:
+    def _number(self, number: str) -> tuple[str, IdCheck]:
         kind = guess_kind(number)
         if kind is None:
             raise _RowRefused(self._head("id_number"), "认不出是哪种证件，请核对号码；护照等请手工建档。")
         check = check_id(kind, number, self.today)
         if not check.ok:
             raise _RowRefused(self._head("id_number"), f"{check.say}。")
-        return {"id_kind": kind, "id_number": check.number}
+        return kind, check
 
     def _consents(self) -> tuple[Consent, ...]:
         on = self.mapping.consent_on

@@ -258,7 +258,7 @@ def test_swapped_pressures_are_both_left_out(clinic, nurse, tmp_path):
 
 
 @pytest.mark.parametrize(("place", "value", "words"), [
-    (1, "110105196403080035", "最后一位对不上"), (1, "1.10105E+17", "文本"), (3, "2027-01-01", "还没到"), (2, "X", "男"), (0, "", "姓名"), (1, "88", "认不出"),
+    (1, "110105196403080035", "最后一位对不上"), (1, "1.10105E+17", "文本"), (3, "2027-01-01", "还没到"), (2, "X", "男"), (2, "女", "证件上是男"), (3, "1964-03-09", "证件上出生"), (0, "", "姓名"), (1, "88", "认不出"),
 ])  # fmt: skip
 def test_a_row_that_does_not_say_who_is_refused_whole(clinic, nurse, tmp_path, place, value, words):
     row = list(WANG)
@@ -382,3 +382,10 @@ def test_an_import_is_no_visit_in_the_list_of_residents(clinic, nurse, doctor, t
     assert Import(clinic, nurse, tmp_path, rows).write().new == 39
     rows = clinic.do(resident_rows, clinic.do(resident_ids, by=doctor), by=doctor)
     assert len(rows) == 39 and all(row.last_visit is None for row in rows)
+
+
+def test_a_row_like_one_that_still_waits_is_asked_too(clinic, nurse, doctor, tmp_path):
+    registered(clinic, doctor, id_kind="resident", id_number=WANG[1], no_id_reason="", name="李四海")
+    one = Import(clinic, nurse, tmp_path, (WANG, (WANG[0], "", *WANG[2:])))
+    assert [q.row for q in one.look.questions] == [2, 3] and one.look.empty
+    assert one.look.questions[1].candidates[-1].key == "row:2"
