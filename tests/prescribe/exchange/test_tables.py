@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -74,6 +76,15 @@ def test_hostile_and_broken_workbooks_are_refused_in_a_sentence(tmp_path, raw):
     with pytest.raises(InvalidInput) as refused:
         table_of(tmp_path, raw)
     assert refused.value.sentence.endswith("。")
+
+
+def test_an_entity_is_refused_even_where_the_rest_is_whole(tmp_path):
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml")
+    assert len(table_of(tmp_path, repacked(BOOK, xl__worksheets__sheet1_dot_xml=sheet)).rows) == 2
+    declared = b'<!DOCTYPE worksheet [<!ENTITY a "aaaa">]>' + sheet
+    with pytest.raises(InvalidInput, match="不像正常"):
+        table_of(tmp_path, repacked(BOOK, xl__worksheets__sheet1_dot_xml=declared))
 
 
 def test_many_members_and_a_size_that_only_shows_while_unpacking(tmp_path, monkeypatch):
