@@ -31,8 +31,12 @@ def risk_sql(resident: str) -> str:
 
     `resident`: an SQL expression of the id.
     """
-    screened = f"(SELECT s.risk FROM screening s WHERE s.resident_id = {resident} ORDER BY s.at DESC, s.doc_id DESC LIMIT 1)"
-    return f"max({screened}, coalesce((SELECT max(g.grade) FROM {_STANDS.format(resident=resident)}), 0))"
+    screened = f"(SELECT s.risk FROM screening s WHERE s.resident_id = {resident} ORDER BY s.at DESC LIMIT 1)"
+    raised = f"(SELECT coalesce(max(g.grade), 0) FROM {_STANDS.format(resident=resident)})"
+    return (
+        f"(CASE WHEN {resident} IN (SELECT resident_id FROM risk_grade WHERE raised = 1) THEN max({screened}, {raised})"
+        f" ELSE {screened} END)"
+    )
 
 
 @dataclass(frozen=True, slots=True)

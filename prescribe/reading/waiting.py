@@ -30,7 +30,7 @@ def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, .
         found.append(Waiting("warn", "有一份记录有两个版本，请核对", "registration" if banner.conflict else "prescription"))
     found += _registration(row)
     found += _assessment(work, row)
-    found += _consultation(work, row)
+    found += _consultation(work, row, papers)
     found += _papers(work, row, papers)
     return tuple(found)
 
@@ -68,8 +68,11 @@ def _assessment(work: Work, row: Resident) -> list[Waiting]:
     return []
 
 
-def _consultation(work: Work, row: Resident) -> list[Waiting]:
-    """A joint consultation that is needed and not signed, once both parts are done."""
+def _consultation(work: Work, row: Resident, papers: tuple[Paper, ...]) -> list[Waiting]:
+    """A joint consultation that is needed and not signed, once both parts are done; not while a prescription is in force and no
+    other is being written: then the tab says it."""
+    if in_force(papers, work.today()) is not None and open_draft(papers) is None:
+        return []
     done = work.connection.exec_driver_sql(
         "SELECT min(done), count(DISTINCT side) FROM assessment_part WHERE resident_id = ?1 AND shown = 1 AND assessment_id ="
         " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 ORDER BY at DESC LIMIT 1)",

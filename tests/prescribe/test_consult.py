@@ -226,6 +226,18 @@ def test_a_new_assessment_asks_for_a_new_consultation(clinic, clock, doctor, ins
     assert "还没有会诊记录" in opened(clinic, who, doctor).reminder
 
 
+def test_the_overview_asks_before_a_prescription_and_not_beside_one_in_force(clinic, doctor, instructor, who):
+    def asked():
+        return [w.text for w in clinic.do(open_resident, who, by=doctor).waiting if w.go == "meeting"]
+
+    assert asked() == ["中风险、有 2 种病，要先会诊。这次评估还没有会诊记录"]
+    draft = clinic.do(draft_prescription, who, by=doctor)
+    for one in (doctor, instructor):
+        assert asked()
+        clinic.do(sign_prescription, draft.prescription_id, draft.signing.rev_id, PASSWORDS[one.name], by=one)
+    assert asked() == [] and opened(clinic, who, doctor).reminder
+
+
 def test_only_a_reminder_unless_the_station_wants_a_stop(clinic, admin, doctor, instructor, who):
     draft = clinic.do(draft_prescription, who, by=doctor)
     assert not draft.problems and draft.signing.reminder

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from prescribe.consult import open_consultation, write_minute
 from prescribe.grade_risk import grade_risk, sign_grade
-from protocols.terms import RiskTier
+from prescribe.staff import Certificate
+from protocols.terms import RiskTier, Role
 from tests.conftest import PASSWORDS
 from tests.prescribe.meetings import QUESTION, signed, two_versions, written
+from tests.prescribe.test_sign import joined
 from tests.prescribe.visits import MEDICAL, part, registered, visited
 from tests.ui.pages.desk import Desk
 from tests.ui.test_lints import cut_text, nameless, outside, unprintable
@@ -206,6 +209,18 @@ def test_a_prescription_instructor_fixes_but_is_offered_no_raise_and_no_signatur
     desk.station.make_active(instructor)
     desk.settle()
     assert page.view.grade.fix_label and not page.view.grade.tiers and not page.view.grade.may_sign
+
+
+def test_an_instructor_sees_the_grade_and_who_signed_and_writes_nothing(desk, page, resident, clinic, admin, doctor, instructor):
+    guide = joined(clinic, admin, "周宁", Role.INSTRUCTOR, Certificate("certificate", "ZDY0000226", date(2027, 1, 1)))
+    signed(clinic, written(clinic, resident, doctor, instructor), doctor)
+    desk.station.join(guide)
+    desk.station.make_active(guide)
+    desk.settle()
+    desk.settle()
+    assert page.view.masked and page.fields.question_card.isHidden() and page.fields.result_card.isHidden()
+    assert [o.state for o in page.view.opinions] == ["09:00 已签", "还没签"] and QUESTION.opinion not in repr(page.view)
+    assert page.bar.primary is None and not page.view.grade.may_print
 
 
 def test_two_versions_wait_for_a_decision(desk, resident, clinic, clock, doctor, instructor):
