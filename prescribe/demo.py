@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -14,6 +14,7 @@ from prescribe import station
 from prescribe.assess import Part, open_assessment, record_fitness_part, record_medical_part
 from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.clock import STATION_ZONE
+from prescribe.consult import MinuteWords, open_consultation, sign_minute, write_minute
 from prescribe.demo_people import DemoResident, entries_of, fitness_answers, medical_answers, residents
 from prescribe.draft import draft_prescription, revise_draft
 from prescribe.drafting.papers import open_draft, papers_of
@@ -168,6 +169,8 @@ class _Maker:
         yield at + timedelta(minutes=12), lambda: self._fitness(key, one, visit)
         if signers < 0:
             return
+        if signers:
+            yield at + timedelta(minutes=13), lambda: self._meet(key, signers)
         yield at + timedelta(minutes=14), lambda: self._draft(key)
         for place in range(signers):
             yield at + timedelta(minutes=16 + place), lambda p=place: self._sign(key, (self.doctor, self.instructor)[p])
@@ -198,6 +201,22 @@ class _Maker:
         state = self.clinic.do(open_assessment, self.ids[key], by=self.instructor)
         part = Part("fitness", entries_of(answers, self.clinic.library), "早晨 8 点后有空，喜欢和邻居一起走。", done=True)
         self.clinic.do(record_fitness_part, self.ids[key], state.assessment_id, part, state.fitness.heads, by=self.instructor)
+
+    def _meet(self, key: str, signers: int) -> None:
+        """The joint consultation where one is needed: two opinions, and as many signatures as the story has."""
+        found = self.clinic.do(open_consultation, self.ids[key], by=self.doctor)
+        if not found.need:
+            return
+        said = {self.doctor: "血压、血糖平稳，同意按方案做，先测后练。", self.instructor: "动作都能做，先快走和坐站，头四周在站里练。"}
+        words = MinuteWords(
+            question="能不能按方案开始运动？", result="proceed", decision="按方案开处方，头四周在站里练", next_step="两周后电话问血压和不适",
+            reasons=tuple(k for k, there in (("risk", "风险" in found.need[0]), ("comorbid", len(found.need) > 1)) if there),
+        )  # fmt: skip
+        for who, opinion in said.items():
+            minute, mine = found.minute, replace(words, opinion=opinion)
+            found = self.clinic.do(write_minute, self.ids[key], minute.minute_id, mine, minute.heads, by=who)
+        for who in (self.doctor, self.instructor)[:signers]:
+            self.clinic.do(sign_minute, found.minute.minute_id, found.minute.rev_id, self.passwords[who.name], by=who)
 
     def _draft(self, key: str) -> None:
         """A draft in which the doctor confirms the lines of lower certainty, as before every signature here."""

@@ -9,6 +9,7 @@ import pytest
 
 from prescribe import station
 from prescribe.clock import STATION_ZONE
+from prescribe.consult import open_consultation
 from prescribe.demo import make_demo
 from prescribe.demo_people import residents
 from prescribe.draft import LISTS, prescriptions
@@ -51,6 +52,8 @@ def test_it_is_full_of_things_to_look_at(demo):
         page = clinic.do(open_resident, wang.resident_id, by=staff)
         assert wang.name == "王𠮷堃" and page.banner.age == 62 and page.banner.diagnoses[:2] == ("高血压", "2 型糖尿病")
         assert len(page.trends[0].series[0][1]) == 3 and "有效" in page.now[0].aside
+        meeting = clinic.do(open_consultation, wang.resident_id, by=staff)
+        assert meeting.need and meeting.minute.signed and {o.name for o in meeting.minute.opinions} == {"李文静", "张锐"}
         day = clinic.do(today, by=staff)
         assert any(r.mark == "danger" for r in day.first) and day.due and day.visits
         assert sum(len(clinic.do(prescriptions, key, by=staff)) for key, _ in LISTS) > 0
