@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.runs import Text
 
 
@@ -32,6 +33,10 @@ class State(StrEnum):
     NOT_YET = "not_yet"
     SUPERSEDED = "superseded"
     ON_HOLD = "on_hold"
+    RECORD = "record"
+    """What the record says, printed as a paper: nothing was to be signed electronically."""
+    BLANK = "blank"
+    """To be filled by hand."""
 
 
 class NoticeState(StrEnum):
@@ -189,6 +194,8 @@ class Table:
     rows: tuple[tuple[Text | None, ...], ...]
     note: Text = ""
     dense: bool = False
+    write: bool = False
+    """Cells are written in by hand: rows 8 mm high, lines between the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +308,9 @@ Block = (
     | Banner
     | CutLine
     | PageBreak
+    | TickList
+    | WriteLines
+    | FormGrid
 )
 
 
@@ -357,11 +367,17 @@ class Sheet:
     """What the builder itself had no room for, worded like `Drop.say`."""
     copy: int = 1
     """From the second on, the footer says 「第 2 份」."""
+    edition: str = ""
+    """Of the form itself, e.g. `2026.1`; in the footer of what is written on by hand."""
+    paper: str = ""
+    """Number of a blank paper, under which its record is entered later."""
 
     @property
     def qr(self) -> str | None:
-        """Payload of the QR code: no name, no number a person could be found by. None unless signed."""
-        if self.state is not State.SIGNED:
+        """Payload of the QR code: no name, no number a person could be found by. None for drafts and what is not in force."""
+        if self.state is State.BLANK:
+            return f"TWRH1:{self.code}:{self.record_id}:{self.paper}" if self.paper else None
+        if self.state not in (State.SIGNED, State.RECORD):
             return None
         return f"TWRH1:{self.code}:{self.record_id}:v{self.version}:{self.digest[:10]}"
 

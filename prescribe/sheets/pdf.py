@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from prescribe.sheets import pdf_blocks, pdf_resident, pdf_tables
+from prescribe.sheets import pdf_blocks, pdf_forms, pdf_resident, pdf_tables
 from prescribe.sheets.blocks import (
     ActivityCard,
     Audience,
@@ -38,6 +38,7 @@ from prescribe.sheets.blocks import (
     WeekBoard,
     apply_drop,
 )
+from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.pdf_page import BOTTOM, PAGE_HEIGHT, PAGE_WIDTH, SIDE, TOP, WIDTH, footer, header, short_header
 from prescribe.sheets.pdf_pen import Pen, drawing, text_width
 from prescribe.sheets.pdf_text import Look, Placed, looks
@@ -68,6 +69,9 @@ _PLACERS = {
     Stages: pdf_tables.stages,
     Reasons: pdf_tables.reasons,
     SignatureBlock: pdf_tables.signature_block,
+    TickList: pdf_forms.tick_list,
+    WriteLines: pdf_forms.write_lines,
+    FormGrid: pdf_forms.form_grid,
 }
 
 
@@ -150,7 +154,7 @@ def _gap(before: Block | None, after: Block, look: Look) -> float:
         return look.tight
     if isinstance(after, Heading):
         return look.gap * 1.1
-    if isinstance(after, Paragraph):
+    if isinstance(after, Paragraph) and not isinstance(before, FormGrid):
         return look.tight
     return look.gap if look.audience is Audience.RESIDENT else look.gap * 0.8
 
@@ -233,7 +237,7 @@ def _split(block: Block, look: Look, room: float) -> tuple[Block | None, Block]:
     """(the part that fits in `room`, the rest), or (None, block) when it cannot be split so; never one row alone."""
     from dataclasses import replace
 
-    attribute = {Table: "rows", Reasons: "rows", Notice: "items", Facts: "rows"}.get(type(block))
+    attribute = {Table: "rows", Reasons: "rows", Notice: "items", Facts: "rows", TickList: "rows", FormGrid: "rows"}.get(type(block))
     if isinstance(block, Facts) and block.layout != "inline":
         attribute = None
     if attribute is None:

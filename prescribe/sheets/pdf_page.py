@@ -8,7 +8,7 @@ from functools import lru_cache
 import segno
 
 from prescribe.printable import printable
-from prescribe.sheets.blocks import Audience, Sheet
+from prescribe.sheets.blocks import Audience, Sheet, State
 from prescribe.sheets.pdf_pen import Pen, text_width
 from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TEAL, Look, Placed, SetText, set_text
 from prescribe.sheets.runs import Run
@@ -52,7 +52,7 @@ def header(sheet: Sheet, look: Look) -> Placed:
     host = set_text(sheet.host + (" · 示范" if sheet.demo and "示范" not in sheet.host else ""), look.small + (0 if resident else 1), title_room, lead=1.3)
     title = set_text(sheet.title, look.title, title_room, bold=True, lead=1.22)
     lines = [host, title]
-    if resident:
+    if resident and sheet.person.name:
         lines += _resident_name(sheet, look, room)
     else:
         lines.append(set_text(sheet.subtitle, look.body, room, lead=1.4))
@@ -132,8 +132,11 @@ def _stamp(sheet: Sheet, look: Look) -> _Stamp | None:
 
 def short_header(sheet: Sheet, look: Look) -> Placed:
     """Of every further page: a lost page finds its file."""
-    name = sheet.person.name + (f" · 档案号 {sheet.person.file_tail}" if sheet.audience is not Audience.RESIDENT else "")
-    text = set_text((Run(name, strong=True), Run(f"　{sheet.title}{f'　编号 {sheet.number}' if sheet.number else ''}　第 {sheet.version} 版")), look.body + 1, WIDTH)
+    tail = f" · 档案号 {sheet.person.file_tail}" if sheet.person.file_tail and sheet.audience is not Audience.RESIDENT else ""
+    said = [sheet.title, f"编号 {sheet.number}" if sheet.number else "", f"纸号 {sheet.paper}" if sheet.paper else ""]
+    said += [] if sheet.edition else [f"第 {sheet.version} 版"]
+    name = sheet.person.name + tail or "姓名" + "　" * 7
+    text = set_text((Run(name, strong=True), Run("　" + "　".join(filter(None, said)))), look.body + 1, WIDTH)
 
     def ink(pen: Pen, x: float, y: float) -> None:
         text.draw(pen, x, y)
@@ -142,20 +145,30 @@ def short_header(sheet: Sheet, look: Look) -> Placed:
     return Placed(text.height + 3, ink)
 
 
+def _footer_words(sheet: Sheet) -> tuple[list[str], int]:
+    """What the footer says, and where the record's id may stand (0 = nowhere: a blank paper has none)."""
+    edition = [f"表 {sheet.edition} 版"] if sheet.edition else []
+    if sheet.state is State.BLANK:
+        paper = [f"纸号 {sheet.paper}"] if sheet.paper else []
+        return [f"{sheet.kind}（空白）", *edition, *paper, f"{sheet.printed_at} 打印"], 0
+    digest = " ".join(sheet.digest[i : i + 4] for i in range(0, 12, 4))
+    numbered = [f"编号 {sheet.number}"] if sheet.number else []
+    first = [sheet.kind, *numbered, *(edition or [f"第 {sheet.version} 版"])]
+    return [*first, f"摘要 {digest}", f"{sheet.printed_at} 打印"], len(first)
+
+
 def footer(pen: Pen, sheet: Sheet, number: int, count: int) -> None:
     """For staff only, 8 pt: nothing a resident needs stands here."""
     y = PAGE_HEIGHT - 11.5 * MM
     pen.line(SIDE, y, PAGE_WIDTH - SIDE, y, colour=RULE, weight=0.7)
-    digest = " ".join(sheet.digest[i : i + 4] for i in range(0, 12, 4))
-    numbered = [f"编号 {sheet.number}"] if sheet.number else []
-    parts = [sheet.kind, *numbered, f"第 {sheet.version} 版", f"摘要 {digest}", f"{sheet.printed_at} 打印"]
+    parts, before_digest = _footer_words(sheet)
     if sheet.copy > 1:
         parts.append(f"第 {sheet.copy} 份")
     if sheet.demo:
         parts.append("示范，不是真实居民")
     page = f"第 {number} 页 / 共 {count} 页"
     record, base = f"记录 {sheet.record_id[:8]}", y + 11
-    if text_width("   ".join([*parts, record, page]), 8) < WIDTH - 12:
-        parts.insert(2 + len(numbered), record)
+    if before_digest and text_width("   ".join([*parts, record, page]), 8) < WIDTH - 12:
+        parts.insert(before_digest, record)
     pen.text(SIDE, base, printable("   ".join(parts)), 8, colour=MUTED)
     pen.text(PAGE_WIDTH - SIDE - text_width(page, 8), base, page, 8, colour=MUTED)

@@ -8,6 +8,8 @@ from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TINT, Look, Placed, 
 from prescribe.sheets.runs import Run, Text, runs
 
 GLUE = "\u00a0"
+WRITING = 8 * MM
+"""Height of a row that is written in by hand."""
 
 
 def _valued(fact: Fact) -> tuple[Run, ...]:
@@ -151,16 +153,20 @@ def table(block: Table, look: Look, width: float) -> Placed:
     body = [_row(r, block.columns, spans, look) for r in block.rows]
     note = set_text(block.note, look.small, width, lead=1.3)
     pad = 1.3 if block.dense else 2.8 if look.gap > 1.5 * MM else 1.4
-    heights = [max(s.height for s in r) + 2 * pad for r in (head, *body)]
+    least = WRITING if block.write else 0.0
+    heights = [max(max(s.height for s in r) + 2 * pad, least if place else 0.0) for place, r in enumerate((head, *body))]
 
     def ink(pen: Pen, x: float, y: float) -> None:
+        if block.write:
+            for left, _ in spans[1:]:
+                pen.line(x + left, y, x + left, y + sum(heights), weight=1.0)
         pen.line(x, y, x + width, y, colour=INK, weight=1.2)
         for number, (cells, height) in enumerate(zip((head, *body), heights, strict=True)):
             for column, (left, wide), text in zip(block.columns, spans, cells, strict=True):
                 _draw_cell(pen, text, column, x + left, y, wide, height)
             y += height
             last = number == len(body)
-            pen.line(x, y, x + width, y, colour=INK if number == 0 or last else RULE, weight=1.0 if number == 0 or last else 0.7)
+            pen.line(x, y, x + width, y, colour=INK if number == 0 or last else RULE, weight=1.0 if number == 0 or last or block.write else 0.7)
         note.draw(pen, x, y + 1.5)
 
     return Placed(sum(heights) + (note.height + 1.5 if note.lines else 0), ink)
@@ -257,4 +263,5 @@ def _foot(signer: Signer) -> tuple[Text, ...]:
     if signer.by == "electronic":
         name = signer.name + (f" 证 {signer.certificate}" if signer.certificate else "")
         return (name, f"{signer.signed_at} 电子签名")
-    return ((Run("日期"),),)
+    by_hand = (signer.name,) if signer.name else ()
+    return (*by_hand, (Run(signer.signed_at or "日期"),))

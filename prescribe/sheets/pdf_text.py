@@ -43,10 +43,14 @@ class Look:
 
 _RESIDENT = Look(Audience.RESIDENT, 12.5, 12, 15, 26, 21, 1.36, 2.7 * MM, 1.0 * MM)
 _PROFESSIONAL = Look(Audience.PROFESSIONAL, 9.4, 9, 11.4, 21, 13, 1.4, 2.0 * MM, 0.8 * MM)
+_WRITTEN = Look(Audience.WRITTEN, 11, 9, 12, 17, 13, 1.34, 2.0 * MM, 0.8 * MM)
 
 
-def looks(audience: Audience) -> tuple[Look, Look, Look]:
-    """The steps before anything is dropped: normal, tighter spacing, smaller type at its floor."""
+def looks(audience: Audience) -> tuple[Look, ...]:
+    """The steps before anything is dropped: normal, tighter spacing, smaller type at its floor. What is written on by hand keeps
+    its type."""
+    if audience is Audience.WRITTEN:
+        return _WRITTEN, replace(_WRITTEN, gap=1.2 * MM, tight=0.5 * MM)
     if audience is Audience.RESIDENT:
         tight = replace(_RESIDENT, gap=1.7 * MM, tight=0.7 * MM, figure_mm=31, board_mm=9.4)
         return _RESIDENT, tight, replace(tight, body=12, small=12, lead=1.28, figure_mm=27, board_mm=8.6)

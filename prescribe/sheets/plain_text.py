@@ -26,6 +26,7 @@ from prescribe.sheets.blocks import (
     Table,
     WeekBoard,
 )
+from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.runs import Text, words
 
 _WEEKDAYS = "一二三四五六日"
@@ -133,11 +134,28 @@ def _signatures(block: SignatureBlock) -> list[str]:
     for s in block.signers:
         if not s.name:
             found.append(f"{s.role}：待签")
+        elif s.by == "hand":
+            found.append(f"{s.role}：{s.name} {s.signed_at}".rstrip())
         elif s.void:
             found.append(f"{s.role}：{s.name} {s.signed_at}，内容已改，此签名作废")
         else:
             found.append(f"{s.role}：{s.name} 证 {s.certificate} {s.signed_at} 电子签名")
     return found
+
+
+def _ticks(block: TickList) -> list[str]:
+    """`[x]` and `[ ]` are for the ear and the tests only: on paper the boxes are drawn."""
+    found = []
+    for tick in block.rows:
+        boxes = "  ".join(f"[{'x' if tick.answer is not None and code in tick.answer else ' '}] {label}" for code, label in tick.options)
+        found.append(f"{tick.number} {_said(tick.question)}：{boxes or (tick.value or '____') + tick.unit}")
+        found += [_said(tick.note), f"{tick.follow_up}____" if tick.follow_up else ""]
+    return found
+
+
+def _cell(cell: object) -> str:
+    said = _said(cell.value)
+    return f"{cell.label}：{said}" if said else f"{cell.label}：____{cell.unit}"
 
 
 _READERS = {
@@ -157,5 +175,8 @@ _READERS = {
     Reasons: _reasons,
     SignatureBlock: _signatures,
     CutLine: lambda b: [b.label],
+    TickList: _ticks,
+    WriteLines: lambda b: [f"{b.label}：{b.text or '____'}"],
+    FormGrid: lambda b: ["  ".join(_cell(c) for c in row) for row in b.rows],
     PageBreak: lambda b: [],
 }

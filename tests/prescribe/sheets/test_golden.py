@@ -14,13 +14,17 @@ import pytest
 from PIL import Image, ImageChops
 
 from prescribe.sheets import figures
+from prescribe.sheets.consent_sheets import consent_sheet
+from prescribe.sheets.consent_words import NOTICE
+from prescribe.sheets.measurement_sheets import fitness_record, special_tests
 from prescribe.sheets.minute_sheet import minute_sheet
 from prescribe.sheets.pdf import render
 from prescribe.sheets.pdf_pen import Pen
 from prescribe.sheets.pdf_resident import draw_figure
 from prescribe.sheets.prescription_sheet import hold_slip
+from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
 from prescribe.sheets.risk_sheet import risk_sheet
-from tests.prescribe.sheets import consultations, samples
+from tests.prescribe.sheets import consultations, forms, samples
 from tests.prescribe.sheets.test_prescription_sheet import professional, resident
 
 FOLDER = Path(__file__).parents[2] / "golden"
@@ -73,6 +77,14 @@ PICTURES = {
     "minute": lambda: picture(render([minute_sheet(consultations.minute(), SIGNED, *STAMPED, "signed")]).pdf, dpi=60),
     "minute-fax": lambda: black_and_white(picture(render([minute_sheet(consultations.minute(), SIGNED, *STAMPED, "signed")]).pdf, dpi=110)),
     "minute-disputed": lambda: picture(render([minute_sheet(consultations.disputed(), SIGNED[:1], *STAMPED, "not_yet")]).pdf, dpi=60),
+    "consent": lambda: picture(render([consent_sheet(forms.FILLED, NOTICE, forms.consents())]).pdf),
+    "consent-blank-fax": lambda: black_and_white(picture(render([consent_sheet(forms.BLANK, NOTICE)]).pdf, dpi=110)),
+    "readiness": lambda: picture(render([readiness_sheet(forms.FILLED, forms.answers(), forms.RESULT)]).pdf),
+    "readiness-blank-fax": lambda: black_and_white(picture(render([readiness_sheet(forms.BLANK)]).pdf, 1, dpi=110)),
+    "session-check-fax": lambda: black_and_white(picture(render([session_check(forms.FILLED, forms.answers())]).pdf, dpi=110)),
+    "fitness-record": lambda: picture(render([fitness_record(forms.FILLED, forms.answers())]).pdf),
+    "fitness-record-blank-fax": lambda: black_and_white(picture(render([fitness_record(forms.BLANK)]).pdf, dpi=110)),
+    "special-tests-grey": lambda: picture(render([special_tests(forms.FILLED, forms.answers())]).pdf).convert("L").convert("RGB"),
     "figures": lambda: picture(contact_sheet(), dpi=100),
     "figures-fax": lambda: black_and_white(picture(contact_sheet(), dpi=140)),
     "figures-grey": lambda: picture(contact_sheet(), dpi=80).convert("L").convert("RGB"),
