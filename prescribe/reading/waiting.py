@@ -30,6 +30,8 @@ def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, .
         found.append(Waiting("warn", "有一份记录有两个版本，请核对", "registration" if banner.conflict else "prescription"))
     found += _registration(row)
     found += _assessment(work, row)
+    if _grade_split(work, row):
+        found.append(Waiting("warn", "风险分级有两个版本，请定下一个", "meeting"))
     found += _consultation(work, row, papers)
     found += _papers(work, row, papers)
     return tuple(found)
@@ -66,6 +68,14 @@ def _assessment(work: Work, row: Resident) -> list[Waiting]:
     if until and date.fromisoformat(until) - work.today() <= timedelta(days=work.settings["expiring_days"]):
         return [Waiting("info", f"筛查 {day_words(date.fromisoformat(until), work.today())} 到期", "assessment")]
     return []
+
+
+def _grade_split(work: Work, row: Resident) -> bool:
+    """Whether two PCs fixed the last grade without knowing of each other."""
+    heads = work.connection.exec_driver_sql(
+        "SELECT n_heads FROM risk_grade WHERE resident_id = ? ORDER BY at DESC, doc_id DESC LIMIT 1", (row.doc_id,)
+    ).scalar_one_or_none()
+    return (heads or 0) > 1
 
 
 def _consultation(work: Work, row: Resident, papers: tuple[Paper, ...]) -> list[Waiting]:

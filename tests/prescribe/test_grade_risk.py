@@ -11,7 +11,7 @@ from prescribe.draft import draft_prescription, open_prescription, redraft_presc
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted, Undecided, WrongPassword
 from prescribe.find import resident_ids, resident_rows
 from prescribe.grade_risk import grade_risk, sign_grade
-from prescribe.overview import banner, history
+from prescribe.overview import banner, history, open_resident
 from prescribe.replay import replay_prescription
 from prescribe.staff import Certificate
 from protocols.terms import RiskTier, Role
@@ -162,9 +162,11 @@ def test_two_versions_are_shown_the_graver_counts_and_neither_is_signed(clinic, 
     state = grade_of(clinic, who, doctor)
     assert len(state.versions) == 2 and WHY in " ".join(state.versions) and not state.may_sign
     assert clinic.do(banner, who, by=doctor).risk == "高风险"
+    assert ("风险分级有两个版本，请定下一个", "meeting") in [(w.text, w.go) for w in clinic.do(open_resident, who, by=doctor).waiting]
     with pytest.raises(Undecided):
         signed(clinic, state, doctor)
     decided = clinic.do(grade_risk, who, state.heads, RiskTier.HIGH, "两条都算，先按高风险", by=doctor)
+    assert not any("两个版本" in w.text for w in clinic.do(open_resident, who, by=doctor).waiting)
     assert decided.versions == () and signed(clinic, decided, doctor).signed
 
 

@@ -52,6 +52,12 @@ def test_what_blocks_is_said_in_the_dialog():
     assert view(signing=signing(blocked=("您的证书 11-20 到期，可以写草稿，不能签名。",))).blocked.startswith("您的证书")
 
 
+def test_a_consultation_still_to_be_held_is_asked_for_and_stops_nothing():
+    state = replace(signing(), reminder="中风险，要先会诊。这次评估还没有会诊记录。")
+    made = view(signing=state, to_confirm=(("A", "甲"),))
+    assert made.note.startswith("中风险，要先会诊。") and "1 条还待医师确认" in made.note and not made.blocked
+
+
 def test_open_confirmations_are_counted():
     assert view(to_confirm=(("A", "甲"), ("B", "乙"))).note.startswith("2 条还待医师确认。没确认的数，居民页上印")
 
