@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
+from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, TrendChart
 from prescribe.sheets.runs import Text
 
 
@@ -311,6 +312,10 @@ Block = (
     | TickList
     | WriteLines
     | FormGrid
+    | RangeRows
+    | RangeLegend
+    | TrendChart
+    | Things
 )
 
 

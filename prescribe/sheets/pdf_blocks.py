@@ -14,6 +14,7 @@ from prescribe.sheets.blocks import (
     NoticeState,
     Paragraph,
 )
+from prescribe.sheets.pdf_marks import draw_mark
 from prescribe.sheets.pdf_pen import Pen, text_width
 from prescribe.sheets.pdf_text import (
     INK,
@@ -74,27 +75,14 @@ def banner(block: Banner, look: Look, width: float) -> Placed:
     return Placed(text.height + 6, ink)
 
 
+_MARK_ROOM = {NoticeState.WATCH: 1.3, NoticeState.ACT: 1.28, NoticeState.EMERGENCY: 1.28, NoticeState.OK: 1.28}
+
+
 def _mark(pen: Pen, state: NoticeState, x: float, y: float, size: float) -> float:
     """The drawn sign before a box's title; returns the room it takes."""
-    middle = y + size * 0.62
-    if state is NoticeState.WATCH:
-        pen.shape([(x + size * 0.5, middle - size * 0.48), (x + size, middle + size * 0.4), (x, middle + size * 0.4)], line=INK, weight=1.2)
-        _exclamation(pen, x + size * 0.5, middle + size * 0.06, size * 0.62, INK)
-        return size * 1.3
-    if state in (NoticeState.ACT, NoticeState.EMERGENCY):
-        pen.box(x, middle - size * 0.46, size * 0.92, size * 0.92, fill=INK, radius=1.5)
-        _exclamation(pen, x + size * 0.46, middle, size * 0.8, WHITE)
-        return size * 1.28
-    if state is NoticeState.OK:
-        pen.circle(x + size * 0.46, middle, size * 0.44, line=INK, weight=1.2)
-        pen.shape([(x + size * 0.24, middle), (x + size * 0.42, middle + size * 0.2), (x + size * 0.7, middle - size * 0.18)], line=INK, weight=1.4, close=False)
-        return size * 1.28
-    return 0.0
-
-
-def _exclamation(pen: Pen, x: float, y: float, size: float, colour: str) -> None:
-    pen.line(x, y - size * 0.3, x, y + size * 0.1, colour=colour, weight=size * 0.15)
-    pen.circle(x, y + size * 0.29, size * 0.09, fill=colour)
+    kind = "act" if state is NoticeState.EMERGENCY else state.value
+    draw_mark(pen, kind, x, y + size * 0.62, size)
+    return size * _MARK_ROOM.get(state, 0.0)
 
 
 def _inside(block: Notice, look: Look, width: float) -> tuple[list[Placed], Placed | None]:

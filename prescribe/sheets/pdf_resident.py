@@ -90,6 +90,12 @@ def _figure(pose: Mapping[str, Any]) -> tuple[figures.Figure, str]:
     return kept[1], kept[2]
 
 
+def figure_size(pose: Mapping[str, Any]) -> tuple[float, float]:
+    """Width and height of a figure at scale 1."""
+    figure, _ = _figure(pose)
+    return figure.width, figure.height
+
+
 def draw_figure(pen: Pen, pose: Mapping[str, Any], x: float, y: float, scale: float) -> None:
     """A figure with its top left corner at (x, y); badges are text and drawn last."""
     figure, operators = _figure(pose)

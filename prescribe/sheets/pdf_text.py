@@ -9,6 +9,7 @@ from functools import lru_cache
 from prescribe.printable import printable
 from prescribe.sheets.blocks import Audience
 from prescribe.sheets.line_breaking import break_lines
+from prescribe.sheets.pdf_marks import draw_mark
 from prescribe.sheets.pdf_pen import Pen, character_width, text_width
 from prescribe.sheets.runs import NEW_LINE, Run, Text, runs
 
@@ -68,6 +69,7 @@ class Piece:
     strong: bool
     boxed: bool
     muted: bool
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ class SetText:
 
     def _piece(self, pen: Pen, piece: Piece, x: float, baseline: float, colour: str) -> None:
         ink = MUTED if piece.muted and colour == INK else colour
-        if piece.boxed:
+        if piece.mark:
+            draw_mark(pen, piece.mark, x + 0.5, baseline - self.size * 0.36, self.size * 0.94)
+        elif piece.boxed:
             pen.box(x + 0.6, baseline - self.size * 0.94, piece.width - 1.2, self.size * 1.2, line=INK, weight=0.9)
             pen.text(x + _BOX_PAD, baseline, piece.text, self.size, bold=piece.strong, colour=ink)
         else:
@@ -129,9 +133,9 @@ def _set(parts: tuple[Run, ...], size: float, width: float, lead: float) -> SetT
     widths: list[float] = []
     owners: list[int] = []
     for index, run in enumerate(parts):
-        if run.boxed:
+        if run.boxed or run.mark:
             letters.append(_BOX)
-            widths.append(text_width(run.text, size, run.strong) + 2 * _BOX_PAD)
+            widths.append(size * 1.15 if run.mark else text_width(run.text, size, run.strong) + 2 * _BOX_PAD)
             owners.append(index)
             continue
         scale = size / 1000
@@ -155,9 +159,9 @@ def _pieces(
             continue
         run = parts[owners[first]]
         width = sum(widths[first:place])
-        words = run.text if run.boxed else text[first:place]
+        words = run.text if run.boxed or run.mark else text[first:place]
         if words:
-            found.append(Piece(words, x, width, run.strong, run.boxed, run.muted))
+            found.append(Piece(words, x, width, run.strong, run.boxed, run.muted, run.mark))
         x += width
         first = place
         if place == end:

@@ -27,6 +27,7 @@ from prescribe.sheets.blocks import (
     WeekBoard,
 )
 from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
+from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, TrendChart
 from prescribe.sheets.runs import Text, words
 
 _WEEKDAYS = "一二三四五六日"
@@ -158,6 +159,22 @@ def _cell(cell: object) -> str:
     return f"{cell.label}：{said}" if said else f"{cell.label}：____{cell.unit}"
 
 
+def _range_rows(block: RangeRows) -> list[str]:
+    found = []
+    for r in block.rows:
+        value = f"{r.value} {r.unit}".rstrip()
+        found.append(f"{r.name}（{r.hint}）：{value}，" + "，".join(t for t in (r.word, r.change) if t))
+    return found
+
+
+def _trend(block: TrendChart) -> list[str]:
+    found = [f"{block.title}{block.aside}" + (f"，{block.band_words}" if block.band_words else "")]
+    for s in block.series:
+        said = "、".join(f"{on.month} 月 {on.day} 日 {value:.{s.decimals}f}" for on, value in s.points)
+        found.append(f"{s.name + '：' if s.name else ''}{said}")
+    return found
+
+
 _READERS = {
     Heading: _heading,
     Paragraph: lambda b: [_said(b.text)],
@@ -179,4 +196,8 @@ _READERS = {
     WriteLines: lambda b: [f"{b.label}：{b.text or '____'}"],
     FormGrid: lambda b: ["  ".join(_cell(c) for c in row) for row in b.rows],
     PageBreak: lambda b: [],
+    RangeRows: _range_rows,
+    RangeLegend: lambda b: [],
+    TrendChart: _trend,
+    Things: lambda b: [f"{t.title}：{_said(t.text)}" for t in b.items],
 }

@@ -15,6 +15,8 @@ class Run:
     boxed: bool = False
     """Framed, e.g. 「待医师确认」."""
     muted: bool = False
+    mark: str = ""
+    """A drawn mark (`pdf_marks.py`) instead of the text, which is then its spoken word."""
 
 
 Text = str | tuple[Run, ...]
@@ -44,4 +46,4 @@ def words(text: Text | None) -> str:
     """The text without its looks; a boxed run gets brackets, so that the mark is also heard."""
     if text is None:
         return ""
-    return text if isinstance(text, str) else "".join(f"【{r.text}】" if r.boxed else r.text for r in text)
+    return text if isinstance(text, str) else "".join(f"【{r.text}】" if r.boxed else "" if r.mark else r.text for r in text)

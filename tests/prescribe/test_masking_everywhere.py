@@ -56,6 +56,7 @@ CALLS = {
     "prescriptions": lambda of: ("drafts",),
     "preview_grade": lambda of: (of.grade,),
     "preview_minute": lambda of: (of.minute,),
+    "preview_assessment": lambda of: (of.resident, "comparison"),
     "preview_prescription": lambda of: (of.paper,),
     "replay_prescription": lambda of: (of.paper,),
     "resident_form": lambda of: (of.resident,),

@@ -14,6 +14,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from prescribe.sheets import figures
+from prescribe.sheets.assessment_report import assessment_report
+from prescribe.sheets.blocks import NoticeState
+from prescribe.sheets.comparison_sheet import comparison_sheet
 from prescribe.sheets.consent_sheets import consent_sheet
 from prescribe.sheets.consent_words import NOTICE
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
@@ -24,7 +27,7 @@ from prescribe.sheets.pdf_resident import draw_figure
 from prescribe.sheets.prescription_sheet import hold_slip
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
 from prescribe.sheets.risk_sheet import risk_sheet
-from tests.prescribe.sheets import consultations, forms, samples
+from tests.prescribe.sheets import consultations, forms, measured, samples
 from tests.prescribe.sheets.test_prescription_sheet import professional, resident
 
 FOLDER = Path(__file__).parents[2] / "golden"
@@ -33,6 +36,20 @@ SHARE, STEP = 0.0005, 24
 
 def picture(pdf: bytes, page: int = 0, dpi: int = 72) -> Image.Image:
     return pypdfium2.PdfDocument(pdf)[page].render(scale=dpi / 72).to_pil().convert("RGB")
+
+
+def report():
+    return assessment_report(measured.over_time(), measured.assessed(), measured.plain(partial=True), samples.poses())
+
+
+def first_report():
+    waits = measured.plain(NoticeState.ACT, "先不练，去看医生", prescribed=False)
+    high = measured.over_time(1, {}, resting_systolic=(186,), resting_diastolic=(112,))
+    return assessment_report(high, measured.assessed(), waits, samples.poses())
+
+
+def comparison():
+    return comparison_sheet(measured.over_time(), measured.assessed())
 
 
 def contact_sheet() -> bytes:
@@ -85,6 +102,11 @@ PICTURES = {
     "fitness-record": lambda: picture(render([fitness_record(forms.FILLED, forms.answers())]).pdf),
     "fitness-record-blank-fax": lambda: black_and_white(picture(render([fitness_record(forms.BLANK)]).pdf, dpi=110)),
     "special-tests-grey": lambda: picture(render([special_tests(forms.FILLED, forms.answers())]).pdf).convert("L").convert("RGB"),
+    "report": lambda: picture(render([report()]).pdf),
+    "report-fax": lambda: black_and_white(picture(render([report()]).pdf, dpi=110)),
+    "report-first-visit": lambda: picture(render([first_report()]).pdf, dpi=60),
+    "comparison": lambda: picture(render([comparison()]).pdf, dpi=80),
+    "comparison-fax": lambda: black_and_white(picture(render([comparison()]).pdf, dpi=110)),
     "figures": lambda: picture(contact_sheet(), dpi=100),
     "figures-fax": lambda: black_and_white(picture(contact_sheet(), dpi=140)),
     "figures-grey": lambda: picture(contact_sheet(), dpi=80).convert("L").convert("RGB"),
