@@ -72,6 +72,8 @@ class LastValue:
     on: date
     how: How = ()
     """How it was measured then."""
+    number: float | None = None
+    """The value in the fact's unit, of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +372,7 @@ def _last_values(work: Work, resident_id: UUID, assessment_id: UUID, medical: bo
     return {
         fact_id: LastValue(
             value_text(definition(fact_id), value_of(fact_id, value)), date.fromisoformat(at[:10]),
-            tuple(map(tuple, json.loads(how))) if how else (),
+            tuple(map(tuple, json.loads(how))) if how else (), value if type(value) is float else None,
         )
         for fact_id, (value, at, how) in latest.items()
         if medical or definition(fact_id).group in _FOR_EVERYBODY or definition(fact_id).entered_by == "instructor"

@@ -90,6 +90,6 @@ def test_without_a_display_the_window_gives_way_to_the_tour(door, monkeypatch, c
 def test_from_inside_the_environment_it_is_not_torn_down_under_ones_feet(door, monkeypatch):
     monkeypatch.setattr(door.sys, "prefix", str(door.VENV))
     door.VENV.mkdir(parents=True)
-    with pytest.raises(door.CannotStart, match="python3 run.py"):
+    with pytest.raises(door.CannotStart, match=r"python3 run\.py"):
         door.make_environment()
     assert door.VENV.exists()

@@ -182,6 +182,11 @@ class ConsultationColumn(Card):
             field.marked_missing = False
             field.set_aside("")
 
+    def show_doubts(self, found: Mapping[str, tuple[str, str]]) -> None:
+        """Sentences beside the fields of these facts: values that do not fit others or the visit before."""
+        for field in self.fields.values():
+            field.set_doubt(*next((found[f] for f in field.fact_ids if f in found), ("", "warn")))
+
     @property
     def blocked(self) -> list[FormField]:
         """Fields whose text cannot count."""

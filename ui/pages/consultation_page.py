@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from prescribe.assess import AssessmentState
+from prescribe.assess import AssessmentState, Entry
 from prescribe.draft import DraftState, current_prescription, draft_prescription, redraft_prescription
 from prescribe.overview import Banner, banner
 from prescribe.screen import VisitOnScreen, screen_visit
@@ -35,6 +35,7 @@ from ui.pages.consultation_view import (
     missing_view,
     strip_view,
 )  # fmt: skip
+from ui.pages.cross_view import doubts
 from ui.pages.fields_view import short_label
 from ui.pages.picking_view import pickable_activities, pickable_drugs
 from ui.session import Station
@@ -256,13 +257,17 @@ class ConsultationPage(Page):
         self.strip.show_view(strip)
         self.parts.forbid_tests(strip.locked)
         self.missing.show_view(missing_view(self._screening))
-        entries = {**self.parts.forms["fitness"].entries, **self.parts.forms["medical"].entries}
-        self.room.compare.show_view(compare_view(self.parts.state.last, entries, words))
+        self.room.compare.show_view(compare_view(self.parts.state.last, self._entries(), words))
         self._refresh_bar()
 
     def _refresh_columns(self) -> None:
+        found = doubts(self._entries(), self.parts.state.last) if self.parts.state is not None else {}
         for side, column in self.columns.items():
             column.refresh(self.parts.forms[side].entries, self._wanted, self.parts.forms[side].done)
+            column.show_doubts(found)
+
+    def _entries(self) -> dict[str, Entry]:
+        return {**self.parts.forms["fitness"].entries, **self.parts.forms["medical"].entries}
 
     def _refresh_bar(self) -> None:
         blocked = [f.label_text for s in SIDES for f in self.columns[s].blocked]

@@ -90,6 +90,7 @@ class FormField(QWidget):
         whole.addLayout(self.body)
         whole.addWidget(self._message_row)
         self._last = ""
+        self._doubt, self._doubted = ("", "warn"), ""
         self._editable = True
 
     # What the page asks of every field -------------------------------------------------------
@@ -139,7 +140,9 @@ class FormField(QWidget):
         self.aside_mark.setVisible(bool(mark))
 
     def set_message(self, text: str, tone: str = "danger", fix: str = "", on_fix: Callable[[], None] | None = None) -> None:
-        """A sentence under the field, with at most one button; empty text takes it away."""
+        """A sentence under the field, with at most one button; empty text takes it away, and a doubt of the page shows."""
+        if not text:
+            text, tone = self._doubt
         self.message.setText(text)
         theme.set_property(self.message, "tone", tone)
         self.fix_button.setText(fix)
@@ -147,6 +150,13 @@ class FormField(QWidget):
         self.fix_button.setAccessibleName(f"{self.label_text}：{fix}")
         self._fix = on_fix
         self._message_row.setVisible(bool(text))
+
+    def set_doubt(self, text: str, tone: str = "warn") -> None:
+        """What does not fit other fields or the visit before; a message of the field's own goes first."""
+        shown, self._doubt = self.message.text(), (text, tone)
+        if self._message_row.isHidden() or shown in ("", self._doubted):
+            self.set_message("")
+        self._doubted = text
 
     def describe(self, widget: QWidget, name: str, description: str) -> None:
         """Accessible name = visible label; description = unit, last value, bound or error."""

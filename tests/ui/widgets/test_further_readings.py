@@ -187,3 +187,21 @@ def test_how_it_was_measured_goes_with_the_number_and_is_offered_as_last_time(qt
 def test_a_pressure_says_its_arm_once(qtbot):
     field = measured(qtbot)
     assert [r.how for r in field.readings().values()] == [(("arm", "right"), ("posture", "seated")), ()]
+
+
+def test_a_doubt_of_the_page_gives_way_to_a_message_of_the_field_and_comes_back(qtbot):
+    field = number(qtbot, "weight")
+    keys("98.1", ENTER)
+    field.set_doubt("体重与上次相差超过四成")
+    assert field.message.text() == "体重与上次相差超过四成"
+    field.edits[0].setFocus()
+    field.edits[0].selectAll()
+    keys("9810", ENTER)
+    assert "不可能" in field.message.text()
+    field.set_doubt("体重与上次相差超过四成")
+    assert "不可能" in field.message.text()
+    field.edits[0].setFocus()
+    field.edits[0].selectAll()
+    keys("70", ENTER)
+    field.set_doubt("")
+    assert not field.message.isVisible()
