@@ -63,6 +63,7 @@ TABS = (
     Room("overview", "概览", "overview_page:OverviewPage", objects=("person",)),
     Room("assessment", "联合评估", "consultation_page:ConsultationPage", objects=("medical", "fitness_test")),
     Room("screening", "筛查", "screening_tab_page:ScreeningTabPage", objects=("readiness", "risk", "medical")),
+    Room("scores", "体测", "scores_page:ScoresPage", objects=("fitness_test",), act=Act.READ),
     Room("meeting", "会诊", "meeting_page:MeetingPage", objects=("consultation",), act=Act.READ),
     Room("prescription", "处方", "prescription_page:PrescriptionPage", objects=_PRESCRIPTIONS, act=Act.READ),
     Room("follow_up", "随访", "", objects=("follow_up",), icon="calendar-check", coming=_FOLLOW_UP),
@@ -75,7 +76,7 @@ BEHIND = (
 """Pages of the open resident behind a tab: reached from it, not from the line of tabs."""
 TAB_OF_BEHIND = {"replay": "prescription", "trace": "prescription"}
 RAIL_OF_TAB = {
-    "overview": "residents", "assessment": "consultation", "screening": "residents", "meeting": "residents", "prescription": "prescriptions",
+    "overview": "residents", "assessment": "consultation", "screening": "residents", "scores": "residents", "meeting": "residents", "prescription": "prescriptions",
     "follow_up": "follow_ups", "history": "residents", "replay": "prescriptions", "trace": "prescriptions",
 }  # fmt: skip
 TAB_OF_RAIL = {"consultation": "assessment", "prescriptions": "prescription", "follow_ups": "follow_up"}

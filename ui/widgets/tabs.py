@@ -1,4 +1,4 @@
-"""The resident's tabs under the banner; Alt+1…6."""
+"""The resident's tabs under the banner; Alt+1…8."""
 
 from __future__ import annotations
 
