@@ -138,7 +138,8 @@ def side_of(role: Role) -> str:
 def consultation_of(work: Work, row: Resident, minute_id: UUID | None = None) -> Consultation:
     """Everything for the role on duty."""
     resident_id, sees = UUID(bytes=row.doc_id), sight_of(work, row).diagnoses
-    need, minute = need_of(work, resident_id), _minute_state(work, resident_id, minute_id)
+    needs = _needs(work, resident_id)
+    need, minute = tuple(words for _, words in needs), _minute_state(work, resident_id, minute_id, tuple(key for key, _ in needs))
     may = Act.WRITE in acts(work.staff.role, "consultation") and sees and not row.closed
     opinions = _part_opinions(work, resident_id) if sees else ()
     return Consultation(
@@ -148,11 +149,17 @@ def consultation_of(work: Work, row: Resident, minute_id: UUID | None = None) ->
 
 
 def need_of(work: Work, resident_id: UUID) -> tuple[str, ...]:
-    """Why a joint consultation is needed (station-service §4.2, stage 6); dispute and no progress are for people to say."""
+    """Why a joint consultation is needed, in words."""
+    return tuple(words for _, words in _needs(work, resident_id))
+
+
+def _needs(work: Work, resident_id: UUID) -> tuple[tuple[str, str], ...]:
+    """(key of REASONS, words) of station-service §4.2, stage 6; dispute and no progress are for people to say."""
     screening = with_raise(work, resident_id, screening_now(work, resident_id)[1])
-    found = [{RiskTier.MEDIUM: "中风险", RiskTier.HIGH: "高风险"}.get(screening.risk, "")]
+    graded = {RiskTier.MEDIUM: "中风险", RiskTier.HIGH: "高风险"}.get(screening.risk)
     several = len(diagnoses_by_resident(work, [resident_id])[resident_id])
-    return tuple(filter(None, (*found, f"有 {several} 种病" if several >= 2 else "")))
+    found = (("risk", graded or ""), ("comorbid", f"有 {several} 种病" if several >= 2 else ""))
+    return tuple((key, words) for key, words in found if words)
 
 
 def reminder_of(work: Work, resident_id: UUID, need: tuple[str, ...] | None = None) -> str:
@@ -214,7 +221,8 @@ def _last_minute(work: Work, resident_id: UUID) -> store.Document | None:
     return store.document(work, UUID(bytes=row[0])) if row else None
 
 
-def _minute_state(work: Work, resident_id: UUID, minute_id: UUID | None) -> MinuteState:
+def _minute_state(work: Work, resident_id: UUID, minute_id: UUID | None, reasons: tuple[str, ...]) -> MinuteState:
+    """`reasons`: proposed for the first minute of an assessment."""
     found = minute_document(work, minute_id) if minute_id and store.document(work, minute_id) else None
     if found is None and minute_id is None:
         found = _last_minute(work, resident_id)
@@ -223,7 +231,8 @@ def _minute_state(work: Work, resident_id: UUID, minute_id: UUID | None) -> Minu
     typed = unsaved.take(work, form_name(at))
     text, earlier = typed.text if typed else None, _earlier(work, resident_id, at)
     if found is None or not found.heads:
-        return MinuteState(at, False, (), None, MinuteWords(), (), "", "", (), (), False, (), False, text, earlier)
+        proposed = MinuteWords(reasons=() if minute_id else reasons)
+        return MinuteState(at, False, (), None, proposed, (), "", "", (), (), False, (), False, text, earlier)
     body: MinuteBody = found.body
     signed = signatures_on(work, found.head)
     opinions = tuple(_line(work, opinion, signed) for opinion in body.opinions)

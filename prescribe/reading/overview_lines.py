@@ -12,7 +12,7 @@ from prescribe.clock import from_ms
 from prescribe.drafting.current_paper import CurrentPaper, current_paper
 from prescribe.drafting.editing import open_goal
 from prescribe.drafting.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
-from prescribe.overview import Banner, Event, NowLine, Overview, Trend
+from prescribe.overview import RISK_WORDS, Banner, Event, NowLine, Overview, Trend
 from prescribe.reading.lookup import at_words, day_words, sight_of
 from prescribe.reading.masked_screening import headline_without_diagnoses
 from prescribe.reading.waiting import waiting_of
@@ -151,6 +151,8 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
         (resident,),
     ):
         add(datetime.fromisoformat(at), "ok", f"{SIGNED_WORDS.get(kind, '')}签名", number, name, role)
+    for tier, at, by in run("SELECT grade, at, by_name FROM risk_grade WHERE resident_id = ? AND shown = 1 AND raised = 1", (resident,)):
+        add(from_ms(at), "warn", "提高风险等级", RISK_WORDS[tier], by, Role.PHYSICIAN)
     registered = run(
         "SELECT r.hlc, coalesce(s.name, ''), (SELECT role FROM staff_role x WHERE x.doc_id = r.author_id AND x.ordinal = 0)"
         " FROM revision r LEFT JOIN staff s ON s.doc_id = r.author_id WHERE r.doc_id = ? ORDER BY r.hlc LIMIT 1",

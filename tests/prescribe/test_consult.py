@@ -40,7 +40,8 @@ def opened(clinic, who, by):
 
 
 def test_needed_for_medium_risk_and_for_two_diseases(clinic, doctor, instructor, who):
-    assert opened(clinic, who, doctor).need == ("中风险", "有 2 种病")
+    found = opened(clinic, who, doctor)
+    assert found.need == ("中风险", "有 2 种病") and found.minute.words == MinuteWords(reasons=("risk", "comorbid"))
     one = registered(clinic, doctor)
     visited(clinic, one, doctor, instructor, {"diabetes_type": "none", "hba1c": 5.4, "fasting_glucose": 5.1, "medications": {"yes": ["anlvdiping"], "no": []}})
     assert opened(clinic, one, doctor).need == ("中风险",)

@@ -104,6 +104,8 @@ def test_a_raise_counts_at_once_on_banner_list_draft_and_supervision(clinic, doc
     assert draft.prescription.basis.risk == "中风险"
     clinic.do(grade_risk, who, (), RiskTier.HIGH, WHY, by=doctor)
     assert clinic.do(banner, who, by=doctor).risk == "高风险"
+    events = [(e.mark, e.title, e.detail, e.by) for e in clinic.do(open_resident, who, by=doctor).events]
+    assert ("warn", "提高风险等级", "高风险", "李文静") in events
     ids = clinic.do(resident_ids, "all", "risk", "3", by=doctor)
     assert [r.risk for r in clinic.do(resident_rows, ids, by=doctor)] == ["高"]
     old = clinic.do(open_prescription, draft.prescription_id, by=doctor)

@@ -156,7 +156,7 @@ def result_word(key: str) -> str:
 def _state(state: str, signature: SignatureOnPaper | None) -> tuple[str, str]:
     mark, word = _STATES[state]
     if state == "signed" and signature is not None:
-        return mark, tr("{at} 已签", at=signature.signed_at[11:16])
+        return mark, tr("{at} 已签", at=signature.signed_at.replace("T", " ")[5:16])
     return mark, tr(word)
 
 

@@ -69,8 +69,9 @@ def test_the_keyboard_stands_on_the_question_and_the_strip_says_why(desk, page):
 
 def test_a_whole_minute_by_keyboard_from_question_to_two_signatures(desk, page, resident, doctor, instructor):
     desk.type("血压平稳，能不能做中等强度？")
+    assert page.fields.reasons.chosen == ("risk", "comorbid"), "proposed, and a digit takes one away or adds one"
     desk.press("Tab")
-    desk.type("12")
+    desk.type("23")
     page.fields.opinion.setFocus()
     desk.type("同意中等强度，先测后练。")
     page.fields.result.setFocus()
@@ -80,7 +81,7 @@ def test_a_whole_minute_by_keyboard_from_question_to_two_signatures(desk, page, 
     desk.press("Ctrl+Enter")
     desk.settle()
     minute = stored(desk, resident, doctor).minute
-    assert (minute.words.reasons, minute.words.result, minute.missing) == (("risk", "comorbid"), "proceed", ("处方师的意见",))
+    assert (minute.words.reasons, minute.words.result, minute.missing) == (("risk", "dispute"), "proceed", ("处方师的意见",))
     desk.station.make_active(instructor)
     desk.settle()
     assert page.view.my_side == "exercise"
@@ -219,7 +220,7 @@ def test_an_instructor_sees_the_grade_and_who_signed_and_writes_nothing(desk, pa
     desk.settle()
     desk.settle()
     assert page.view.masked and page.fields.question_card.isHidden() and page.fields.result_card.isHidden()
-    assert [o.state for o in page.view.opinions] == ["09:00 已签", "还没签"] and QUESTION.opinion not in repr(page.view)
+    assert [o.state for o in page.view.opinions] == ["11-23 09:00 已签", "还没签"] and QUESTION.opinion not in repr(page.view)
     assert page.bar.primary is None and not page.view.grade.may_print
 
 
