@@ -50,10 +50,10 @@ def number_is_whole(number: str) -> bool:
     return len(kept) > 6 and all(c in _VALUES for c in kept) and check_character("".join(kept[:-1])) == kept[-1]
 
 
-def take_number(work: Work, series: str) -> str:
-    """The next number of a series, inside the save: scope code, three characters of the log, counter, check.
+def take_number(work: Work, series: str, head: str = "", digits: int = 5) -> str:
+    """The next number of a series, inside the save: scope code (or `head`), three characters of the log, counter, check.
 
-    E.g. `QH2-K7M-00128X`. Of the log, not the PC: a restored PC opens a new log and never gives an old number again.
+    E.g. `QH2-K7M-00128X`; of a blank paper `P-K7M-0001X`. Of the log, not the PC: a restored PC opens a new log and never gives an old number again.
     """
     origin = work.origin
     count = fixed_sql(work.connection)(
@@ -61,7 +61,7 @@ def take_number(work: Work, series: str) -> str:
         " ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
         (origin.log_id, series),
     ).fetchone()[0]
-    plain = f"{origin.scope_code}-{origin.number_code}-{count:05d}"
+    plain = f"{head or origin.scope_code}-{origin.number_code}-{count:0{digits}d}"
     return plain + check_character(plain)
 
 

@@ -7,6 +7,7 @@ from prescribe.records import (
     hold,
     import_mapping,
     knowledge,
+    paper_pack,
     prescription,
     resident,
     risk_grade,
@@ -17,6 +18,6 @@ from prescribe.records import (
 )
 
 __all__ = [
-    "assessment", "consultation_minute", "credential", "hold", "import_mapping", "knowledge", "prescription", "resident", "risk_grade", "signature", "staff",
+    "assessment", "consultation_minute", "credential", "hold", "import_mapping", "knowledge", "paper_pack", "prescription", "resident", "risk_grade", "signature", "staff",
     "station", "station_settings",
 ]  # fmt: skip

@@ -32,6 +32,8 @@ class Frame:
     digest: str = ""
     paper: str = ""
     """Number of a blank paper."""
+    until: str = ""
+    """Last day a blank paper should be used."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Of codes that another catalogue names: drugs by id."""
 
@@ -46,7 +48,7 @@ def form_sheet(frame: Frame, code: str, kind: str, title: str, blocks: Sequence[
     who = frame.person
     courtesy = {"男": "先生", "女": "女士"}.get(who.sex, "") if who and resident else ""
     person = Person(who.name, courtesy, who.sex, who.age, who.file_tail) if who else Person("", "", "", 0, "")
-    about = f"表 {EDITION} 版" + (f"　纸号 {frame.paper}" if frame.paper else "")
+    about = f"表 {EDITION} 版" + (f"　纸号 {frame.paper}" if frame.paper else "") + (f"　用到 {frame.until}" if frame.until else "")
     subtitle: Text = "" if resident and who else about
     return Sheet(
         kind=kind, code=code, audience=audience, host=f"{frame.letterhead.host} · {frame.letterhead.station}", title=title,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prescribe.answers import Answered
-from prescribe.assess import KEEP_OPEN_DAYS, facts_for
+from prescribe.assess import FITNESS, KEEP_OPEN_DAYS, facts_for
 from prescribe.dates import age_on
 from prescribe.errors import NotPermitted
 from prescribe.identity import sex_word
@@ -74,7 +74,8 @@ def forms_of(work: Work, resident_id: UUID, which: str) -> tuple[Sheet, ...]:
         if not sees.diagnoses:
             raise NotPermitted("问卷上有诊断和用药，请医生来打印。")
         return _readiness(work, resident_id, row)
-    answers = latest(answers_of(work, [resident_id])[resident_id], _facts_of(which), work.today() if which == "session" else None)
+    given = [a for a in answers_of(work, [resident_id])[resident_id] if sees.diagnoses or a.side == FITNESS]
+    answers = latest(given, _facts_of(which), work.today() if which == "session" else None)
     frame = frame_of(work, row, _document_of(work, resident_id, "fitness_part"))
     if which == "session":
         return (session_check(frame, answers),)

@@ -278,7 +278,7 @@ class ConsultationPage(Page):
         self.set_bar(
             BarState(
                 missing=view.text, missing_mark=view.mark or "dot", goes_to_missing=view.go_fact is not None, note=note,
-                secondary=(Action(tr("保存"), self.save, icon="save", key="Ctrl+S"),),
+                secondary=(Action(tr("印记录"), self.print_it, icon="printer", key="Ctrl+P"), Action(tr("保存"), self.save, icon="save", key="Ctrl+S")),
                 primary=Action(tr("双方确认，生成处方"), self.parts.confirm, enabled=view.ready),
             )
         )  # fmt: skip
@@ -340,6 +340,12 @@ class ConsultationPage(Page):
             return False
         self.station.open_resident(self._resident, "screening")
         return True
+
+    def print_it(self) -> None:
+        """Ctrl+P: the papers of this assessment, the test record first."""
+        from ui.pages.preview_page import show_papers
+
+        show_papers(self, self._resident, "tests")
 
     def undo(self) -> bool:
         """Ctrl+Z: the last answered field as it was."""

@@ -186,8 +186,15 @@ class OverviewPage(Page):
         primary = Action(view.primary.label, lambda: self._go(view.primary.go), icon="arrow-right") if view.primary else None
         edit = Action(tr("改登记"), self._edit, icon="pencil")
         stop = Action(tr("停止运动"), self._hold.ask_stop, icon="octagon-alert", kind="danger")
-        others = tuple(each for each, may in ((stop, view.may_stop), (edit, view.may_edit)) if may)
+        papers = Action(tr("印表单"), self.print_it, icon="printer", key="Ctrl+P")
+        others = tuple(each for each, may in ((stop, view.may_stop), (edit, view.may_edit), (papers, True)) if may)
         self.set_bar(BarState(note=view.note, secondary=others, primary=primary))
+
+    def print_it(self) -> None:
+        """Ctrl+P: the papers of an assessment, the consents first."""
+        from ui.pages.preview_page import show_papers
+
+        show_papers(self, self._resident, "consents")
 
     # --- stopping and resuming --------------------------------------------------------------------------------
     def focus_on(self, hint: object) -> None:

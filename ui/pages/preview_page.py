@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from PySide6.QtCore import QRectF, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPixmap
@@ -12,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QScrollArea, QVBoxLayout, QWi
 from prescribe.errors import ClinicError
 from prescribe.sheets.pdf import Rendered
 from ui import background, theme
-from ui.pages.preview_view import PrintJob, file_name, preview_view
+from ui.page import Page
+from ui.pages.preview_view import PrintJob, file_name, forms_job, preview_view
 from ui.session import Station
 from ui.widgets.buttons import button
 from ui.widgets.chip import KeyCap
@@ -65,6 +67,12 @@ def paint_pages(printer: QPrinter, pages: tuple[QImage, ...]) -> None:
         sheet = printer.pageLayout().fullRectPixels(printer.resolution())
         painter.drawImage(QRectF(0, 0, sheet.width(), sheet.height()), page)
     painter.end()
+
+
+def show_papers(page: Page, resident_id: UUID | None, first: str) -> None:
+    """Preview of the papers of an assessment, one of them first; nothing without a resident."""
+    if resident_id is not None and (job := forms_job(resident_id, page.station.staff.role, first)).choices:
+        PreviewDialog(page.window(), page.station, job).open_it()
 
 
 class PreviewDialog(Overlay):
@@ -141,7 +149,7 @@ class PreviewDialog(Overlay):
 
     def _rendered(self, rendered: Rendered) -> None:
         self.rendered = rendered
-        view = preview_view(self._job.signed, rendered.pages, rendered.dropped)
+        view = preview_view(self._job.signed, rendered.pages, rendered.dropped, self._job.note)
         self.title.setText(view.title)
         self.note.setText(view.note)
         self.note_mark.setVisible(bool(view.note))

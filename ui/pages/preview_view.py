@@ -7,8 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from prescribe.permissions import allows
+from prescribe.sheets.print_blank import PACKS, preview_blank, print_blank
 from prescribe.sheets.print_consultation import preview_grade, preview_minute, print_grade, print_minute
+from prescribe.sheets.print_forms import FORMS, preview_forms, print_forms
 from prescribe.sheets.print_prescription import preview_prescription, print_prescription
+from protocols.terms import Act, Role
 from ui.words import tr
 
 WHICH = (("both", "两页"), ("resident", "居民页"), ("professional", "专业页"))
@@ -21,7 +25,8 @@ class PrintJob:
 
     preview: Callable[..., object]
     printing: Callable[..., object]
-    record_id: UUID
+    record_id: UUID | int
+    """Of what is printed; of blank papers, how many sets."""
     signed: bool
     number: str
     """Of the prescription, or a short word and the record's id: never a resident's name."""
@@ -29,6 +34,8 @@ class PrintJob:
     choices: tuple[tuple[str, str], ...] = ()
     """Which pages there are to choose between; none = one sheet."""
     back: str = "回到处方"
+    note: str = ""
+    """What is told over the pages when nothing graver is."""
 
     @property
     def first(self) -> str:
@@ -55,6 +62,20 @@ def minute_job(minute_id: UUID, signed: bool) -> PrintJob:
     return PrintJob(preview_minute, print_minute, minute_id, signed, f"F12-{str(minute_id)[:8]}", back="回到会诊")
 
 
+def forms_job(resident_id: UUID, role: Role, first: str = "") -> PrintJob:
+    """The papers of an assessment that this role may print, `first` (a key of FORMS) shown first."""
+    may = [(key, tr(label)) for key, label, name in FORMS if allows(role, name, Act.READ)]
+    choices = tuple(sorted(may, key=lambda choice: choice[0] != first))
+    note = "印的是保存过的内容；没保存的先按 Ctrl+S。"
+    return PrintJob(preview_forms, print_forms, resident_id, True, "form", choices=choices, back="回到居民", note=note)
+
+
+def blank_job(sets: int) -> PrintJob:
+    """So many sets of blank papers; the preview shows one."""
+    note = f"这里只看一套，打印时是 {sets} 套，纸号那时才编。" if sets > 1 else "纸号打印时才编。"
+    return PrintJob(preview_blank, print_blank, sets, True, "blank", choices=PACKS, back="回到设置", note=note)
+
+
 @dataclass(frozen=True, slots=True)
 class PreviewView:
     """What stands over the pages."""
@@ -64,18 +85,18 @@ class PreviewView:
     note_kind: str
 
 
-def preview_view(signed: bool, pages: int, dropped: tuple[str, ...] = ()) -> PreviewView:
+def preview_view(signed: bool, pages: int, dropped: tuple[str, ...] = (), note: str = "") -> PreviewView:
     """Head of the preview; an unsigned sheet says 「尚未生效」, what did not fit is named."""
     title = tr("预览：共 {n} 页", n=pages)
     if not signed:
         return PreviewView(title, tr("签名还没有齐，纸上印「尚未生效」。"), "warn")
     if dropped:
         return PreviewView(title, tr("一页放不下，省去了：{what}", what="、".join(dropped)), "info")
-    return PreviewView(title, "", "")
+    return PreviewView(title, tr(note) if note else "", "info" if note else "")
 
 
 def file_name(number: str, which: str, version: int = 1) -> str:
     """Name of the saved PDF: number of the prescription and page, never a resident's name."""
     safe = re.sub(r"[^A-Za-z0-9-]", "", number) or "prescription"
-    tail = {"": "", "both": "", "resident": "-resident", "professional": "-professional"}[which]
+    tail = "" if which in ("", "both") else f"-{which}"
     return f"{safe}-v{version}{tail}.pdf"

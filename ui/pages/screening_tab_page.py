@@ -110,10 +110,11 @@ class ScreeningTabPage(Page):
         self._show_trace(view)
         self._show_side(view)
         primary = Action(tr("去评估"), self._go_assess, icon="stethoscope")
+        papers = Action(tr("印问卷"), self.print_it, icon="printer", key="Ctrl+P")
         first = view.missing[0][1].rstrip("？?") if view.missing else ""
         text = tr("还差 {n} 项：{first}", n=len(view.missing), first=first) if view.missing else tr("都问到了")
         mark = "info" if view.missing else "ok"
-        self.set_bar(BarState(text, mark, goes_to_missing=bool(view.missing), primary=primary))
+        self.set_bar(BarState(text, mark, goes_to_missing=bool(view.missing), secondary=(papers,), primary=primary))
 
     def _fresh(self, card: Card) -> QVBoxLayout:
         clear(self._bodies[card])
@@ -186,6 +187,12 @@ class ScreeningTabPage(Page):
     def _go_assess(self, fact_id: object = None) -> None:
         if self._resident is not None:
             self.station.open_resident(self._resident, "assessment", fact_id if isinstance(fact_id, str) else None)
+
+    def print_it(self) -> None:
+        """Ctrl+P: the papers of an assessment, the questionnaire first."""
+        from ui.pages.preview_page import show_papers
+
+        show_papers(self, self._resident, "readiness")
 
     def go_to_missing(self, step: int = 1) -> None:
         """F3: to the field of the first open question."""

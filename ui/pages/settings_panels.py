@@ -12,6 +12,7 @@ from prescribe.errors import ClinicError
 from ui import background
 from ui.copies import copy_now
 from ui.last_chance import VERSION
+from ui.pages.settings_blank import BlankCard
 from ui.pages.settings_view import (
     LICENCES,
     backup_made,
@@ -110,8 +111,10 @@ class LocalPanel(Panel):
     def build(self) -> None:
         self._look = Card(tr("样子"), icon="eye", aside=tr("只改您自己在这台电脑上看到的"))
         self._table = SettingTable(self.station, "local", tr("这台电脑"), "monitor")
+        self.blank = BlankCard(self.station)
         self.column.addWidget(self._look)
         self.column.addWidget(self._table)
+        self.column.addWidget(self.blank)
         self._chooser: LookChooser | None = None
 
     def load(self) -> None:
@@ -122,6 +125,7 @@ class LocalPanel(Panel):
         self._chooser.picked.connect(self.station.preference_changed)
         self._look.add(self._chooser)
         self._table.load()
+        self.blank.load()
 
 
 class StationPanel(Panel):

@@ -85,3 +85,9 @@ def test_who_sees_no_diagnoses_prints_no_questionnaire(clinic, who, clerk):
 def test_who_sees_no_names_prints_none(clinic, manager, who):
     with pytest.raises(NotPermitted, match="姓名"):
         clinic.do(print_forms, who, "consents", by=manager)
+
+
+def test_what_the_doctor_measured_is_not_on_the_check_of_who_sees_no_diagnoses(clinic, doctor, clerk, who):
+    assert "132" in clinic.do(as_read, who, "session", by=doctor)
+    text = clinic.do(as_read, who, "session", by=clerk)
+    assert "132" not in text and "7.2" in text

@@ -1,0 +1,132 @@
+"""Blank papers for a power cut (S16): one button prints sets with reserved numbers; a number leads back to its print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from models.database import fixed_sql
+from prescribe.errors import InvalidInput
+from prescribe.letterhead import letterhead_of
+from prescribe.records import store
+from prescribe.records.ids import number_is_whole, take_number
+from prescribe.records.paper_pack import KIND, PackBody
+from prescribe.sheets.blocks import Rendered, Sheet
+from prescribe.sheets.consent_sheets import consent_sheets
+from prescribe.sheets.form_page import EDITION, Frame
+from prescribe.sheets.measurement_sheets import fitness_record, special_tests
+from prescribe.sheets.part_sheets import part_sheet
+from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
+from prescribe.use_case import use_case
+from protocols.terms import Act
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
+
+OBJECTS = ("readiness", "fitness_test")
+MOST_SETS = 5
+"""In one print: the sheets are drawn while other saves wait."""
+PACKS: tuple[tuple[str, str], ...] = (
+    ("all", "整套"), ("consents", "同意书"), ("screening", "问卷和课前检查"), ("tests", "测试记录"), ("parts", "评估两部分"),
+)  # fmt: skip
+"""(key, label) of what may be printed blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One print of blank papers."""
+
+    pack_id: UUID
+    numbers: tuple[str, ...]
+    sheets: tuple[str, ...]
+    edition: str
+    printed_on: date
+    until: date
+    by: str
+
+
+@use_case(OBJECTS, Act.WRITE, reads=True)
+def preview_blank(work: Work, sets: int, which: str) -> Rendered:
+    """One set, without a number yet."""
+    return _render(_sheets(_frame(work, "", "", last_day(work.today())), which))
+
+
+@use_case(OBJECTS, Act.WRITE)
+def print_blank(work: Work, sets: int, which: str) -> Rendered:
+    """`sets` sets (1 to 5), each with a number reserved here. Raises InvalidInput."""
+    if not 1 <= sets <= MOST_SETS:
+        raise InvalidInput(f"一次最多印 {MOST_SETS} 套，再印就再按一次。", field="sets")
+    pack_id, until = work.new_id(), last_day(work.today())
+    numbers = tuple(take_number(work, "paper", "P", 4) for _ in range(sets))
+    every = tuple(sheet for number in numbers for sheet in _sheets(_frame(work, str(pack_id), number, until), which))
+    body = PackBody(
+        numbers=numbers, sheets=tuple(dict.fromkeys(s.code for s in every)), edition=EDITION, printed_on=work.today(), until=until,
+        by=work.staff.name, by_id=str(work.staff.staff_id),
+    )  # fmt: skip
+    store.save(work, KIND, body, doc_id=pack_id, absent=True)
+    made = _render(every)
+    work.subject = None
+    work.outcome = f"printed {made.sha256}"
+    return made
+
+
+@use_case(OBJECTS, Act.READ, reads=True)
+def blank_packs(work: Work) -> tuple[Pack, ...]:
+    """What was printed blank, newest first."""
+    return every_pack(work)
+
+
+def every_pack(work: Work) -> tuple[Pack, ...]:
+    """What was printed blank, newest first. Call it inside a use case."""
+    rows = fixed_sql(work.connection)("SELECT DISTINCT doc_id FROM revision WHERE doc_type = ?", (KIND,)).fetchall()
+    found = [d for (doc_id,) in rows if (d := store.document(work, UUID(bytes=doc_id))) is not None and d.heads]
+    packs = (Pack(d.doc_id, b.numbers, b.sheets, b.edition, b.printed_on, b.until, b.by) for d in found for b in (d.body,))
+    return tuple(sorted(packs, key=lambda pack: (pack.printed_on, pack.numbers), reverse=True))
+
+
+def pack_of(work: Work, number: str) -> Pack:
+    """The print a paper number belongs to. Raises InvalidInput for a number mistyped, or of a print that is not here."""
+    wanted = plain_number(number)
+    if not wanted.startswith("P-") or not number_is_whole(wanted):
+        raise InvalidInput("纸号对不上，请再看一眼纸的右上角，例如 P-K7M-0001X。", field="paper")
+    for pack in every_pack(work):
+        if wanted in pack.numbers:
+            return pack
+    raise InvalidInput("找不到这个纸号。可能是别的电脑印的，请先同步；急用就把纸号空着录。", field="paper")
+
+
+def plain_number(text: str) -> str:
+    """A number as typed or scanned, as it is printed: `p k7m 0001x`, `TWRH1:F05:…:P-K7M-0001X` → `P-K7M-0001X`."""
+    kept = "".join(c for c in text.upper().rpartition(":")[2] if c.isalnum())
+    return f"{kept[:1]}-{kept[1:4]}-{kept[4:]}" if len(kept) >= 8 else text.strip().upper()
+
+
+def last_day(today: date) -> date:
+    """Last day of the quarter: then the papers are printed anew."""
+    first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    return (first + timedelta(days=95)).replace(day=1) - timedelta(days=1)
+
+
+def _frame(work: Work, pack_id: str, number: str, until: date) -> Frame:
+    return Frame(letterhead_of(work.connection), work.now().isoformat(), record_id=pack_id, paper=number, until=until.isoformat())
+
+
+def _sheets(frame: Frame, which: str) -> tuple[Sheet, ...]:
+    """One set."""
+    groups = {
+        "consents": lambda: consent_sheets(frame),
+        "screening": lambda: (readiness_sheet(frame), session_check(frame)),
+        "parts": lambda: (part_sheet(frame, "medical"), part_sheet(frame, "fitness")),
+        "tests": lambda: (fitness_record(frame), special_tests(frame)),
+    }
+    if which == "all":
+        return tuple(sheet for make in groups.values() for sheet in make())
+    return groups[which]()
+
+
+def _render(sheets: tuple[Sheet, ...]) -> Rendered:
+    from prescribe.sheets.pdf import render
+
+    return render(sheets)
