@@ -56,9 +56,10 @@ ADDITIONS = {
     "neck_pain_type": "myelopathic",
     "fragility_fracture": "vertebral",
 }
-REPLACED = {"G1-i", "G2-i", "G2-NK", "L3-LEG"}
-"""The only findings another may replace: the glucose rows of column (i) by the stricter ones of (ii), and leg pain once
-peripheral artery disease is diagnosed (cardiometabolic §6.2)."""
+REPLACED = {"G1-i", "G2-i", "G2-NK", "L3-LEG", "AF-OAC"}
+"""The only findings another may replace: the glucose rows of column (i) by the stricter ones of (ii), leg pain once
+peripheral artery disease is diagnosed (cardiometabolic §6.2), and 「没有用抗凝药」 of atrial fibrillation, a rule about a drug
+that is missing, by M-OAC once it is taken (cardiometabolic §2, which §6.2 forgets)."""
 
 SAME_AS = {"INT1-OTHER": "INT1"}
 """A rule for diseases outside a list, and the one for those on it: either may stand, word for word as strict."""
