@@ -82,6 +82,7 @@ class ConsultationColumn(Card):
         self._group_of: dict[str, GroupBox] = {}
         self._form: tuple[Mapping[str, Entry], Mapping[str, Any]] = ({}, {})
         self.editable = view.editable
+        self._closed: frozenset[str] = frozenset()
         for number, group in enumerate(view.groups):
             box = GroupBox(group, self._make, number == 0)
             box.rest_wanted.connect(self._answer_rest)
@@ -99,11 +100,14 @@ class ConsultationColumn(Card):
         made.show_entries(dict(entries))
         if view.key in raw:
             made.show_raw(raw[view.key])
-        made.set_editable(self.editable)
+        made.set_editable(self._may_edit(made))
         made.edited.connect(lambda k=view.key: self.edited.emit(self.fields[k]))
         made.left_forward.connect(lambda k=view.key: self.step(k, 1))
         made.left_back.connect(lambda k=view.key: self.step(k, -1))
         return made
+
+    def _may_edit(self, field: FormField) -> bool:
+        return self.editable and self._closed.isdisjoint(field.fact_ids)
 
     def _build_head(self) -> None:
         role = Role.PHYSICIAN if self.side == "medical" else Role.INSTRUCTOR
@@ -150,6 +154,8 @@ class ConsultationColumn(Card):
     def show_form(self, entries: Mapping[str, Entry], raw: Mapping[str, Any], opinion: str) -> None:
         """Show what a form holds, without telling."""
         self._form = (entries, raw)
+        for key in raw.keys() & self._group_of.keys():  # what cannot count yet is never hidden
+            self._group_of[key].reveal(key)
         for key, field in self.fields.items():
             was = field.blockSignals(True)
             field.show_entries(dict(entries))
@@ -194,7 +200,7 @@ class ConsultationColumn(Card):
         return [f for f in self.fields.values() if f.blocked and f.key not in silent]
 
     def _answer_rest(self, box: GroupBox) -> None:
-        entries: dict[str, Entry] = {}
+        entries = dict(self._form[0])
         for field in self.fields.values():
             for fact_id, reading in field.readings().items():
                 entries[fact_id] = Entry(fact_id, reading.status, reading.value)
@@ -214,7 +220,7 @@ class ConsultationColumn(Card):
 
     def set_editable(self, editable: bool, why_not: str = "", *, take_over: bool = False) -> None:
         """Let this column be typed into, or say why not."""
-        self.editable = editable
+        self.editable, self._closed = editable, frozenset()
         for field in self.fields.values():
             field.set_editable(editable)
         self.opinion.setReadOnly(not editable)
@@ -226,6 +232,12 @@ class ConsultationColumn(Card):
             self.notice.show_state("info", "", why_not)
         self._join.setVisible(bool(why_not) and not take_over)
         self._take_over.setVisible(take_over)
+
+    def close_facts(self, facts: frozenset[str]) -> None:
+        """Let what needs these facts wait; fields that come later too. `set_editable` opens them again."""
+        self._closed = facts
+        for field in self.fields.values():
+            field.set_editable(self._may_edit(field))
 
     def set_active(self, name: str, role: Role | None, active: bool) -> None:
         """Whose column it is; the filled badge types now."""

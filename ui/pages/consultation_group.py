@@ -65,9 +65,6 @@ class GroupBox(QWidget):
         self.grid.setHorizontalSpacing(theme.SPACE["wide"])
         self.grid.setVerticalSpacing(theme.SPACE["row"])
         box.addWidget(self._body)
-        for each in view.fields:
-            if each.shown == "always":
-                self.field(each.key)
         self._late = False
         self.add = self._build_add(box)
         self._more = link("", self._show_all)

@@ -255,7 +255,6 @@ class PartsOnScreen(QObject):
             return
         self.forms[side].opinion = self.columns[side].opinion.toPlainText()
         self._kept[side].touch()
-        self.changed.emit()
 
     def set_silent(self, facts: frozenset[str]) -> bool:
         """Answers to what does not apply any more stop counting, or count again; True when that changes a part."""

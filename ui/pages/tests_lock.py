@@ -16,8 +16,6 @@ def lock_tests(column: ConsultationColumn, reason: str) -> None:
     """Close the effort tests of an editable column while there is a reason; call it after `set_editable`."""
     if not reason or not column.editable:
         return
-    for field in column.fields.values():
-        if EFFORT.intersection(field.fact_ids):
-            field.set_editable(False)
+    column.close_facts(EFFORT)
     column.notice.show_state("danger", tr("先不做测试"), reason)
     column.notice.setVisible(True)
