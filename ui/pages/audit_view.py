@@ -19,7 +19,7 @@ ACTS = {
     "add_person": "加同事", "audit_log": "看操作记录", "back_up": "备份", "banner": "打开居民", "begin_duty": "登录或换角色",
     "change_setting": "改设置", "confirm_date": "确认电脑日期", "current_prescription": "看处方", "draft_prescription": "起草处方",
     "emergency_card": "看急救卡", "end_duty": "离开", "hand_over": "交接居民", "history": "看历史", "mark_left": "停用人员",
-    "open_assessment": "打开评估", "open_prescription": "打开处方", "open_resident": "看概览", "preview_prescription": "预览处方",
+    "open_assessment": "打开评估", "open_prescription": "打开处方", "open_resident": "看概览", "over_time": "看历次对比", "preview_prescription": "预览处方",
     "print_prescription": "打印处方", "record_fitness_part": "保存体能部分", "record_medical_part": "保存医学部分",
     "redraft_prescription": "重新起草处方", "register_resident": "建档", "reset_password": "重设密码", "resident_form": "看登记",
     "resume_exercise": "恢复运动", "revise_draft": "改处方草案", "revise_person": "改人员", "revise_resident": "改登记",
