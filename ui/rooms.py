@@ -67,6 +67,7 @@ TABS = (
     Room("meeting", "会诊", "meeting_page:MeetingPage", objects=("consultation",), act=Act.READ),
     Room("prescription", "处方", "prescription_page:PrescriptionPage", objects=_PRESCRIPTIONS, act=Act.READ),
     Room("follow_up", "随访", "", objects=("follow_up",), icon="calendar-check", coming=_FOLLOW_UP),
+    Room("over_time", "复评", "over_time_page:OverTimePage", objects=("medical", "fitness_test"), act=Act.READ),
     Room("history", "历史", "history_page:HistoryPage", objects=("person",)),
 )
 BEHIND = (
@@ -77,7 +78,7 @@ BEHIND = (
 TAB_OF_BEHIND = {"replay": "prescription", "trace": "prescription"}
 RAIL_OF_TAB = {
     "overview": "residents", "assessment": "consultation", "screening": "residents", "scores": "residents", "meeting": "residents", "prescription": "prescriptions",
-    "follow_up": "follow_ups", "history": "residents", "replay": "prescriptions", "trace": "prescriptions",
+    "follow_up": "follow_ups", "over_time": "residents", "history": "residents", "replay": "prescriptions", "trace": "prescriptions",
 }  # fmt: skip
 TAB_OF_RAIL = {"consultation": "assessment", "prescriptions": "prescription", "follow_ups": "follow_up"}
 """With a resident open, these items of the rail lead to the resident's tab."""

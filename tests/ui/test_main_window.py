@@ -49,7 +49,7 @@ def test_without_a_resident_the_rail_leads_to_the_list(desk):
 
 def test_keys_open_places_and_tabs(desk, wang):
     desk.open(wang)
-    desk.press("Alt+8")
+    desk.press("Alt+9")
     desk.settle()
     assert desk.frame.tab == "history"
     desk.press("Alt+M")

@@ -85,7 +85,7 @@ class PreviewDialog(Overlay):
         self.card.setAccessibleName(tr("预览"))
         self.title = Text(tr("正在排版"), "page")
         self.note_mark, self.note = Mark("warn"), Text("", wrap=True)
-        self.which = Segmented([(k, tr(label)) for k, label in job.choices], name=tr("印哪几页"))
+        self.which = Segmented([(k, tr(label)) for k, label in job.choices], job.first or None, name=tr("印哪几页"))
         self.which.picked.connect(self._pick)
         self.which.setVisible(bool(job.choices))
         self.card.add(row(IconLabel("printer", size=22), self.title, None, self.which, KeyCap("Esc")))

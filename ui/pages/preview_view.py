@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from prescribe.permissions import allows
+from prescribe.sheets.print_assessment import KINDS, preview_assessment, print_assessment
 from prescribe.sheets.print_blank import PACKS, preview_blank, print_blank
 from prescribe.sheets.print_consultation import preview_grade, preview_minute, print_grade, print_minute
 from prescribe.sheets.print_forms import FORMS, preview_forms, print_forms
@@ -36,11 +37,13 @@ class PrintJob:
     back: str = "回到处方"
     note: str = ""
     """What is told over the pages when nothing graver is."""
+    chosen: str = ""
+    """Key of the choice shown first; empty = the first one."""
 
     @property
     def first(self) -> str:
         """Key of the choice shown first; empty without choices."""
-        return self.choices[0][0] if self.choices else ""
+        return self.chosen or (self.choices[0][0] if self.choices else "")
 
     def arguments(self, which: str) -> tuple[object, ...]:
         """Of both use cases."""
@@ -74,6 +77,12 @@ def blank_job(sets: int) -> PrintJob:
     """So many sets of blank papers; the preview shows one."""
     note = f"这里只看一套，打印时是 {sets} 套，纸号那时才编。" if sets > 1 else "纸号打印时才编。"
     return PrintJob(preview_blank, print_blank, sets, True, "blank", choices=PACKS, back="回到设置", note=note)
+
+
+def assessment_job(resident_id: UUID, kind: str) -> PrintJob:
+    """The assessment report and the comparison (F19) of a resident."""
+    number = f"S3-{str(resident_id)[:8]}"
+    return PrintJob(preview_assessment, print_assessment, resident_id, True, number, choices=KINDS, back="回到复评", chosen=kind)
 
 
 @dataclass(frozen=True, slots=True)
