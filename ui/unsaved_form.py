@@ -1,4 +1,4 @@
-"""Nothing typed is lost: what stands in a form is kept 0.5 s after the last key, as typed, wrong values too.
+"""Nothing typed is lost: what stands in a form is kept at most 0.5 s after each key, as typed, wrong values too.
 
     self.form = UnsavedForm(station, "registration", read=self._as_typed)
     field.textEdited.connect(self.form.touch)
@@ -40,9 +40,10 @@ class UnsavedForm(QObject):
         self._timer = QTimer(self, singleShot=True, interval=QUIET_MS, timeout=self._keep)
 
     def touch(self, *_: object) -> None:
-        """Something was typed."""
+        """Something was typed. Who types on and on is kept twice a second, not when they stop."""
         self._by = self._station.staff
-        self._timer.start()
+        if not self._timer.isActive():
+            self._timer.start()
 
     def flush(self) -> None:
         """Keep now what has not been kept yet."""

@@ -117,7 +117,8 @@ class PartForm:
     def put_back(self, text: str, *, stale: bool = False) -> bool:
         """Show an unsaved form again. False when it cannot be read (then nothing changes).
 
-        `stale`: the record moved on after it was kept; then only answers given later than the record's own come back.
+        `stale`: the record moved on after it was kept; then of the answers only those given later than the record's own come back;
+        texts that do not count yet come back where the record has no answer, and the opinion goes below the record's.
         """
         try:
             kept = json.loads(text)
@@ -128,6 +129,9 @@ class PartForm:
         if stale:
             newer = {k: e for k, e in entries.items() if k not in self.stored or e.at > self.stored[k].at}
             self.entries = {**self.stored, **newer}
+            self.raw = {k: text for k, text in raw.items() if k not in self.stored or k in newer}
+            if opinion.strip() not in self.opinion:
+                self.opinion = "\n".join(filter(None, (self.stored_opinion, opinion)))
             return True
         self.entries, self.raw, self.opinion = entries, raw, opinion
         return True

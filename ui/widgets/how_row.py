@@ -31,6 +31,7 @@ class HowRow(QWidget):
         self.edit = QLineEdit()
         self.edit.setMaxLength(MOST)
         self.edit.setFixedWidth(theme.px(140))
+        self.edit.textEdited.connect(self._written)
         self.edit.editingFinished.connect(self._settle)
         self.edit.hide()
         line = QHBoxLayout(self)
@@ -72,6 +73,12 @@ class HowRow(QWidget):
         self.edit.show()
         self.show()
         self.edit.setFocus()
+
+    def _written(self, text: str) -> None:
+        """Every key counts at once: locked or killed while writing, the text is there."""
+        if self._asking:
+            self._said[self._asking] = text.strip()
+            self.changed.emit()
 
     def _settle(self) -> None:
         if self._asking:

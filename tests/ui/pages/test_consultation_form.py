@@ -75,6 +75,15 @@ def test_a_form_kept_before_the_record_moved_on_brings_back_only_what_is_newer()
     assert made.entries["weight"].value == 72.0 and made.entries["height"].value == 171.0
 
 
+def test_what_does_not_count_and_the_opinion_come_back_too_when_the_record_moved_on():
+    made = form(entry("weight", 72.0))
+    made.stored_opinion = made.opinion = "避免深蹲"
+    old = PartForm.of(Part("medical", (), "", False))
+    old.raw, old.opinion = {"height": "17", "weight": "7200"}, "怕冷"
+    assert made.put_back(json.dumps(old.to_json()), stale=True)
+    assert made.raw == {"height": "17"} and made.opinion == "避免深蹲\n怕冷"
+
+
 def test_news_replace_what_was_not_typed_here():
     made = form(entry("weight", 70.0), entry("height", 170.0))
     take(made, "weight", Reading("known", 71.0))
