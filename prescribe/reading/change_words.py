@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from prescribe.measured_how import how_words
@@ -129,7 +128,7 @@ def plain_change(measure: Measure, plain: PlainMeasure, change: Change | None, b
     return f"{plain.up if change.amount > 0 else plain.down}\u00a0{amount}{unit}"
 
 
-def spoken(measure: Measure, today: date) -> str:
+def spoken(measure: Measure) -> str:
     """One measure as a sentence for a screen reader."""
     parts = [f"{measure.label}：现在 {point_words(measure, measure.now)} {measure.unit}".rstrip() + f"（{measure.now.on.isoformat()}）"]
     if measure.baseline and measure.last:

@@ -12,6 +12,7 @@ from prescribe.clock import from_ms
 from prescribe.drafting.current_paper import CurrentPaper, current_paper
 from prescribe.drafting.editing import open_goal
 from prescribe.drafting.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
+from prescribe.measured_how import comparable
 from prescribe.overview import RISK_WORDS, Banner, Event, NowLine, Overview, Trend
 from prescribe.reading.lookup import at_words, day_words, sight_of
 from prescribe.reading.masked_screening import headline_without_diagnoses
@@ -201,7 +202,8 @@ def _trend(work: Work, resident_id: UUID, fact_id: str, goals: dict) -> Trend | 
     if not series[0][1]:
         return None
     if second:
-        series.append((second_name, _points(work, resident_id, second)))
+        alike = {on for on, _ in series[0][1]}
+        series.append((second_name, tuple(p for p in _points(work, resident_id, second) if p[0] in alike)))
     goal, plausible = goals.get(fact_id), definition(fact_id).plausible
     band, words = None, ""
     if goal is not None:
@@ -213,10 +215,12 @@ def _trend(work: Work, resident_id: UUID, fact_id: str, goals: dict) -> Trend | 
 
 
 def _points(work: Work, resident_id: UUID, fact_id: str) -> tuple[tuple[date, float | None], ...]:
+    """Those measured as the newest one was: what was measured otherwise is no part of its course."""
     rows = work.connection.exec_driver_sql(
-        "SELECT at, value FROM answer WHERE resident_id = ? AND fact_id = ? AND status = 'known' ORDER BY at",
+        "SELECT at, value, how FROM answer WHERE resident_id = ? AND fact_id = ? AND status = 'known' ORDER BY at",
         (resident_id.bytes, fact_id),
     )
-    return tuple({date.fromisoformat(at[:10]): float(json.loads(v)) for at, v in rows}.items())
+    found = [(date.fromisoformat(at[:10]), float(json.loads(v)), tuple(map(tuple, json.loads(how))) if how else ()) for at, v, how in rows]
+    return tuple({on: value for on, value, how in found if comparable(fact_id, how, found[-1][2])}.items())
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -126,8 +126,8 @@ def may_print(measure: Measure) -> bool:
 
 
 def state_of(measure: Measure, lower: Measure | None = None) -> bool | None:
-    """Reached, of a pressure by both numbers; None without a target that may be printed."""
-    if not may_print(measure):
+    """Reached, of a pressure by both numbers; None without a target that may be printed, or when the value no longer counts."""
+    if not may_print(measure) or measure.note:
         return None
     both = [m.reached for m in (measure, lower) if m is not None and m.reached is not None]
     return all(both)
@@ -136,20 +136,14 @@ def state_of(measure: Measure, lower: Measure | None = None) -> bool | None:
 def _row(found: OverTime, measure: Measure, plain: PlainMeasure, since: str, before: str) -> RangeRow:
     lower = _lower(found, measure)
     change, then = _then(measure, since)
-    told = measure if may_print(measure) else _untold(measure)
-    zones, now, was, ticks = bar_of(told, then.value if then else None)
-    reached = state_of(measure, lower)
+    zones, now, was, ticks = bar_of(measure if may_print(measure) else replace(measure, target=None), then.value if then else None)
+    reached, today = state_of(measure, lower), measure.now.on == found.measured_on
     value = plain_number(measure.now.value, plain.decimals)
     if measure.fact_id == "resting_systolic":
         value += f"/{plain_number(lower.now.value, 0)}" if lower else "/—"
     mark, word = _judged(measure, plain, reached, lower, change)
-    return RangeRow(plain.name, plain.hint, value, plain.unit, zones, now, was, ticks, mark, word, plain_change(measure, plain, change, before))
-
-
-def _untold(measure: Measure) -> Measure:
-    from dataclasses import replace
-
-    return replace(measure, target=None)
+    told = plain_change(measure, plain, change, before) if today else f"{spoken_day(measure.now.on, found.today, weekday=False)}测的"
+    return RangeRow(plain.name, plain.hint, value, plain.unit, zones, now, was, ticks, mark, word, told)
 
 
 def _lower(found: OverTime, measure: Measure) -> Measure | None:
@@ -162,6 +156,8 @@ def _judged(measure: Measure, plain: PlainMeasure, reached: bool | None, lower: 
     """(mark, word): a stop value first, then the target; without one a change that is known to be real; else nothing."""
     if measure.fact_id == "resting_systolic" and stops((measure.now.value, lower.now.value if lower else None)):
         return "act", "当心，找医生"
+    if measure.note:
+        return "", "要重新测"
     if measure.target is not None and reached is None:
         return "", "问一下医生"
     if reached is not None:
@@ -183,7 +179,7 @@ def _verdict(found: OverTime, shown: Sequence[tuple[Measure, PlainMeasure]], pla
         change, _ = _then(measure, since)
         if state is not None:
             (reached if state else missed).append(words.name)
-        if change is not None and change.real and change.better is not None:
+        if change is not None and change.real and change.better is not None and measure.now.on == found.measured_on and not measure.note:
             (better if change.better else worse).append(words.name)
     lines = [("进步了", better), ("到目标了", reached), ("还没到目标", missed), ("退步了，问一下医生", worse)]
     said = [f"{_named(names)}{end}。" for end, names in lines if names]

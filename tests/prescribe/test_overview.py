@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from prescribe.assess import open_assessment, record_fitness_part
 from prescribe.draft import Change, draft_prescription, revise_draft
 from prescribe.overview import banner, history, open_resident
 from prescribe.register import resident_form, revise_resident
-from tests.prescribe.visits import registered, visited
+from tests.prescribe.visits import part, registered, visited
 
 
 def test_the_banner_writes_what_is_not_known(clinic, doctor):
@@ -81,3 +82,17 @@ def test_of_the_audit_one_view_in_ten_minutes(clinic, clock, doctor):
         clock.advance(minutes=minutes)
         clinic.do(open_resident, who, by=doctor)
         assert views() == count
+
+
+def test_a_chart_holds_only_what_was_measured_as_the_newest_was(clinic, clock, doctor, instructor):
+    who = registered(clinic, doctor)
+    state = clinic.do(open_assessment, who, by=doctor)
+    course = {"30": 440, "20": 400}
+    for days, key in ((0, "20"), (30, "30"), (30, "30")):
+        clock.advance(days=days)
+        state = clinic.do(open_assessment, who, by=instructor)
+        how = (("course", key), ("aid", "none"), ("oxygen", "air"), ("stops", "no"))
+        walked = part("fitness", {"six_minute_walk_distance": course[key]}, how=how)
+        clinic.do(record_fitness_part, who, state.assessment_id, walked, state.fitness.heads, by=instructor)
+    [trend] = clinic.do(open_resident, who, by=doctor).trends
+    assert [value for _, value in trend.series[0][1]] == [440, 440]

@@ -51,7 +51,7 @@ def paint_cell(painter: QPainter, rect: QRect, view: MeasureRow, column: int) ->
         paint_words(painter, rect, words + (tr(" 待确认") if view.to_confirm else ""), "warn" if view.to_confirm else "hint")
         return True
     if column in (0, 1):
-        paint_words(painter, rect, words, bold=column == 1)
+        paint_words(painter, rect, words, "hint" if column == 1 and view.older else "ink", bold=column == 1 and not view.older)
         return True
     paint_words(painter, rect, words, "hint" if words == "—" else "ink")
     return True

@@ -6,7 +6,6 @@ The words are those of the printed comparison (`prescribe.reading.change_words`)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from prescribe.over_time import Measure, OverTime
 from prescribe.reading.change_words import (
@@ -43,6 +42,8 @@ class MeasureRow:
     """Of the two changes, only where they are real ones."""
     to_confirm: bool
     """The number under 真变化 waits for a physician."""
+    older: bool = False
+    """Not of the newest day, or no longer valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ def over_time_view(found: OverTime) -> OverTimeView:
     days = "　".join(f"{label} {day.isoformat()}" for label, day in named if day)
     goals = tr("目标按 {paper}", paper=found.paper) if found.paper else tr("还没有处方，没有目标可比")
     note = tr("化验和与诊断有关的项目请医生看。") if found.masked else ""
-    return OverTimeView(f"{days}　{goals}" if days else "", note, tuple(row_of(m, found.today) for m in order))
+    return OverTimeView(f"{days}　{goals}" if days else "", note, tuple(row_of(m, found) for m in order))
 
 
-def row_of(measure: Measure, today: date) -> MeasureRow:
+def row_of(measure: Measure, found: OverTime) -> MeasureRow:
     """One measure in the words of the paper."""
     unit = f"（{measure.unit.strip('（）')}）" if measure.unit else ""
     cells = (
@@ -86,7 +87,8 @@ def row_of(measure: Measure, today: date) -> MeasureRow:
     better = tuple(c.better if c is not None and c.real else None for c in (measure.since_last, measure.since_baseline))
     mark = "" if measure.reached is None else "ok" if measure.reached else "warn"
     asks = measure.smallest is not None and measure.smallest.confidence.needs_physician
-    return MeasureRow(measure.fact_id, cells, spoken(measure, today), mark, (better[0], better[1]), asks)
+    older = bool(measure.note) or measure.now.on != found.measured_on
+    return MeasureRow(measure.fact_id, cells, spoken(measure), mark, (better[0], better[1]), asks, older)
 
 
 def focus_view(found: OverTime, fact_id: str) -> FocusView:
@@ -100,12 +102,14 @@ def focus_view(found: OverTime, fact_id: str) -> FocusView:
     band = (target.low, target.high) if target else None
     words = tr("目标 {words}", words=target.words(measure.unit)) if target else ""
     title = tr("血压") if lower is not None else measure.label
-    return FocusView(fact_id, chart_view(title, measure.unit, tuple(series), band, words, found.today), _lines(measure))
+    return FocusView(fact_id, chart_view(title, measure.unit, tuple(series), band, words, found.today), _lines(measure, found))
 
 
-def _lines(measure: Measure) -> tuple[tuple[str, str], ...]:
+def _lines(measure: Measure, found: OverTime) -> tuple[tuple[str, str], ...]:
     """What the numbers mean, what they do not, and what was left out."""
     lines: list[tuple[str, str]] = []
+    if measure.now.on != found.measured_on:
+        lines.append(("warn", tr("现在这个数是 {day} 测的。", day=measure.now.on.isoformat())))
     if measure.note:
         lines.append(("warn", measure.note))
     if measure.since_last is None:

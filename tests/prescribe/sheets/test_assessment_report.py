@@ -115,3 +115,14 @@ def test_it_stays_one_page_and_says_what_went():
 
 def test_what_a_role_may_not_see_is_named_for_the_preview():
     assert render((report(measured.over_time(masked=True, fasting_glucose=())),)).dropped == ("化验没有印：请医生打印",)
+
+
+def test_a_value_of_another_day_says_its_day_and_one_that_no_longer_counts_gets_no_mark():
+    found = measured.over_time()
+    old = measure_of("fasting_glucose", (Point(measured.DAYS[0], 7.9), Point(measured.DAYS[1], 6.8)), measured.TARGETS["fasting_glucose"])
+    kept = tuple(m for m in found.measures if m.fact_id != "fasting_glucose")
+    row = rows(report(replace(found, measures=(old, *kept))))["空腹血糖"]
+    assert (row.change, row.mark) == ("8\u00a0月\u00a022\u00a0日测的", "ok")
+    sheet = report(replace(found, measures=(replace(old, note="超过 90 天，该重测了"), *kept)))
+    row = rows(sheet)["空腹血糖"]
+    assert (row.word, row.mark) == ("要重新测", "") and "空腹血糖" not in str(sheet.blocks[0].block.tail)

@@ -60,3 +60,10 @@ def test_every_row_is_a_sentence_for_the_ear():
     for each in over_time_view(measured.over_time()).rows:
         assert each.spoken.endswith("。") and "现在" in each.spoken
     assert over_time_view(measured.over_time(masked=True)).note
+
+
+def test_a_value_of_another_day_is_not_shown_as_todays():
+    old = measure_of("weight", (Point(measured.DAYS[0], 78.0), Point(measured.DAYS[1], 76.0)), None)
+    found = replace(measured.over_time(), measures=(*measured.over_time().measures, old))
+    assert row(found, "weight").older and not row(found, "waist").older
+    assert any("2026-08-22 测的" in line for _, line in focus_view(found, "weight").lines)
