@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 from prescribe.draft import draft_prescription
 from tests.prescribe.visits import registered, visited
 from tests.ui.pages.desk import Desk, fits
+from tests.ui.pages.test_residents_lint import cut
 from ui import theme
 from ui.pages.preview_page import PreviewDialog
 
@@ -69,6 +72,13 @@ def test_nothing_is_cut_at_any_type_size(qapp, desk, twice, scale, dark, size):
         desk.frame.resize(*size)
         page = desk.open(twice, "over_time")
         desk.settle()
-        assert fits(page) and page.table.viewport().height() >= theme.px(34) * 6
+        assert fits(page) and cut(page) == [] and page.table.viewport().height() >= theme.px(34) * 6
     finally:
         theme.apply(qapp)
+
+
+def test_every_tab_stop_has_a_name(desk, twice):
+    page = desk.open(twice, "over_time")
+    stops = [each for each in page.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible()]
+    named = [each for each in stops if not isinstance(each, QScrollBar) and not isinstance(each.parent(), QAbstractScrollArea)]
+    assert named and all(each.accessibleName() for each in named), [type(each).__name__ for each in named if not each.accessibleName()]
