@@ -147,7 +147,7 @@ def over_time_of(work: Work, resident_id: UUID, paper: CurrentPaper | None = Non
     row = resident_row(work, resident_id)
     sees = sight_of(work, row).diagnoses
     paper = paper or paper_to_hold_against(work, resident_id)
-    targets = targets_of(paper.prescription, paper.signed) if paper else {}
+    targets = targets_of(paper.prescription, paper.signed and not paper.conflict) if paper else {}
     if not sees:
         targets = {f: t for f, t in targets.items() if open_fact(f) and not tells_diagnosis(t.say)}
     answers = answers_of(work, [resident_id])[resident_id]

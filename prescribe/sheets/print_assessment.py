@@ -69,7 +69,7 @@ def _known(work: Work, row: Resident, found: OverTime, paper: CurrentPaper | Non
 
     facts, screening = screening_now(work, found.resident_id)
     battery = score_fitness(derive(facts, work.library))
-    signed = paper.prescription if paper and paper.signed and paper.prescription.valid_to >= work.today() else None
+    signed = prescription_in_force(paper, work.today())
     visits = [v.on for v in signed.visits if v.mode == "来站" and v.on > work.today()] if signed else []
     opinions, people = _opinions(work, found.resident_id, sight_of(work, row).diagnoses)
     known = Assessed(
@@ -79,6 +79,13 @@ def _known(work: Work, row: Resident, found: OverTime, paper: CurrentPaper | Non
     may = may_exercise(screening, bool(open_holds(work, found.resident_id)), _standing(work, found.resident_id), signed)
     partial = bool(battery.items) and battery.total is None
     return known, Plain(may, signed, partial, people)
+
+
+def prescription_in_force(paper: CurrentPaper | None, today: date) -> Prescription | None:
+    """What the resident may train by: signed by both, not over, not two undecided versions."""
+    if paper is None or not paper.signed or paper.conflict or paper.prescription.valid_to < today:
+        return None
+    return paper.prescription
 
 
 def may_exercise(screening: Screening, held: bool, kept_on: date | None, signed: Prescription | None) -> MayExercise:

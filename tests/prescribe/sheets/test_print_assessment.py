@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
+from uuid import UUID
 
 import pypdfium2
 import pytest
 
 from prescribe.draft import draft_prescription
+from prescribe.drafting.current_paper import SIDES, CurrentPaper
 from prescribe.errors import Incomplete, NotPermitted
 from prescribe.hold import stop_exercise
 from prescribe.over_time import over_time
 from prescribe.reading.change_words import plain_measures, plain_number, shown_number, signed
 from prescribe.sheets.blocks import NoticeState
-from prescribe.sheets.print_assessment import KINDS, may_exercise, preview_assessment, print_assessment
+from prescribe.sheets.print_assessment import (
+    KINDS,
+    may_exercise,
+    prescription_in_force,
+    preview_assessment,
+    print_assessment,
+)
 from protocols.terms import Clearance
 from tests.prescribe.sheets import samples
 from tests.prescribe.visits import registered, visited
@@ -80,6 +89,17 @@ def test_who_sees_no_diagnoses_prints_no_laboratory_value(clinic, twice, clerk, 
 def test_nothing_measured_nothing_printed(clinic, doctor):
     with pytest.raises(Incomplete):
         clinic.do(preview_assessment, registered(clinic, doctor), by=doctor)
+
+
+@pytest.mark.parametrize(("sides", "heads", "on", "counts"), [
+    (2, 1, "valid_to", True), (1, 1, "valid_to", False), (2, 2, "valid_to", False), (2, 1, "later", False),
+])  # fmt: skip
+def test_only_a_signed_decided_prescription_that_is_not_over_counts(sides, heads, on, counts):
+    paper = samples.prescription()
+    revision = SimpleNamespace(body=SimpleNamespace(prescription=paper))
+    current = CurrentPaper(UUID(int=1), UUID(int=2), revision, (UUID(int=3),) * heads, frozenset(SIDES[:sides]), ())
+    found = prescription_in_force(current, paper.valid_to + timedelta(days=on == "later"))
+    assert (found is paper) is counts and prescription_in_force(None, paper.valid_to) is None
 
 
 class Screened:
