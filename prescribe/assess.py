@@ -20,7 +20,7 @@ from prescribe.measured_how import How
 from prescribe.overview import hold_words
 from prescribe.reading.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
 from prescribe.records import store
-from prescribe.records.assessment import KINDS, EntryBody, PartBody
+from prescribe.records.assessment import KINDS, PAPER, EntryBody, PartBody
 from prescribe.use_case import use_case
 from protocols.derive_heart import weight_change_3d
 from protocols.facts import Facts, Known, definition, value_text
@@ -205,6 +205,8 @@ def _in_hand(work: Work, resident_id: UUID) -> tuple[UUID, date]:
         (resident_id.bytes, since),
     )
     for assessment, day, done, sides in rows:
+        if _of_paper(work, UUID(bytes=assessment)):
+            continue
         if day == work.today().isoformat() or not done or sides < 2:
             return UUID(bytes=assessment), date.fromisoformat(day)
     days = [work.today() - timedelta(days=back) for back in range(KEEP_OPEN_DAYS + 1)]
@@ -213,6 +215,12 @@ def _in_hand(work: Work, resident_id: UUID) -> tuple[UUID, date]:
         if any(unsaved.take(work, form_name(side, begun)) for side in (MEDICAL, FITNESS)):
             return begun, day
     return uuid5(resident_id, days[0].isoformat()), days[0]
+
+
+def _of_paper(work: Work, assessment_id: UUID) -> bool:
+    """A visit typed in from paper: it is over, whatever was left out."""
+    found = (store.document(work, part_id(assessment_id, side)) for side in (MEDICAL, FITNESS))
+    return any(d is not None and d.heads and d.body.entered == PAPER for d in found)
 
 
 _RECORDED = "doc_id, closed, birth_date, shows_diagnoses"

@@ -12,14 +12,12 @@ from prescribe.exchange.columns import TableMapping, fingerprint
 from prescribe.exchange.placing import Person, Placed, imported_visit
 from prescribe.exchange.rows import Measured, Stopped, Tell
 from prescribe.records import store
-from prescribe.records.assessment import KINDS, EntryBody, PartBody
+from prescribe.records.assessment import KINDS, TABLE, EntryBody, PartBody
 from prescribe.records.import_mapping import KIND, ColumnBody, MappingBody
 from prescribe.register import make_file
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
-
-TABLE = "table"
 
 
 def write(work: Work, placed: Placed, origin: str, tell: Tell) -> None:

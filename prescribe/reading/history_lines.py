@@ -14,6 +14,7 @@ from prescribe.identity import sex_word
 from prescribe.overview import FieldChange, HistoryLine
 from prescribe.reading.lookup import at_words, sight_of
 from prescribe.records import store
+from prescribe.records.assessment import PAPER
 from prescribe.register import PURPOSES
 from protocols.facts import definition, number_text, value_text
 from protocols.terms import ROLE_BADGES, Role
@@ -170,7 +171,17 @@ def _part_text(body: Any) -> tuple[tuple[str, str], ...]:
         lines.append((fact.label, text))
     if body.opinion:
         lines.append(("意见", body.opinion))
-    return tuple(lines)
+    return (*_entered_text(body), *lines)
+
+
+def _entered_text(body: Any) -> tuple[tuple[str, str], ...]:
+    """Of a paper: its day and number, who wrote it, who typed it and when (Doctors Law 24: a late entry says both times)."""
+    if body.entered != PAPER:
+        return ()
+    on = next((e.at for e in body.entries if e.at), body.started_on.isoformat())
+    lines = [("补记", f"纸上 {on.replace('T', ' ')[:16]}"), ("纸号", body.paper), ("填写人", body.written_by)]
+    lines.append(("录入", f"{body.by} {body.said_at.replace('T', ' ')[:16]}"))
+    return tuple((label, text) for label, text in lines if text)
 
 
 def _prescription_text(paper: Any) -> tuple[tuple[str, str], ...]:

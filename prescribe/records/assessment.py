@@ -15,7 +15,9 @@ from prescribe.records.store import Document, RecordKind, register
 
 KINDS = {"medical": "medical_part", "fitness": "fitness_part"}
 SCREENING_KIND = "screening"
-_VERSION = 3
+_VERSION = 4
+TABLE, PAPER = "table", "paper"
+"""Ways a part came here otherwise than by being asked and measured on this screen."""
 
 
 class EntryBody(Body):
@@ -39,7 +41,7 @@ class EntryBody(Body):
 
 
 class PartBody(Body):
-    """Version 3 of both parts; version 2 had neither `entered` nor `how`; in version 1 every entry carried its `at`."""
+    """Version 4 of both parts; version 3 knew no paper, version 2 had neither `entered` nor `how`; in version 1 every entry carried its `at`."""
 
     assessment_id: str
     side: str
@@ -54,7 +56,12 @@ class PartBody(Body):
     """Local time with offset, ISO 8601, of the entries that carry none."""
     entered: str = ""
     """How it came here: empty = a visit of this station; `table` = copied later from somebody's table, no visit at all:
-    its answers count by their day, but nobody goes on with it and no list shows it as a visit."""
+    its answers count by their day, but nobody goes on with it and no list shows it as a visit; `paper` = written on paper at
+    the visit and typed later: a visit, with which nobody goes on. `by` and `said_at` are then who typed it and when."""
+    paper: str = ""
+    """Number of the paper, when it has one."""
+    written_by: str = ""
+    """Who filled in the paper."""
 
 
 class FindingBody(Body):
@@ -99,7 +106,7 @@ def _project_part(connection: Connection, document: Document) -> None:
             "INSERT INTO assessment_part(rev_id, doc_id, n_heads, shown, resident_id, assessment_id, side, by_id, by_name, at,"
             " day, done, opinion, by_role, said_at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                head.rev_id.bytes, document.doc_id.bytes, document.n_heads, int(place == 0 and not body.entered), resident.bytes,
+                head.rev_id.bytes, document.doc_id.bytes, document.n_heads, int(place == 0 and body.entered != TABLE), resident.bytes,
                 _id(body.assessment_id), body.side, _id(body.by_id), body.by, to_ms(head.at), body.started_on.isoformat(),
                 int(body.done), body.opinion, body.by_role, body.said_at,
             ),
@@ -125,7 +132,7 @@ def _project_screening(connection: Connection, document: Document) -> None:
 def _part(name: str, title: str) -> RecordKind:
     tables = ("assessment_part",)
     return RecordKind(
-        name, _VERSION, PartBody, {1: lambda values: values, 2: lambda values: values}, tables, _project_part, by_resident=frozenset(tables), projection=2,
+        name, _VERSION, PartBody, {1: lambda values: values, 2: lambda values: values, 3: lambda values: values}, tables, _project_part, by_resident=frozenset(tables), projection=2,
         sparse=True, title=title,
     )
 

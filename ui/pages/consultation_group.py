@@ -27,6 +27,8 @@ class GroupBox(QWidget):
     """
 
     rest_wanted = Signal(object)
+    offers_rest = True
+    """False where what was left empty was perhaps not asked: a paper."""
     layout_changed = Signal()
     added = Signal(str)
     """The key of a disease chosen in 「另加一种病」."""
@@ -169,7 +171,7 @@ class GroupBox(QWidget):
         self._count.setText(f"{done} / {len(shown)}" if shown else "")
         self._body.setVisible(bool(shown) and not self._folded)
         rest = rest_none(shown, entries, self.about)
-        self._rest.setVisible(len(rest) > 1 and self.isEnabled() and not self._folded)
+        self._rest.setVisible(self.offers_rest and len(rest) > 1 and self.isEnabled() and not self._folded)
 
     @property
     def silent(self) -> frozenset[str]:

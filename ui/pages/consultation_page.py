@@ -59,6 +59,7 @@ class ConsultationPage(Page):
         self._kept_at = ""
         self._hint: object = None
         self._job: Job | None = None
+        self._who, self._lists = "", Lists()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS, timeout=self._screen_now)
         self._settled = QTimer(self, singleShot=True, interval=0, timeout=self._first_focus)
         self.parts = PartsOnScreen(station, self)
@@ -152,14 +153,14 @@ class ConsultationPage(Page):
         if state.resident_id != self._resident or self.parts.state is not None:
             return
         definitions, library = vocabulary(), self.station.clinic.library
-        lists = Lists(
+        self._lists = Lists(
             pickable_drugs(library.medications.values(), library.medication_classes.values()),
             pickable_activities(library.activities.values()),
         )
         columns = {}
         for side in SIDES:
             view = column_view(state, side, definitions, editable=True)
-            columns[side] = ConsultationColumn(view, definitions, lists, self.station.clinic.clock.today)
+            columns[side] = ConsultationColumn(view, definitions, self._lists, self.station.clinic.clock.today)
             columns[side].join_wanted.connect(lambda: self.station.ask_to_join(tr("联合接诊")))
         self.room.put_columns(*columns.values())
         self.parts.show(state, columns)
@@ -172,6 +173,7 @@ class ConsultationPage(Page):
     def _about(self, who: Banner) -> None:
         """Questions that are not for this age or sex go."""
         if who.resident_id == self._resident and self.parts.state is not None:
+            self._who = f"{who.name} {who.sex_word} {who.age_words}"
             for column in self.columns.values():
                 column.set_about(about_resident(who.sex_word, who.age))
             self._refresh()
@@ -278,7 +280,7 @@ class ConsultationPage(Page):
         self.set_bar(
             BarState(
                 missing=view.text, missing_mark=view.mark or "dot", goes_to_missing=view.go_fact is not None, note=note,
-                secondary=(Action(tr("印记录"), self.print_it, icon="printer", key="Ctrl+P"), Action(tr("保存"), self.save, icon="save", key="Ctrl+S")),
+                secondary=(Action(tr("补录纸上记录"), self.enter_paper, icon="file-text"), Action(tr("印记录"), self.print_it, icon="printer", key="Ctrl+P"), Action(tr("保存"), self.save, icon="save", key="Ctrl+S")),
                 primary=Action(tr("双方确认，生成处方"), self.parts.confirm, enabled=view.ready),
             )
         )  # fmt: skip
@@ -346,6 +348,13 @@ class ConsultationPage(Page):
         from ui.pages.preview_page import show_papers
 
         show_papers(self, self._resident, "tests")
+
+    def enter_paper(self) -> None:
+        """A paper of this resident, written when the screen could not be used."""
+        from ui.pages.paper_entry_page import PaperEntry
+
+        if self._resident is not None and self.parts.state is not None:
+            PaperEntry(self.window(), self.station, self._resident, self._who, self._lists).open_it()
 
     def undo(self) -> bool:
         """Ctrl+Z: the last answered field as it was."""
