@@ -104,7 +104,7 @@ def find_residents(work: Work, text: str, limit: int = 8) -> Found:
     typed = half_width(text).strip()
     scanned = _QR.fullmatch(typed)
     if scanned:
-        return _scanned(work, UUID(scanned[1]))
+        return _scanned(work, UUID(scanned[1]), (scanned[2] or "").lstrip(":"))
     words = [w for w in typed.split(" ") if w]
     if not words or (len(words) == 1 and len(words[0]) < 2 and words[0].isascii()):
         return Found((), 0, None, ())
@@ -124,7 +124,15 @@ def _han(text: str) -> bool:
     return any(ord(c) > 0x2E7F for c in text)
 
 
-def _scanned(work: Work, doc_id: UUID) -> Found:
+def _scanned(work: Work, doc_id: UUID, tail: str) -> Found:
+    """Whose document a code names; of a blank paper, for whom its number was entered."""
+    if tail.upper().startswith("P-"):
+        entered = work.connection.exec_driver_sql(
+            "SELECT p.resident_id FROM assessment_part p JOIN revision r ON r.rev_id = p.rev_id WHERE r.body ->> '$.paper' = ?"
+            " AND p.day >= (SELECT min(k.body ->> '$.printed_on') FROM revision k WHERE k.doc_id = ?) LIMIT 1",
+            (tail.upper(), doc_id.bytes),
+        ).scalar()
+        doc_id = UUID(bytes=entered) if entered else doc_id
     row = work.connection.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM resident r WHERE r.doc_id ="
         " coalesce((SELECT resident_id FROM revision WHERE doc_id = ? AND resident_id IS NOT NULL LIMIT 1), ?)",

@@ -11,6 +11,7 @@ from prescribe.assess import Entry, Part, open_assessment
 from prescribe.clock import STATION_ZONE
 from prescribe.entries import usual_origin
 from prescribe.errors import Incomplete, InvalidInput, NotPermitted
+from prescribe.find import find_residents
 from prescribe.hold import stop_exercise
 from prescribe.overview import history
 from prescribe.paper_entry import PaperVisit, record_paper
@@ -164,3 +165,12 @@ def test_the_history_says_who_wrote_it_who_typed_it_and_both_times(clinic, instr
     said = dict(line.text)
     assert said["补记"] == "纸上 2026-11-23 15:20" and said["填写人"] == "周宁" and said["纸号"] == number
     assert said["录入"].startswith(f"{instructor.name} 2026-11-25")
+
+
+def test_the_code_of_a_paper_finds_whom_it_was_entered_for(clinic, instructor, who, number, later):
+    [pack] = clinic.do(blank_packs, by=instructor)
+    code = f"TWRH1:F07:{pack.pack_id}:{number}"
+    assert clinic.do(find_residents, code, by=instructor).rows == ()
+    clinic.do(record_paper, who, PaperVisit(NOON + timedelta(hours=6), number), (some(),), by=instructor)
+    assert clinic.do(find_residents, code, by=instructor).exact == who
+    assert clinic.do(find_residents, code.replace(number, pack.numbers[1]), by=instructor).rows == ()
