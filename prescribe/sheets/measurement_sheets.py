@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from prescribe.answers import Answered
 from prescribe.measured_how import asked_how, how_words
@@ -25,7 +26,7 @@ from prescribe.sheets.form_page import Answers, Frame, form_sheet, identity, wri
 from prescribe.sheets.runs import Run, Text, in_lines
 from prescribe.timed_tests import timed_tests
 from protocols.facts import definition
-from protocols.fitness.results import EDITION_LABELS, EDITION_NAMES, FitnessResult
+from protocols.fitness.results import EDITION_LABELS, EDITION_NAMES, FitnessResult, ItemScore, RawValue
 from protocols.values import number_text, unit_name
 
 TRIALS = 3
@@ -37,7 +38,8 @@ COLUMNS = (
 
 def fitness_record(frame: Frame, answers: Answers | None = None, score: FitnessResult | None = None) -> Sheet:
     """F07. `score` only with answers: never a grade on a partial battery, it says so itself."""
-    return _record(frame, "F07", "体质测定记录", answers, (_score(score),) if score and answers else ())
+    days = {a.day for a in answers_on(answers, (f for _, facts in paper_tests("F07") for f in facts))}
+    return _record(frame, "F07", "体质测定记录", answers, (_score(score, days),) if score and days else ())
 
 
 def special_tests(frame: Frame, answers: Answers | None = None) -> Sheet:
@@ -97,10 +99,15 @@ def to_ring(fact_id: str) -> Text:
     return in_lines(" / ".join(label for _, label in e.choices) if 0 < len(e.choices) <= 3 else f"{e.label}：" for e in found)
 
 
-def _score(score: FitnessResult) -> Notice:
-    """Each item with how sure its table row is; the rule's edition and what it says of itself."""
-    lines = [f"{item.say}{f'（{item.mark}）' if item.mark else ''}" for item in score.items]
-    lines += [value.say for value in score.values]
+def _score(score: FitnessResult, days: Collection[date]) -> Notice:
+    """Each item with how sure its table row is, and its day when that is none of this record's; the rule's edition and what it
+    says of itself."""
+
+    def line(found: ItemScore | RawValue, mark: str) -> str:
+        aside = "，".join(filter(None, (mark, "" if found.on in days else f"{found.on} 测的")))
+        return f"{found.say}{f'（{aside}）' if aside else ''}"
+
+    lines = [*(line(item, item.mark) for item in score.items), *(line(value, "") for value in score.values)]
     missing = "、".join(m.name for m in score.missing)
     lines += [f"没有做：{missing}"] if missing else []
     edition = f"{EDITION_NAMES[score.edition]}，{EDITION_LABELS[score.edition]}"

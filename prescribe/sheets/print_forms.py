@@ -18,6 +18,7 @@ from prescribe.reading.lookup import answers_of, resident_row, sight_of, voided_
 from prescribe.records import store
 from prescribe.records.resident import ResidentBody
 from prescribe.register import Consent
+from prescribe.score_resident import score_resident
 from prescribe.sheets.blocks import Rendered, Sheet
 from prescribe.sheets.consent_sheets import ConsentAnswers, consent_sheets, needs_guardian
 from prescribe.sheets.fact_cells import paper_tests, readiness_questions
@@ -27,7 +28,6 @@ from prescribe.sheets.readiness_sheets import SESSION_ORDER, Result, readiness_s
 from prescribe.use_case import use_case
 from protocols import screening as engine
 from protocols.facts import definition
-from protocols.fitness.scoring import score_fitness
 from protocols.readiness import readiness_result
 from protocols.terms import Act
 
@@ -81,8 +81,7 @@ def forms_of(work: Work, resident_id: UUID, which: str) -> tuple[Sheet, ...]:
         return (session_check(frame, answers),)
     if which == "special":
         return (special_tests(frame, answers),)
-    known = engine.facts_for_plan(facts_for(work, resident_id), work.library)
-    return (fitness_record(frame, answers, score_fitness(known)),)
+    return (fitness_record(frame, answers, score_resident(work, resident_id).fitness),)
 
 
 def _facts_of(which: str) -> tuple[str, ...]:

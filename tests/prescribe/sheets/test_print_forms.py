@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from prescribe.errors import NotPermitted
 from prescribe.register import resident_form, revise_resident
+from prescribe.settings import change_setting
 from prescribe.sheets.plain_text import as_text
 from prescribe.sheets.print_forms import FORMS, forms_of, preview_forms, print_forms
 from prescribe.use_case import use_case
@@ -91,3 +93,22 @@ def test_what_the_doctor_measured_is_not_on_the_check_of_who_sees_no_diagnoses(c
     assert "132" in clinic.do(as_read, who, "session", by=doctor)
     text = clinic.do(as_read, who, "session", by=clerk)
     assert "132" not in text and "7.2" in text
+
+
+def test_the_record_is_scored_by_the_stations_edition_and_never_whole_on_a_part(clinic, admin, doctor, instructor):
+    young = registered(clinic, doctor, birth_date=date(1984, 3, 8))
+    visited(clinic, young, doctor, instructor, fitness={"grip_strength": 42, "vital_capacity": 3600, "chair_stand_30s": None})
+    text = clinic.do(as_read, young, "tests", by=instructor)
+    assert "国民体质测定标准（2023 年修订）" in text and "不打总分" in text and "没有做：" in text
+    clinic.do(change_setting, "fitness_edition", "2003", by=admin)
+    assert "2003" in clinic.do(as_read, young, "tests", by=instructor).split("评分：")[1]
+
+
+def test_a_score_of_another_day_says_its_day(clinic, clock, doctor, instructor):
+    young = registered(clinic, doctor, birth_date=date(1984, 3, 8))
+    visited(clinic, young, doctor, instructor, fitness={"grip_strength": 42})
+    clock.advance(days=9)
+    visited(clinic, young, doctor, instructor, fitness={"grip_strength": None, "vital_capacity": 3600})
+    said = clinic.do(as_read, young, "tests", by=instructor).split("评分：")[1]
+    grip = next(line for line in said.split("\n") if line.startswith("握力"))
+    assert "2026-11-23 测的" in grip and "测的" not in next(line for line in said.split("\n") if line.startswith("肺活量"))
