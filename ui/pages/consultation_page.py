@@ -184,7 +184,7 @@ class ConsultationPage(Page):
         if isinstance(self._hint, str):
             self.go_to_field(self._hint)
             self._hint = None
-        elif not self.isAncestorOf(QApplication.focusWidget() or self):
+        elif not self.room.inside.isAncestorOf(QApplication.focusWidget() or self):
             self.focus_first()
 
     # The focus says who types ----------------------------------------------------------------
@@ -361,10 +361,16 @@ class ConsultationPage(Page):
         return self.parts.undo()
 
     def switch_side(self) -> bool:
-        """F8: the other column's next open question, typed by the other person."""
+        """F8: the other column's next open question, typed by the other person; who is not here yet is asked to join."""
         if self.parts.state is None:
             return False
-        self._focus_open("fitness" if self._active_side == "medical" else "medical")
+        there = "medical" if self._active_side == "fitness" else "fitness"
+        if self._active_side == "" and may_fill(self.station.staff.role, "fitness"):
+            there = "medical"
+        if self.parts.person(there) is None:
+            self.station.ask_to_join(tr("联合接诊"))
+        else:
+            self._focus_open(there)
         return True
 
     def timer(self) -> None:

@@ -184,7 +184,7 @@ class PartsOnScreen(QObject):
             active = person is not None and person == self.station.staff
             column.set_active(part.by or (person.name if person else ""), role, active)
             if person is None:
-                column.set_editable(False, tr("等{who}登录（加一位）", who=who_waits(side)))
+                column.set_editable(False, tr("等{who}登录（F8 加一位）", who=who_waits(side)))
             elif part.conflict:
                 column.set_editable(False, tr("这部分有两个版本，先在「历史」里核对。"))
             elif part.by_id and part.by_id != str(person.staff_id) and side not in self._taken_over:

@@ -95,11 +95,16 @@ def read_typed(definition: FactDefinition, text: str) -> Typed:
     )  # fmt: skip
 
 
+_MIXED_UP = {"height": "体重", "weight": "身高"}
+"""What stands in the wrong one of two neighbouring fields."""
+
+
 def _say(definition: FactDefinition, shown: str, hard: bool, fix: Fix | None) -> str:
     label, unit = short_label(definition), unit_words(definition.unit)
     if not hard:
         return tr("{label} {value}，少见。再量一次？", label=label, value=shown)
-    ask = tr("是{text}吗？", text=_spaced(fix.text)) if fix else tr("请再看一眼。")
+    mixed = _MIXED_UP.get(definition.id)
+    ask = tr("是{text}吗？", text=_spaced(fix.text)) if fix else tr("写的是{other}吗？", other=mixed) if mixed else tr("请再看一眼。")
     return tr("不可能：{label} {value} {unit}。{ask}", label=label, value=shown, unit=unit, ask=ask)
 
 
@@ -109,6 +114,8 @@ def _fix(definition: FactDefinition, value: float) -> Fix | None:
     if low is None or high is None:
         return None
     for other in definition.other_units:
+        if other.name == "in":  # 72 in the field of a height is a weight
+            continue
         try:
             converted = read_number(definition, f"{value:g}", other.name)
         except ValueError:

@@ -219,7 +219,12 @@ class NumbersField(FormField):
         return self._offer(back)
 
     def _offer(self, back: bool) -> bool:
-        """Put the keyboard on 「再量一次」 when another reading is due. True = it is there."""
+        """Put the keyboard on 「对调」 of a swapped pair, or on 「再量一次」 when another reading is due. True = it is there."""
+        typed = self.typed()
+        if not back and len(typed) == 2 and pressure_swapped(*typed):
+            self.refresh()
+            self.fix_button.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
         return not back and self.repeated.offer()
 
     # Values ----------------------------------------------------------------------------------
@@ -317,40 +322,42 @@ class NumbersField(FormField):
             theme.set_property(edit, "state", ("danger" if hard else "warn" if soft else None) if mine else None)
 
     def refresh(self) -> None:
-        """Frames, aside and message by what stands in the field."""
+        """Frames, aside and message by what stands in the field. A message that stays is not hidden for a moment: its button
+        may have the keyboard."""
         typed = self.typed()
         self.reason.setVisible(any(t.status == "refused" for t in typed))
         self._show_more()
         self._show_readings()
-        self.set_message("")
         self._state(soft=False, hard=False)
         note = next((e.note for e in self.edits if e.note), "")
         self.set_aside(note or mean_words(self.fact_ids, [e.definition for e in self.edits], self.taken()))
         self._describe()
+        bad = next((i for level in ("hard", "soft") for i, t in enumerate(typed) if t.level == level), None)
         if len(typed) == 2 and pressure_swapped(*typed):
             self._state(soft=False, hard=True)
             self.set_message(tr("上下反了？"), "danger", tr("对调"), self.swap)
             self._describe(tr("上下反了？"))
-            return
-        bad = next((i for level in ("hard", "soft") for i, t in enumerate(typed) if t.level == level), None)
-        if bad is None:
-            if self._half() and not self._has_focus():
-                self.set_message(tr("这次只写了一半，补上或清空"), "warn")
-            return
-        read = typed[bad]
-        hard = read.level == "hard"
-        self._state(soft=not hard, hard=hard, which=bad)
+        elif bad is not None:
+            self._show_bad(bad, typed[bad])
+        elif self._half() and not self._has_focus():
+            self.set_message(tr("这次只写了一半，补上或清空"), "warn")
+        else:
+            self.set_message("")
+
+    def _show_bad(self, which: int, read: Typed) -> None:
+        """An impossible or a rare value, with what it may have been."""
+        hard, fix = read.level == "hard", read.fix
+        self._state(soft=not hard, hard=hard, which=which)
         self._describe(read.say)
         if hard:
             self.set_aside(self._last, "danger", "danger")
         else:
-            words = "，".join(p for p in (tr("少见"), self._last) if p)
-            self.set_aside(words, "warn", "warn")
-        if hard or read.fix:
-            fix = read.fix
-            use = (lambda: self._use(bad, fix.text)) if fix else None
+            self.set_aside("，".join(p for p in (tr("少见"), self._last) if p), "warn", "warn")
+        if hard or fix:
+            use = (lambda: self._use(which, fix.text)) if fix else None
             self.set_message(read.say, "danger" if hard else "warn", fix.label if fix else "", use)
         else:
+            self.set_message("")
             self.setToolTip(read.say)
 
     def _use(self, index: int, text: str) -> None:

@@ -384,3 +384,12 @@ def test_tests_wait_while_the_screening_is_past_its_day_and_open(desk, clinic, c
     page.activate(resident)
     quiet(desk)
     assert page.strip.head.text() != "筛查已失效" and not field(page, "six_minute_walk_distance").edits[0].isReadOnly()
+
+
+def test_f8_asks_for_whom_the_other_column_waits(qtbot, clinic, resident, doctor):
+    desk = Desk(qtbot, clinic, doctor)
+    opened(desk, resident)
+    asked = []
+    desk.station.join_wanted.connect(asked.append)
+    desk.press("F8")
+    assert asked == ["联合接诊"]

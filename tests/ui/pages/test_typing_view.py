@@ -90,3 +90,9 @@ def test_both_pressures_may_be_typed_into_one_field(text, pair):
 
 def test_full_width_text_becomes_plain():
     assert plain_digits(" ７。１ ") == "7.1"
+
+
+def test_a_weight_in_the_field_of_the_height_is_asked_about_and_never_made_a_height():
+    read = read_typed(definition("height"), "72")
+    assert read.level == "hard" and read.fix is None and "写的是体重吗" in read.say
+    assert read_typed(definition("height"), "17").fix.text == "170"

@@ -316,3 +316,16 @@ def test_never_is_an_answer(qtbot):
     field = day(qtbot)
     keys("0", ENTER)
     assert value(field) == ("known", "never")
+
+
+def test_a_swapped_pair_offers_the_exchange_to_the_keyboard(qtbot):
+    field = pressure(qtbot)
+    keys("82", ENTER)
+    keys("132", ENTER)
+    assert QApplication.focusWidget() is field.fix_button and field.moved == [] and field.readings() == {}
+    field.refresh()
+    assert QApplication.focusWidget() is field.fix_button, "a message that stays keeps the keyboard"
+    keys("", ENTER)
+    assert (value(field, "resting_systolic"), value(field, "resting_diastolic")) == (("known", 132.0), ("known", 82.0))
+    keys("", ENTER)
+    assert field.moved == ["next"]
