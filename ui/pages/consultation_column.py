@@ -17,6 +17,7 @@ from ui.pages.consultation_group import GroupBox
 from ui.pages.consultation_view import ColumnView, Wanted, progress, progress_words, rest_none
 from ui.pages.fields_view import FieldView, none_code
 from ui.pages.picking_view import Pickable
+from ui.pages.tests_lock_view import TestMarks
 from ui.widgets.answer_buttons import AnswerButtons
 from ui.widgets.buttons import button
 from ui.widgets.card import Card
@@ -66,6 +67,8 @@ class ConsultationColumn(Card):
     opinion_edited = Signal()
     join_wanted = Signal()
     take_over_wanted = Signal()
+    go_wanted = Signal(str)
+    """Fact to go to, in whichever column it is."""
 
     def __init__(
         self, view: ColumnView, definitions: Mapping[str, FactDefinition], lists: Lists, today: Callable[[], date]
@@ -80,9 +83,9 @@ class ConsultationColumn(Card):
         self.fields: dict[str, FormField] = {}
         self.groups: list[GroupBox] = []
         self._group_of: dict[str, GroupBox] = {}
+        self._tests, self._closed = TestMarks(), set[str]()
         self._form: tuple[Mapping[str, Entry], Mapping[str, Any]] = ({}, {})
         self.editable = view.editable
-        self._closed: frozenset[str] = frozenset()
         for number, group in enumerate(view.groups):
             box = GroupBox(group, self._make, number == 0)
             box.rest_wanted.connect(self._answer_rest)
@@ -100,14 +103,12 @@ class ConsultationColumn(Card):
         made.show_entries(dict(entries))
         if view.key in raw:
             made.show_raw(raw[view.key])
-        made.set_editable(self._may_edit(made))
+        made.set_editable(self.editable)
+        self._hold(made)
         made.edited.connect(lambda k=view.key: self.edited.emit(self.fields[k]))
         made.left_forward.connect(lambda k=view.key: self.step(k, 1))
         made.left_back.connect(lambda k=view.key: self.step(k, -1))
         return made
-
-    def _may_edit(self, field: FormField) -> bool:
-        return self.editable and self._closed.isdisjoint(field.fact_ids)
 
     def _build_head(self) -> None:
         role = Role.PHYSICIAN if self.side == "medical" else Role.INSTRUCTOR
@@ -220,9 +221,11 @@ class ConsultationColumn(Card):
 
     def set_editable(self, editable: bool, why_not: str = "", *, take_over: bool = False) -> None:
         """Let this column be typed into, or say why not."""
-        self.editable, self._closed = editable, frozenset()
+        self.editable = editable
+        self._closed.clear()
         for field in self.fields.values():
             field.set_editable(editable)
+            self._hold(field)
         self.opinion.setReadOnly(not editable)
         for box in self.groups:
             box.setEnabled(True)
@@ -232,12 +235,35 @@ class ConsultationColumn(Card):
             self.notice.show_state("info", "", why_not)
         self._join.setVisible(bool(why_not) and not take_over)
         self._take_over.setVisible(take_over)
+        self._say_forbidden()
 
-    def close_facts(self, facts: frozenset[str]) -> None:
-        """Let what needs these facts wait; fields that come later too. `set_editable` opens them again."""
-        self._closed = facts
+    def set_tests(self, tests: TestMarks) -> None:
+        """Which tests may be done now: closes and opens what changed, and says why under each field."""
+        if tests == self._tests:
+            return
+        was, self._tests = self._tests, tests
         for field in self.fields.values():
-            field.set_editable(self._may_edit(field))
+            self._hold(field)
+        if tests.reason or was.reason:
+            if self.editable:
+                self.notice.setVisible(False)
+            self._say_forbidden()
+
+    def _hold(self, field: FormField) -> None:
+        """Close a field whose test is not done today; what stands in it stays readable."""
+        mark = self._tests.of(field.fact_ids)
+        if mark.closed and self.editable and field.key not in self._closed:
+            self._closed.add(field.key)
+            field.set_editable(False)
+        elif not mark.closed and field.key in self._closed:
+            self._closed.discard(field.key)
+            field.set_editable(self.editable)
+        field.set_note(mark.level, mark.say, mark.go_words if mark.go else "", lambda: self.go_wanted.emit(mark.go))
+
+    def _say_forbidden(self) -> None:
+        if self._tests.reason and self.editable:
+            self.notice.show_state("danger", tr("先不做测试"), self._tests.reason)
+            self.notice.setVisible(True)
 
     def set_active(self, name: str, role: Role | None, active: bool) -> None:
         """Whose column it is; the filled badge types now."""

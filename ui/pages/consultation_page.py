@@ -18,6 +18,7 @@ from prescribe.draft import DraftState, current_prescription, draft_prescription
 from prescribe.overview import Banner, banner
 from prescribe.screen import VisitOnScreen, screen_visit
 from protocols.facts import vocabulary
+from protocols.fitness.results import TestPermission
 from protocols.screening import Screening
 from ui.background import Job
 from ui.page import Action, BarState, Page
@@ -54,6 +55,7 @@ class ConsultationPage(Page):
         super().__init__(station)
         self._resident: UUID | None = None
         self._screening: Screening | None = None
+        self._tests: tuple[TestPermission, ...] = ()
         self._wanted = Wanted()
         self._active_side = ""
         self._kept_at = ""
@@ -120,7 +122,7 @@ class ConsultationPage(Page):
             typing.clearFocus()
         self.parts.forget()
         self._screening, self._active_side, self._hint, self._kept_at = None, "", None, ""
-        self._wanted = Wanted()
+        self._wanted, self._tests = Wanted(), ()
         self.room.clear_columns()
 
     def reload(self, change: object) -> None:
@@ -161,6 +163,7 @@ class ConsultationPage(Page):
         for side in SIDES:
             view = column_view(state, side, definitions, editable=True)
             columns[side] = ConsultationColumn(view, definitions, self._lists, self.station.clinic.clock.today)
+            columns[side].go_wanted.connect(self.go_to_field)
             columns[side].join_wanted.connect(lambda: self.station.ask_to_join(tr("联合接诊")))
         self.room.put_columns(*columns.values())
         self.parts.show(state, columns)
@@ -230,7 +233,7 @@ class ConsultationPage(Page):
 
     def _screened(self, visit: VisitOnScreen) -> None:
         missing = visit.screening.missing
-        self._screening = visit.screening
+        self._screening, self._tests = visit.screening, visit.tests
         self._wanted = Wanted(
             frozenset(m.fact_id for m in missing if m.effect == "block"), frozenset(m.fact_id for m in missing), visit.asked, visit.silent
         )  # fmt: skip
@@ -257,7 +260,7 @@ class ConsultationPage(Page):
         self.room.keep_in_place(self._refresh_columns)
         strip = strip_view(self._screening, labels, self._expired())
         self.strip.show_view(strip)
-        self.parts.forbid_tests(strip.locked)
+        self.parts.hold_tests(strip.locked, self._tests)
         self.missing.show_view(missing_view(self._screening))
         self.room.compare.show_view(compare_view(self.parts.state.last, self._entries(), words))
         self._refresh_bar()

@@ -21,11 +21,12 @@ from prescribe.assess import (
 )
 from prescribe.errors import ChangedMeanwhile, ClinicError
 from protocols.facts import vocabulary
+from protocols.fitness.results import TestPermission
 from protocols.terms import Role
 from ui.pages.consultation_column import ConsultationColumn
 from ui.pages.consultation_form import PartForm
 from ui.pages.consultation_view import SIDES, differences, entries_by_fact, who_waits
-from ui.pages.tests_lock import lock_tests
+from ui.pages.tests_lock_view import marks_of
 from ui.session import Station
 from ui.unsaved_form import UnsavedForm
 from ui.widgets.form_field import FormField
@@ -62,7 +63,6 @@ class PartsOnScreen(QObject):
         self._saving: set[str] = set()
         self._taken_over: set[str] = set()
         self._confirming = False
-        self._forbidden = ""
         self._undo: list[tuple[str, str, Any]] = []
 
     # Opening and leaving ---------------------------------------------------------------------
@@ -110,7 +110,7 @@ class PartsOnScreen(QObject):
     def forget(self) -> None:
         """Another resident: nothing of this one stays here."""
         self.flush()
-        self.state, self._confirming, self._forbidden, self._undo = None, False, "", []
+        self.state, self._confirming, self._undo = None, False, []
         self.forms, self.columns, self._kept, self._heads = {}, {}, {}, {}
         self._saving, self._taken_over = set(), set()
 
@@ -192,13 +192,12 @@ class PartsOnScreen(QObject):
                 column.set_editable(False, say, take_over=True)
             else:
                 column.set_editable(True)
-        lock_tests(self.columns["fitness"], self._forbidden or self.state.locked)
 
-    def forbid_tests(self, reason: str) -> None:
-        """Why no effort may be asked of the resident now by what is known on the screen; empty = nothing forbids it."""
-        if reason != self._forbidden:
-            self._forbidden = reason
-            self.who_may()
+    def hold_tests(self, reason: str, tests: tuple[TestPermission, ...]) -> None:
+        """Which tests may be done by what is known on the screen. `reason`: why no effort may be asked for at all, or empty."""
+        entries = self.forms["fitness"].entries
+        answered = {fact for fact, entry in entries.items() if entry.status == "known"}
+        self.columns["fitness"].set_tests(marks_of(tests, reason or self.state.locked, answered))
 
     def _take_over(self, side: str) -> None:
         self._taken_over.add(side)

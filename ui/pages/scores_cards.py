@@ -195,7 +195,7 @@ class ScoreCard(TallCard):
         if view.why_not:
             self.add(_noted(view.why_not))
         for say, waits in view.notes:
-            self.add(_note(say, waits))
+            self.add(_note(say, waits and not view.waits))
         if view.questions:
             self.add(Text(tr("还要问清 {n} 项", n=len(view.questions)), "label", bold=True), Questions(view.questions, go, view.title))
         self._parts = QWidget()
@@ -236,7 +236,9 @@ def _parts_grid(view: ScoreView) -> QGridLayout:
     for place, part in enumerate(view.parts):
         text = Text(part.text, bold=part.against, tone=None if part.known else "hint", wrap=True)
         grid.addWidget(Text(part.label, "label", wrap=True), place, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(Mark("warn" if part.against else "dot" if part.known else "open", 13), place, 1, Qt.AlignmentFlag.AlignTop)
+        mark = column(Mark("warn" if part.against else "dot" if part.known else "open", 13), None, gap=0)
+        mark.setContentsMargins(0, theme.px(4), 0, 0)
+        grid.addLayout(mark, place, 1)
         grid.addWidget(text, place, 2, Qt.AlignmentFlag.AlignTop)
     grid.setColumnStretch(0, 3)
     grid.setColumnStretch(2, 2)

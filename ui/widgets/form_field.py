@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from ui import theme
 from ui.widgets.buttons import Button
+from ui.widgets.field_note import FieldNote
 from ui.widgets.marks import Mark
 from ui.words import tr
 
@@ -90,6 +91,7 @@ class FormField(QWidget):
         whole.addLayout(self.body)
         whole.addWidget(self._message_row)
         self._last = ""
+        self._note: FieldNote | None = None
         self._doubt, self._doubted = ("", "warn"), ""
         self._editable = True
 
@@ -157,6 +159,20 @@ class FormField(QWidget):
         if self._message_row.isHidden() or shown in ("", self._doubted):
             self.set_message("")
         self._doubted = text
+
+    def set_note(self, level: str, text: str, go: str = "", on_go: Callable[[], None] | None = None) -> None:
+        """A quiet line under the field that stays whatever is typed, with at most one link; empty text takes it away."""
+        if self._note is None:
+            if not text:
+                return
+            self._note = FieldNote(self.label_text)
+            self.layout().addWidget(self._note)
+        self._note.show_words(level, text, go, on_go)
+
+    @property
+    def note(self) -> str:
+        """The words of that line."""
+        return self._note.words.text() if self._note is not None and not self._note.isHidden() else ""
 
     def describe(self, widget: QWidget, name: str, description: str) -> None:
         """Accessible name = visible label; description = unit, last value, bound or error."""
