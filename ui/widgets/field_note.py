@@ -20,6 +20,7 @@ class FieldNote(QWidget):
         super().__init__()
         self._label = label
         self._on_go: Callable[[], None] | None = None
+        self._shown = ("", "", "")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -42,6 +43,9 @@ class FieldNote(QWidget):
     def show_words(self, level: str, text: str, go: str = "", on_go: Callable[[], None] | None = None) -> None:
         """Show a sentence, or go away."""
         self._on_go = on_go
+        if (level, text, go) == self._shown:
+            return
+        self._shown = (level, text, go)
         self._mark.set_level(level)
         self.words.setText(text)
         self.go.setText(go)
