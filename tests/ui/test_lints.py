@@ -24,8 +24,8 @@ from ui import rooms, theme
 from ui.widgets.chip import Chip, KeyCap
 
 PLACES = [("", room.key) for room in (*rooms.RAIL, *rooms.EXTRA)] + [("tab", room.key) for room in (*rooms.TABS, *rooms.BEHIND)]
-SLOW = [("dark", 1.0), ("light", 1.15), ("light", 1.3), ("dark", 2.0)]
-LOOKS = [("light", 1.0), ("light", 2.0), *(pytest.param(look, marks=pytest.mark.slow) for look in SLOW)]
+SLOW = [("light", 1.0), ("dark", 1.0), ("light", 1.15), ("light", 1.3), ("dark", 2.0)]
+LOOKS = [("light", 2.0), *(pytest.param(look, marks=pytest.mark.slow) for look in SLOW)]
 
 
 def names(widget: QWidget) -> str:

@@ -200,7 +200,7 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=[(1.0, False), (2.0, True)], ids=["100", "200 dark"])
+@pytest.fixture(params=[(1.0, False), pytest.param((2.0, True), marks=pytest.mark.slow)], ids=["100", "200 dark"])
 def look(request, qapp):
     scale, dark = request.param
     theme.apply(qapp, dark=dark, scale=scale)
@@ -227,6 +227,7 @@ def test_nothing_is_cut_with_every_disease_at_once(look, qtbot, clinic, resident
     assert desk.frame.rect().contains(adder(page).popup.geometry()), "the list is in the window, and so is its line"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", [(2.0, True)], indirect=True, ids=["200 dark"])
 def test_a_long_sentence_of_the_strip_is_read_whole(look, qtbot, clinic, resident, doctor, instructor):
     visited(clinic, resident, doctor, instructor, {"heart_failure": True, "depression_diagnosed": True}, done=False)

@@ -268,7 +268,7 @@ def test_a_second_consultation_begins_empty_and_the_first_stays_to_be_read(desk,
     assert page.fields.question.toPlainText() == QUESTION.question
 
 
-@pytest.mark.parametrize(("dark", "scale"), [(False, 1.0), (True, 2.0)])
+@pytest.mark.parametrize(("dark", "scale"), [pytest.param(False, 1.0, marks=pytest.mark.slow), (True, 2.0)])
 def test_a_full_page_in_any_look(qapp, desk, resident, clinic, doctor, instructor, dark, scale):
     theme.apply(qapp, dark, scale)
     try:

@@ -65,7 +65,10 @@ def test_who_sees_no_diagnoses_is_told_so(qtbot, clinic, clerk, twice):
     assert page.note.isVisible() and all("糖化" not in each.spoken for each in page._view.rows)
 
 
-@pytest.mark.parametrize(("scale", "dark", "size"), [(1.0, False, (1366, 690)), (2.0, True, (1366, 690)), (1.3, False, (1920, 1000))])
+@pytest.mark.parametrize(("scale", "dark", "size"), [
+        pytest.param(1.0, False, (1366, 690), marks=pytest.mark.slow), (2.0, True, (1366, 690)),
+        pytest.param(1.3, False, (1920, 1000), marks=pytest.mark.slow),
+    ])
 def test_nothing_is_cut_at_any_type_size(qapp, desk, twice, scale, dark, size):
     theme.apply(qapp, dark=dark, scale=scale)
     try:

@@ -31,7 +31,10 @@ def resident(clinic, doctor):
     return found
 
 
-@pytest.fixture(params=[(1.0, False), (1.3, True), (1.5, False), (2.0, True)], ids=["100", "130 dark", "150", "200 dark"])
+SLOW = [pytest.param(each, marks=pytest.mark.slow) for each in ((1.0, False), (1.3, True), (1.5, False))]
+
+
+@pytest.fixture(params=[*SLOW, (2.0, True)], ids=["100", "130 dark", "150", "200 dark"])
 def look(request, qapp):
     scale, dark = request.param
     theme.apply(qapp, dark=dark, scale=scale)
