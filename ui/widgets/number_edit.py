@@ -36,9 +36,12 @@ class NumberEdit(QLineEdit):
         self.editingFinished.connect(self.settle)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+↓ opens the menu of the field, as it opens a list."""
+        """Alt+↓ opens the menu of the field, as it opens a list. A space alone is no number: one count too many after the clock
+        has ended does not wipe out what it counted."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.menu_wanted.emit()
+            return
+        if event.text() == " " and self.selectedText() == self.text():
             return
         super().keyPressEvent(event)
 

@@ -329,3 +329,11 @@ def test_a_swapped_pair_offers_the_exchange_to_the_keyboard(qtbot):
     assert (value(field, "resting_systolic"), value(field, "resting_diastolic")) == (("known", 132.0), ("known", 82.0))
     keys("", ENTER)
     assert field.moved == ["next"]
+
+
+def test_a_space_alone_never_wipes_out_a_number(qtbot):
+    field = number(qtbot)
+    keys("72", ENTER)
+    field.focus_first()
+    keys(" ")
+    assert value(field) == ("known", 72.0) and field.edits[0].text() == "72"
