@@ -57,6 +57,7 @@ def test_a_half_made_or_old_environment_is_made_again(door, monkeypatch, stamp):
     assert made == [True]
 
 
+@pytest.mark.slow
 def test_a_cut_install_leaves_no_stamp_and_says_so(door, monkeypatch):
     lock = door.VENV.parent / "broken.lock"
     lock.write_text("no-such-package-of-ours==0.0.1 --hash=sha256:" + "0" * 64 + "\n")

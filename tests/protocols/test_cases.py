@@ -88,6 +88,7 @@ def test_every_rule_fires_in_one_case_and_stays_silent_in_another() -> None:
     assert all(rule.startswith(("ACSM", "CN25", "READY", "CLEARANCE")) for rule in tables), tables
 
 
+@pytest.mark.slow
 def test_a_silent_rule_is_silent_because_it_was_asked() -> None:
     """At least one of the cases in which a rule must not fire answers it with a plain no, not with a missing fact."""
     answered: dict[str, set[Answer]] = defaultdict(set)

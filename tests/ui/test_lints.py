@@ -184,6 +184,7 @@ def fronts(qtbot, tmp_path):
         made.close_it()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", LOOKS, indirect=True, ids=lambda look: f"{look[0]}-{look[1]}")
 def test_every_page_before_sign_in_and_every_card(qtbot, tmp_path, look):
     wrong = []

@@ -200,7 +200,7 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=[(1.0, False), pytest.param((2.0, True), marks=pytest.mark.slow)], ids=["100", "200 dark"])
+@pytest.fixture(params=[pytest.param((1.0, False), marks=pytest.mark.slow), pytest.param((2.0, True), marks=pytest.mark.slow)], ids=["100", "200 dark"])
 def look(request, qapp):
     scale, dark = request.param
     theme.apply(qapp, dark=dark, scale=scale)

@@ -73,7 +73,7 @@ def test_it_is_there_after_another_tab_and_another_resident(desk, clinic, reside
     check(opened(desk, resident))
 
 
-@pytest.mark.parametrize("left", ["locked", "closed", "killed"])
+@pytest.mark.parametrize("left", [*(pytest.param(way, marks=pytest.mark.slow) for way in ("locked", "closed")), "killed"])
 def test_it_comes_back_after_the_window_is_gone(qtbot, desk, clinic, resident, doctor, instructor, left):
     type_all(desk, opened(desk, resident))
     if left == "locked":
