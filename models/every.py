@@ -5,14 +5,17 @@ from models import (
     audit,
     base,
     consultation,
+    follow_up,
     knowledge,
     prescription,
+    referral,
     resident,
     revision,
     search,
     staff,
+    training,
     unsaved,
 )
 
-__all__ = ["assessment", "audit", "base", "consultation", "knowledge", "prescription", "resident", "revision", "search", "staff", "unsaved"]
+__all__ = ["assessment", "audit", "base", "consultation", "follow_up", "knowledge", "prescription", "referral", "resident", "revision", "search", "staff", "training", "unsaved"]
 metadata = base.Base.metadata

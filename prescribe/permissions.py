@@ -26,7 +26,7 @@ OBJECT_NAMES = {
     "person": "居民基本信息", "medical": "诊断、用药和检验", "readiness": "运动准备问卷", "consent": "知情同意",
     "fitness_test": "体质测定", "joint_assessment": "关节与动作评估", "risk": "风险分级", "consultation": "会诊记录",
     "prescription_low": "低风险健身处方", "prescription_medium": "中风险健身处方", "prescription_medical": "医疗运动处方",
-    "hold": "暂停处方", "release": "恢复处方", "session_log": "训练记录", "follow_up": "随访记录", "referral": "转诊",
+    "hold": "暂停处方", "release": "恢复处方", "session_log": "训练记录", "follow_up": "随访记录", "official_form": "公卫随访表", "closure": "结案", "referral": "转诊",
     "adverse_event": "不良事件", "report": "月报", "settings": "设置", "users": "人员", "audit": "操作记录", "knowledge": "知识版本", "export": "全站导出和恢复",
 }
 

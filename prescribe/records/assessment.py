@@ -16,8 +16,10 @@ from prescribe.records.store import Document, RecordKind, register
 KINDS = {"medical": "medical_part", "fitness": "fitness_part"}
 SCREENING_KIND = "screening"
 _VERSION = 4
-TABLE, PAPER = "table", "paper"
+TABLE, PAPER, FOLLOW_UP, SESSION = "table", "paper", "follow_up", "session"
 """Ways a part came here otherwise than by being asked and measured on this screen."""
+NO_VISIT = frozenset({TABLE, FOLLOW_UP, SESSION})
+"""Parts that are no visit of their own: no list shows them as one, and nobody goes on with them."""
 
 
 class EntryBody(Body):
@@ -56,7 +58,8 @@ class PartBody(Body):
     """Local time with offset, ISO 8601, of the entries that carry none."""
     entered: str = ""
     """How it came here: empty = a visit of this station; `table` = copied later from somebody's table, no visit at all:
-    its answers count by their day, but nobody goes on with it and no list shows it as a visit; `paper` = written on paper at
+    its answers count by their day, but nobody goes on with it and no list shows it as a visit; `follow_up`, `session` = measured at
+    a follow-up or around a training session, whose document has the id `assessment_id`: no visit either; `paper` = written on paper at
     the visit and typed later: a visit, with which nobody goes on. `by` and `said_at` are then who typed it and when."""
     paper: str = ""
     """Number of the paper, when it has one."""
@@ -106,7 +109,7 @@ def _project_part(connection: Connection, document: Document) -> None:
             "INSERT INTO assessment_part(rev_id, doc_id, n_heads, shown, resident_id, assessment_id, side, by_id, by_name, at,"
             " day, done, opinion, by_role, said_at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                head.rev_id.bytes, document.doc_id.bytes, document.n_heads, int(place == 0 and body.entered != TABLE), resident.bytes,
+                head.rev_id.bytes, document.doc_id.bytes, document.n_heads, int(place == 0 and body.entered not in NO_VISIT), resident.bytes,
                 _id(body.assessment_id), body.side, _id(body.by_id), body.by, to_ms(head.at), body.started_on.isoformat(),
                 int(body.done), body.opinion, body.by_role, body.said_at,
             ),

@@ -4,20 +4,26 @@ from prescribe.records import (
     assessment,
     consultation_minute,
     credential,
+    follow_up,
     hold,
     import_mapping,
     knowledge,
+    official_form,
     paper_pack,
     prescription,
+    programme_step,
+    referral,
     resident,
     risk_grade,
     signature,
     staff,
     station,
     station_settings,
+    training_session,
 )
 
 __all__ = [
-    "assessment", "consultation_minute", "credential", "hold", "import_mapping", "knowledge", "paper_pack", "prescription", "resident", "risk_grade", "signature", "staff",
-    "station", "station_settings",
+    "assessment", "consultation_minute", "credential", "follow_up", "hold", "import_mapping", "knowledge", "official_form", "paper_pack",
+    "prescription", "programme_step", "referral", "resident", "risk_grade", "signature", "staff", "station", "station_settings",
+    "training_session",
 ]  # fmt: skip

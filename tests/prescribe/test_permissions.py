@@ -23,7 +23,9 @@ prescription_medical - - - W S A  S  - - -
 hold                 - W S S S S  S  S - -
 release              - - - - - S  S  - - -
 session_log          W W S S S R  R  - - -
-follow_up            - W - - - S  S  - - -
+follow_up            - W W S S S  S  - - -
+official_form        - W - - - S  S  - - -
+closure              - W - S S S  S  - - -
 referral             - W - W W S  S  R - -
 adverse_event        W S S S S S  S  A - R
 report               - - - - - R  R  S - R
