@@ -45,7 +45,7 @@ class ScreeningKept(Base):
     """The result of one screening as it was when a visit was finished or a prescription drafted."""
 
     __tablename__ = "screening"
-    __table_args__ = (Index("ix_screening_resident_id", "resident_id", "at"), Index("ix_screening_valid_until", "valid_until"))
+    __table_args__ = (Index("ix_screening_resident_id", "resident_id", "at", "risk"), Index("ix_screening_valid_until", "valid_until"))
 
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)
     rev_id: Mapped[bytes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -16,6 +16,7 @@ class Resident(Base):
         Index("ix_resident_name", "name"),
         Index("ix_resident_sound", "sound"),
         Index("ix_resident_responsible_id", "responsible_id"),
+        Index("ix_resident_open", "name_order", "row_id", "doc_id", "closed", sqlite_where=text("closed IS NULL")),  # the list, in its order
     )
 
     row_id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import text as sql
 
+from models.database import fixed_sql
 from prescribe.dates import age_on
 from prescribe.drafting.papers import IN_FORCE
 from prescribe.identity import half_width, id_text, initials, mask_name, normalise, plain_writing, sex_word, sound
@@ -253,7 +254,7 @@ def _near(work: Work, name: str, limit: int) -> tuple[FoundResident, ...]:
 
 _FILTERS = {
     "all": "1",
-    "mine": "(r.responsible_id = :staff OR r.family_doctor = :name)",
+    "mine": "r.row_id IN (SELECT m.row_id FROM resident m WHERE m.responsible_id = :staff OR m.family_doctor = :name)",
     "overdue": f"EXISTS (SELECT 1 FROM prescription p WHERE p.resident_id = r.doc_id AND p.next_visit_on < :today AND {IN_FORCE})",
     "screening_expired": "(SELECT max(s.valid_until) FROM screening s WHERE s.resident_id = r.doc_id) < :today",
     "no_prescription": f"NOT EXISTS (SELECT 1 FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})",
@@ -285,12 +286,16 @@ def resident_ids(
     if responsible:
         where.append(list_filters.responsible_sql(responsible))
         values["responsible"] = b"" if responsible == list_filters.NOBODY else UUID(responsible).bytes
-    query = f"SELECT r.row_id, r.doc_id FROM resident r WHERE {' AND '.join(where)} ORDER BY {_SORTS[sort]}, r.row_id"
-    rows = work.connection.execute(sql(query), values)
+    rows = fixed_sql(work.connection)(list_sql(sort, *where), values)
     if not problem:
         return array("q", (row[0] for row in rows))
     held = list_filters.with_problem(work, problem)
     return array("q", (row_id for row_id, doc_id in rows if doc_id in held))
+
+
+def list_sql(sort: str, *where: str) -> str:
+    """The query of the list: row id and document id of everybody for whom all of `where` holds, from indexes alone."""
+    return f"SELECT r.row_id, r.doc_id FROM resident r WHERE {' AND '.join(where)} ORDER BY {_SORTS[sort]}, r.row_id"
 
 
 @use_case("person", Act.READ_MASKED, reads=True)

@@ -47,11 +47,11 @@ def doctor_and_instructor(staff: dict[str, StaffOnDuty]) -> tuple[StaffOnDuty, S
     return staff["李文静"], staff["张锐"]
 
 
-def filled(clinic: Clinic, doctor: StaffOnDuty) -> list[Filled]:
-    """`RESIDENTS` of them, written by the store with their projections, `BATCH` a transaction."""
+def filled(clinic: Clinic, doctor: StaffOnDuty, many: int = RESIDENTS) -> list[Filled]:
+    """`many` of them, written by the store with their projections, `BATCH` a transaction."""
     dice = Random(7)
     people: list[Filled] = []
-    while len(people) < RESIDENTS:
+    while len(people) < many:
         clinic.write(lambda connection: people.extend(_batch(clinic, connection, doctor, dice, len(people))))
     return people
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from prescribe.errors import NotPermitted
-from prescribe.find import FILTERS, SORTS, find_residents, list_choices, resident_ids, resident_rows
+from prescribe.find import FILTERS, SORTS, find_residents, list_choices, list_sql, resident_ids, resident_rows
 from prescribe.hold import stop_exercise
 from prescribe.register import Consent, Registration, register_resident, resident_form, revise_resident
 from tests.prescribe.visits import registered, visited
@@ -41,6 +41,15 @@ def test_found_by_what_people_type(clinic, doctor, street, typed, who):
 def test_the_part_that_matched_is_told(clinic, doctor, street):
     assert clinic.do(find_residents, "𠮷堃", by=doctor).rows[0].matched == ((1, 3),)
     assert clinic.do(find_residents, "王吉", by=doctor).rows[0].matched == ((0, 2),)
+
+
+@pytest.mark.parametrize("sort", [key for key, _ in SORTS])
+def test_the_list_is_put_in_order_without_opening_a_single_file(clinic, sort):
+    with clinic.reading() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + list_sql(sort, "r.closed IS NULL"))]
+    assert any("ix_resident_open" in line and "COVERING" in line for line in plan), plan
+    if sort == "risk":
+        assert [line for line in plan if "COVERING INDEX ix_screening_resident_id" in line], plan
 
 
 def test_two_of_one_name_never_open_by_themselves(clinic, doctor, street):
