@@ -45,6 +45,9 @@ class Resident(Base):
     registered_on: Mapped[str]
     closed: Mapped[str | None]
     """Why the file is closed, in words; NULL while it is open."""
+    closed_kind: Mapped[str] = mapped_column(server_default="")
+    """`done`, `moved`, `lost`, `died`, `withdrew`, `transferred`; empty while it is open."""
+    closed_on: Mapped[str | None]
     shows_diagnoses: Mapped[int]
     """1: the resident agreed that the instructor may see diagnoses."""
     consent_file: Mapped[int]

@@ -135,7 +135,7 @@ def make_file(work: Work, checked: Registration, not_same_as: tuple[UUID, ...] =
         work, checked, (),
         file_number=take_number(work, "resident"), registered_on=work.today(),
         responsible_id=str(work.staff.staff_id) if keeps else "", responsible_name=work.staff.name if keeps else "",
-        not_same_as=tuple(str(r) for r in not_same_as), closed=None,
+        not_same_as=tuple(str(r) for r in not_same_as), closed=None, reopened=(),
     )  # fmt: skip
     doc_id = work.new_id()
     return store.save(work, KIND, body, doc_id=doc_id, resident_id=doc_id, absent=True).doc_id
@@ -150,10 +150,12 @@ def revise_resident(work: Work, resident_id: UUID, registration: Registration, h
     if found is None or not found.heads:
         raise InvalidInput("这份登记打不开。请先同步，或升级程序后再改。")
     old: ResidentBody = found.body
+    if old.closed is not None:
+        raise InvalidInput("这份档案已经结案，只能看。需要时请先恢复建档。")
     body = _body(
         work, checked, old.consents,
         file_number=old.file_number, registered_on=old.registered_on, responsible_id=old.responsible_id,
-        responsible_name=old.responsible_name, not_same_as=old.not_same_as, closed=old.closed,
+        responsible_name=old.responsible_name, not_same_as=old.not_same_as, closed=old.closed, reopened=old.reopened,
     )  # fmt: skip
     store.save(work, KIND, body, doc_id=resident_id, parents=heads, resident_id=resident_id)
     return banner_of(work, resident_row(work, resident_id))

@@ -157,7 +157,17 @@ def _resident_text(body: Any) -> tuple[tuple[str, str], ...]:
     lines.append(("过敏", {"none": "无已知过敏", "not_asked": "没问"}.get(body.allergy, body.allergy)))
     latest = {c.purpose: c for c in body.consents}
     lines += [(f"同意：{labels.get(k, k)}", f"{'同意' if c.given else '不同意'} {c.on}") for k, c in latest.items()]
-    return tuple(lines)
+    return (*lines, *_closed_text(body))
+
+
+def _closed_text(body: Any) -> tuple[tuple[str, str], ...]:
+    lines = [(f"恢复建档 {n}", text) for n, text in enumerate(body.reopened, start=1)]
+    if body.closed is None:
+        return tuple(lines)
+    goal = {"reached": "达到了", "partly": "达到一部分", "not_reached": "没有达到"}.get(body.closed.goal, "")
+    who = f"{body.closed.by} {body.closed.at.replace('T', ' ')[:16]}".strip()
+    lines += [("结案", body.closed_words() or ""), ("说明", body.closed.note), ("目标", goal), ("谁结的案", who)]
+    return tuple((label, text) for label, text in lines if text)
 
 
 def _part_text(body: Any) -> tuple[tuple[str, str], ...]:

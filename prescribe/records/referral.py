@@ -137,12 +137,12 @@ def _event(head: Revision) -> tuple[object, ...]:
 REFERRAL_KIND = register(
     RecordKind(
         REFERRAL, 1, ReferralBody, tables=("referral",), project=row_a_head("referral", _REFERRAL_COLUMNS, _referral),
-        by_resident=frozenset(("referral",)), title="转诊",
+        by_resident=frozenset(("referral",)), after_closure=True, title="转诊",
     )
 )  # fmt: skip
 EVENT_KIND = register(
     RecordKind(
         EVENT, 1, EventBody, tables=("adverse_event",), project=row_a_head("adverse_event", _EVENT_COLUMNS, _event),
-        by_resident=frozenset(("adverse_event",)), title="不良事件",
+        by_resident=frozenset(("adverse_event",)), after_closure=True, title="不良事件",
     )
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -34,10 +35,16 @@ class ClosedBody(Body):
     kind: str
     on: date
     note: str
+    goal: str
+    """`reached`, `partly`, `not_reached`; empty = nobody said."""
+    by: str
+    by_role: str
+    at: str
+    """When it was closed: local time with offset, ISO 8601."""
 
 
 class ResidentBody(Body):
-    """Version 1."""
+    """Version 2; version 1 did not say who closed a file, nor what came of its goal."""
 
     id_kind: str
     id_number: str
@@ -63,6 +70,8 @@ class ResidentBody(Body):
     responsible_name: str
     not_same_as: tuple[str, ...]
     closed: ClosedBody | None
+    reopened: tuple[str, ...]
+    """「2026-11-24 李文静：…」 for each time a closed file was opened again."""
 
     def consent(self, purpose: str) -> bool | None:
         """The latest answer to one purpose; None = not asked."""
@@ -131,6 +140,8 @@ def row_of(body: ResidentBody) -> dict[str, object]:
         "file_number": body.file_number,
         "registered_on": body.registered_on.isoformat(),
         "closed": body.closed_words(),
+        "closed_kind": body.closed.kind if body.closed else "",
+        "closed_on": body.closed.on.isoformat() if body.closed else None,
         "shows_diagnoses": int(body.consent("diagnosis_to_instructor") is True),
         "consent_file": int(body.consent("file") is True),
         "consent_exercise": agreed,
@@ -141,7 +152,7 @@ def row_of(body: ResidentBody) -> dict[str, object]:
 _COLUMNS = (
     "name", "sound", "name_order", "sex", "birth_date", "birth_about", "id_kind", "id_number", "phone", "contact", "street",
     "family_doctor", "responsible_id", "responsible_name", "allergy", "file_number", "registered_on", "closed",
-    "shows_diagnoses", "consent_file", "consent_exercise", "consent_exercise_on",
+    "closed_kind", "closed_on", "shows_diagnoses", "consent_file", "consent_exercise", "consent_exercise_on",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO resident(row_id, doc_id, rev_id, n_heads, {', '.join(_COLUMNS)})"
@@ -167,6 +178,13 @@ def _unproject(connection: Connection, doc_id: UUID) -> None:
     connection.exec_driver_sql("DELETE FROM resident_text WHERE rowid = ?", (row_id,))
 
 
+def _with_who_closed(values: dict[str, Any]) -> dict[str, Any]:
+    closed = values["closed"]
+    return values | {"closed": closed and closed | {"goal": "", "by": "", "by_role": "", "at": ""}, "reopened": ()}
+
+
 RESIDENT = register(
-    RecordKind(KIND, 1, ResidentBody, tables=("resident",), project=_project, unproject=_unproject, title="登记")
+    RecordKind(
+        KIND, 2, ResidentBody, {1: _with_who_closed}, ("resident",), _project, _unproject, projection=2, after_closure=True, title="登记"
+    )
 )

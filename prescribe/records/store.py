@@ -54,6 +54,8 @@ class RecordKind:
     projection: int = 1
     sparse: bool = False
     """The stored text leaves out what is as the body's defaults say. Such a default never changes."""
+    after_closure: bool = False
+    """May be written of a resident whose file is closed."""
     title: str = ""
     """What staff call it."""
 
@@ -150,7 +152,8 @@ def save(
     whose id may be given. `absent`: the caller looked in this transaction and there is no such document yet;
     `standing`: this is what it found then.
 
-    Raises ChangedMeanwhile when the heads are others now, InvalidInput when the body is over 256 KiB.
+    Raises ChangedMeanwhile when the heads are others now, InvalidInput when the body is over 256 KiB or the resident's file is
+    closed.
     """
     kind = _KINDS[kind_name]
     now = to_ms(work.clock.now())
@@ -163,6 +166,8 @@ def save(
     elif parents or not (new or absent):
         resident_id = _check_heads(work.connection, document, parent_ids, kind, resident_id)
     origin, run = work.origin, fixed_sql(work.connection)
+    if resident_id is not None and not kind.after_closure:
+        _refuse_closed(run, resident_id)
     seq, hlc = run(
         "UPDATE log_state SET last_seq = last_seq + 1, last_hlc = max(last_hlc + 1, ?) WHERE log_id = ? RETURNING last_seq, last_hlc",
         (now << 16, origin.log_id),
@@ -192,6 +197,13 @@ def save(
     _project(work.connection, kind, Document(saved.doc_id, kind.name, resident_id, (revision,), 1), fresh=not parents)
     _note(work, kind.name, saved.doc_id, resident_id)
     return saved
+
+
+def _refuse_closed(run: Callable[..., Any], resident_id: UUID) -> None:
+    """A closed file can be read and reopened, nothing else."""
+    row = run("SELECT closed FROM resident WHERE doc_id = ?", (resident_id.bytes,)).fetchone()
+    if row is not None and row[0]:
+        raise InvalidInput("这份档案已经结案，只能看。需要时请先恢复建档。")
 
 
 def heads(work: Work, doc_id: UUID) -> tuple[Revision, ...]:

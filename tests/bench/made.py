@@ -76,5 +76,5 @@ def _body(dice: Random, place: int, today: date) -> ResidentBody:
         phone=f"138{dice.randint(0, 99_999_999):08d}", contact_name="", contact_relation="", contact_phone="",
         address=f"{dice.choice(STREETS)} {dice.randint(1, 40)} 号楼", family_doctor="", came_by="", allergy="none",
         no_id_reason="测速", kept_against_card="", consents=(), file_number=f"QH-BEN-{place:06d}", health_record_number="",
-        registered_on=today, responsible_id="", responsible_name="", not_same_as=(), closed=None,
+        registered_on=today, responsible_id="", responsible_name="", not_same_as=(), closed=None, reopened=(),
     )  # fmt: skip

@@ -46,6 +46,7 @@ CALLS = {
     "left_behind": lambda of: (of.doctor.staff_id,),
     "list_choices": lambda of: (),
     "open_assessment": lambda of: (of.resident,),
+    "open_closing": lambda of: (of.resident,),
     "open_consultation": lambda of: (of.resident,),
     "open_prescription": lambda of: (of.paper,),
     "open_resident": lambda of: (of.resident,),

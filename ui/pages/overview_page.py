@@ -187,8 +187,14 @@ class OverviewPage(Page):
         edit = Action(tr("改登记"), self._edit, icon="pencil")
         stop = Action(tr("停止运动"), self._hold.ask_stop, icon="octagon-alert", kind="danger")
         papers = Action(tr("印表单"), self.print_it, icon="printer", key="Ctrl+P")
-        others = tuple(each for each, may in ((stop, view.may_stop), (edit, view.may_edit), (papers, True)) if may)
+        closing = Action(view.closing, self._closing, icon="lock", kind="quiet")
+        choices = ((closing, bool(view.closing)), (stop, view.may_stop), (edit, view.may_edit), (papers, True))
+        others = tuple(each for each, may in choices if may)
         self.set_bar(BarState(note=view.note, secondary=others, primary=primary))
+
+    def _closing(self) -> None:
+        if self._resident is not None:
+            self.station.open_resident(self._resident, "closing")
 
     def print_it(self) -> None:
         """Ctrl+P: the papers of an assessment, the consents first."""

@@ -74,6 +74,8 @@ class OverviewView:
     note: str
     may_edit: bool
     may_stop: bool
+    closing: str
+    """Word of the button that leads to 结案 or back from it; empty = this role may not."""
 
 
 def overview_view(overview: Overview, today: date, role: Role) -> OverviewView:
@@ -94,6 +96,7 @@ def overview_view(overview: Overview, today: date, role: Role) -> OverviewView:
         note=tr("档案只能看，不能改。") if closed else "",
         may_edit=may_edit and not closed,
         may_stop=allows(role, "hold", Act.WRITE) and not closed and overview.banner.hold is None,
+        closing=(tr("恢复建档") if closed else tr("结案")) if allows(role, "closure", Act.WRITE) else "",
     )
 
 

@@ -13,6 +13,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("resident", sa.Column("closed_kind", sa.String, nullable=False, server_default=""))
+    op.add_column("resident", sa.Column("closed_on", sa.String))
     heads(
         "follow_up", *blobs("prescription_id", null=True), *texts("due_on", null=True), *texts("day", "happened_at", "mode"),
         *numbers("planned", "done", "minutes", "effort", null=True), *numbers("symptoms_asked"), *texts("symptoms", "step", "answer"),
