@@ -29,12 +29,7 @@ def stop_exercise(work: Work, resident_id: UUID, reason: str, happened_at: str =
     Stopping again while stopped is kept as a hold of its own. Raises Incomplete, InvalidInput.
     """
     row = resident_row(work, resident_id)
-    _reason(reason, "为什么停止运动")
-    body = HoldBody(
-        reason=reason.strip(), happened_at=_when(work, happened_at), recorded_at=work.now().isoformat(timespec="seconds"),
-        by=work.staff.name, by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
-    )  # fmt: skip
-    store.save(work, HOLD, body, resident_id=resident_id)
+    hold_now(work, resident_id, reason, happened_at)
     return banner_of(work, row)
 
 
@@ -51,12 +46,29 @@ def resume_exercise(work: Work, resident_id: UUID, reason: str) -> Banner:
     if not holds:
         raise InvalidInput("这位居民没有暂停运动，不用恢复。")
     for hold in holds:
-        body = ReleaseBody(
-            hold_id=str(UUID(bytes=hold[0])), reason=reason.strip(), released_at=work.now().isoformat(timespec="seconds"),
-            by=work.staff.name, by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
-        )  # fmt: skip
-        store.save(work, RELEASE, body, resident_id=resident_id)
+        release_now(work, resident_id, UUID(bytes=hold[0]), reason)
     return banner_of(work, row)
+
+
+def hold_now(work: Work, resident_id: UUID, reason: str, happened_at: str = "") -> UUID:
+    """A hold of its own, for callers inside a transaction; arguments and refusals of `stop_exercise`. Gives the hold's id."""
+    _reason(reason, "为什么停止运动")
+    body = HoldBody(
+        reason=reason.strip(), happened_at=_when(work, happened_at), recorded_at=work.now().isoformat(timespec="seconds"),
+        by=work.staff.name, by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
+    )  # fmt: skip
+    return store.save(work, HOLD, body, resident_id=resident_id).doc_id
+
+
+def release_now(work: Work, resident_id: UUID, hold_id: UUID, reason: str) -> UUID:
+    """Release one hold, for callers inside a transaction. Raises NotPermitted unless a physician does it, Incomplete."""
+    work.require("release", Act.SIGN)
+    _reason(reason, "为什么可以恢复运动")
+    body = ReleaseBody(
+        hold_id=str(hold_id), reason=reason.strip(), released_at=work.now().isoformat(timespec="seconds"), by=work.staff.name,
+        by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
+    )  # fmt: skip
+    return store.save(work, RELEASE, body, resident_id=resident_id).doc_id
 
 
 def _reason(text: str, question: str) -> None:

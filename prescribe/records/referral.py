@@ -28,6 +28,22 @@ class AnswerBody(Body):
     typed_by: str
 
 
+class AcceptedBody(Body):
+    """What a physician makes of the answer, under the signature: nothing of an answer counts before."""
+
+    at: str
+    by: str
+    by_id: str
+    by_role: str
+    released: bool
+    """The hold of this referral ends; any other hold stays."""
+    reason: str
+    hr_limit: float | None
+    """Recorded as `session_hr_limit_ordered`, /min."""
+    systolic_limit: float | None
+    """Recorded as `session_systolic_limit_ordered`, mmHg."""
+
+
 class ReferralBody(Body):
     """Version 1. Every state is a revision; `changes` tells them in words."""
 
@@ -52,9 +68,11 @@ class ReferralBody(Body):
     """What was stopped, when; empty = nothing."""
     question: str
     sent_at: str
+    received_at: str
     due_on: date | None
     """The day by which somebody asks after it."""
     answer: AnswerBody | None
+    accepted: AcceptedBody | None
     closed_note: str
     hold_id: str
     follow_up_id: str

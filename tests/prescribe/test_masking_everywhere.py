@@ -11,11 +11,13 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pypdfium2
 import pytest
 
 import prescribe
+from prescribe.adverse_event import EventForm, record_event
 from prescribe.clinic import StaffOnDuty, Work
 from prescribe.draft import draft_prescription
 from prescribe.errors import ClinicError, NotPermitted
@@ -48,6 +50,8 @@ CALLS = {
     "open_assessment": lambda of: (of.resident,),
     "open_closing": lambda of: (of.resident,),
     "open_consultation": lambda of: (of.resident,),
+    "month_of_events": lambda of: (2026, 11),
+    "open_event": lambda of: (of.event,),
     "open_prescription": lambda of: (of.paper,),
     "open_resident": lambda of: (of.resident,),
     "over_time": lambda of: (of.resident,),
@@ -114,7 +118,8 @@ def sick(clinic, doctor, instructor, admin):
     told = replace(QUESTION, question="冠心病稳定，能不能快走？", opinion="美托洛尔照吃，糖化 9.3", next_step="复查血脂异常")
     minute = written(clinic, resident, doctor, instructor, told, "高血压控制得好，可以快走").minute.minute_id
     grade = clinic.do(grade_risk, resident, (), RiskTier.HIGH, "冠心病，等心内科的意见", by=doctor).grade_id
-    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor, grade=grade, minute=minute)
+    event = clinic.do(record_event, resident, uuid4(), EventForm("sprain", 1, "崴了右脚，休息后能走"), by=instructor).event_id
+    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor, grade=grade, minute=minute, event=event)
 
 
 def leaks(text: str) -> list[str]:
