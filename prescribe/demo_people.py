@@ -11,6 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from prescribe.entries import Entry, usual_origin
+from prescribe.measured_how import How
 from protocols.facts import definition
 
 if TYPE_CHECKING:
@@ -239,6 +240,15 @@ _READINGS_APART = {"resting_systolic": 4.0, "resting_diastolic": 2.0}
 """Pressure is taken twice; how far apart the two readings are, mmHg. Their mean is the answer."""
 
 
+_HOW: dict[str, How] = {
+    "resting_systolic": (("arm", "right"), ("posture", "seated")), "resting_heart_rate": (("posture", "seated"),),
+    "grip_strength": (("hand", "right"), ("posture", "standing")), "chair_stand_30s": (("chair", "43"),),
+    "six_minute_walk_distance": (("course", "30"), ("aid", "none"), ("oxygen", "air"), ("stops", "no")),
+    "one_leg_stand_eyes_open": (("leg", "right"),),
+}  # fmt: skip
+"""What the two of the demonstration said about how they measured."""
+
+
 def entries_of(answers: dict[str, object], library: Library) -> tuple[Entry, ...]:
     """Answers as entries; a drug the library does not know is left out, 「都没有」 is written out."""
     entries = []
@@ -249,5 +259,5 @@ def entries_of(answers: dict[str, object], library: Library) -> tuple[Entry, ...
             value = {"yes": [drug for drug in value["yes"] if drug in library.medications], "no": []}
         half = _READINGS_APART.get(fact_id, 0.0) / 2
         readings = (float(value) + half, float(value) - half) if half else ()
-        entries.append(Entry(fact_id, "known", value, origin=usual_origin(fact_id), readings=readings))
+        entries.append(Entry(fact_id, "known", value, origin=usual_origin(fact_id), readings=readings, how=_HOW.get(fact_id, ())))
     return tuple(entries)

@@ -1,7 +1,9 @@
 """How a value was measured, where a number alone does not tell: arm, course, walking aid, method (facts.md §11). Pure.
 
-Read from resources/measured_how.csv: `choices` are `code:label` joined by `;`, none for free text; `first` is what a station
-usually does, offered on the first visit.
+Read from resources/measured_how.csv. `choices` are `code:label` joined by `;`, none for free text. `of` says whose the answer is:
+of the `station` (course, chair, device, method, scale) it is offered as last time, or as stations usually do (`first`); of
+`today` (arm, posture, aid, oxygen, which leg) it begins empty, and nobody's silence is ever kept as an answer. `unsaid`
+finishes the sentence 「未说明…」.
 """
 
 from __future__ import annotations
@@ -28,7 +30,12 @@ class HowMeasured:
     label: str
     choices: tuple[tuple[str, str], ...]
     """(code, label); empty for free text."""
+    of: str
+    """`station` or `today`."""
     first: str
+    """What stations usually do; only of the station."""
+    unsaid: str
+    """What nobody said, after 「未说明」; empty for what need not be said."""
 
     def words(self, code: str) -> str:
         """The label of a code; a text as it is."""
@@ -44,7 +51,7 @@ def asked_how() -> Mapping[str, tuple[HowMeasured, ...]]:
             pairs = [each.partition(":") for each in row["choices"].split(";") if each]
             choices = tuple((code, label) for code, _, label in pairs)
             found.setdefault(row["fact_id"], []).append(
-                HowMeasured(row["fact_id"], row["key"], row["label"], choices, row["first"])
+                HowMeasured(row["fact_id"], row["key"], row["label"], choices, row["of"], row["first"], row["unsaid"])
             )
     return {fact_id: tuple(asked) for fact_id, asked in found.items()}
 
@@ -67,10 +74,18 @@ def how_words(fact_id: str, how: How) -> str:
     return "，".join(known[key].words(code) if key in known else code for key, code in how)
 
 
+def unsaid_words(fact_id: str, how: How) -> str:
+    """「未说明哪只手臂、什么姿势」; empty when everything was said."""
+    said = {key for key, code in how if code}
+    left = [each.unsaid for each in asked_how().get(fact_id, ()) if each.unsaid and each.key not in said]
+    return f"未说明{'、'.join(left)}" if left else ""
+
+
 def usual_how(fact_id: str, last: How = ()) -> How:
-    """What is offered: as last time, else as stations usually do; what has no usual way is left to be said."""
+    """What is offered before anybody spoke: only things of the station, as last time, else as stations usually do."""
     said = dict(last)
-    found = ((each.key, said.get(each.key, each.first)) for each in asked_how().get(fact_id, ()))
+    asked = (each for each in asked_how().get(fact_id, ()) if each.of == "station")
+    found = ((each.key, said.get(each.key, each.first)) for each in asked)
     return tuple((key, code) for key, code in found if code)
 
 

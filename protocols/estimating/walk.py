@@ -7,10 +7,11 @@ No equation made from Chinese people was found; those from the West over-estimat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocols.estimating.estimate import A, C, Estimate, Formula, impossible, outside
 from protocols.facts import Facts
+from protocols.fitness.ways import why_apart
 from protocols.terms import Answer
 
 _NAME, _PERCENT, _OXYGEN = "6 分钟步行预计值", "6 分钟步行占预计值", "由 6 分钟步行估算的峰值摄氧量"
@@ -137,14 +138,24 @@ def training_distance(metres: float, minutes: float) -> float:
 
 
 def walk_of(facts: Facts) -> tuple[Estimate, ...]:
-    """Expected distance, share and oxygen uptake of a resident with a recorded walk; derived facts. Empty without one."""
+    """Expected distance, share and oxygen uptake of a resident with a recorded walk; derived facts. Empty without one.
+
+    Walked with an aid or on oxygen, or nobody said, the share and the oxygen uptake are refused: no equation speaks of that walk.
+    """
     metres, sex = facts.number("six_minute_walk_distance"), facts.value("sex")
     if metres is None:
         return ()
-    oxygen = oxygen_from_walk(metres, facts.answer("heart_failure"))
+    entry = facts.known("six_minute_walk_distance")
+    apart = why_apart("six_minute_walk_distance", entry.how if entry is not None else ())
+    oxygen = _unless(apart, oxygen_from_walk(metres, facts.answer("heart_failure")))
     size = [facts.number(key) for key in ("age", "height", "weight")]
     if sex not in ("1", "2") or None in size:
         formula = Formula(DEFAULT, _NAME, "m", "", EQUATIONS[DEFAULT].people, "ERJ6MW", A)
         return (formula.refuses("年龄、性别、身高或体重没有记录"), oxygen)
     walker = Walker(sex == "1", *(float(number) for number in size if number is not None))
-    return (expected_walk(walker), walk_percent(metres, walker), oxygen)
+    return (expected_walk(walker), _unless(apart, walk_percent(metres, walker)), oxygen)
+
+
+def _unless(why: str, estimate: Estimate) -> Estimate:
+    """The estimate, or the same one refused with this reason."""
+    return replace(estimate, value=None, why_not=why, notes=()) if why and estimate.value is not None else estimate

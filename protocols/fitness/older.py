@@ -11,6 +11,7 @@ from datetime import date
 from protocols.facts import number_text
 from protocols.fitness.results import RangeOfPeers, RawValue
 from protocols.fitness.tables import Norm, items, means, norms
+from protocols.fitness.ways import How, why_apart
 from protocols.vocabulary import definition
 
 NORM_LABEL = "美国老年人常见范围（第 25–75 百分位，高级体适能测试），不是中国的评分"
@@ -22,12 +23,15 @@ SHOWN = (
 """The nine items of the 2023 battery for 60–79, then what only the Senior Fitness Test has."""
 
 
-def raw_value(item: str, sex: str, age: int, value: float, unit: str, on: date) -> RawValue:
-    """One measured value with what peers reach; `sex` `M` or `F`, `age` completed years on that day."""
+def raw_value(item: str, sex: str, age: int, value: float, unit: str, on: date, how: How = ()) -> RawValue:
+    """One measured value with what peers reach; `sex` `M` or `F`, `age` completed years on that day. Measured in another way
+    than the peers were, or nobody knows in which, it stands alone and says why."""
     peers = tuple(found for found in (_norm(item, sex, age, value), _mean(item, sex, age, unit)) if found is not None)
-    name = items()[item].name
+    name, fact_id = items()[item].name, items()[item].fact_id
     said = f"{name} {number_text(value)} {unit}".rstrip()
-    return RawValue(item, items()[item].fact_id, name, value, unit, on, age, peers, "；".join((said, *(p.say for p in peers))) + "。")
+    if peers and (why := why_apart(fact_id, how, sex)):
+        return RawValue(item, fact_id, name, value, unit, on, age, (), f"{said}；{why}，不和同龄人比。", why)
+    return RawValue(item, fact_id, name, value, unit, on, age, peers, "；".join((said, *(p.say for p in peers))) + "。")
 
 
 def place_of(value: float, norm: Norm) -> str:

@@ -156,6 +156,8 @@ class RawValue:
     age: int
     peers: tuple[RangeOfPeers, ...] = ()
     say: str = ""
+    alone: str = ""
+    """Why it is not set beside peers although there are some: how it was measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from protocols.fitness.tables import (
     table_for,
     weights,
 )
+from protocols.fitness.ways import why_apart
 from protocols.vocabulary import definition
 
 _SEXES = {"1": "M", "2": "F"}
@@ -58,7 +59,7 @@ class _Measured:
     value: float
     on: date
     height: float | None = None
-    method: str = ""
+    how: tuple[tuple[str, str], ...] = ()
     """How it was measured, where that was said."""
 
 
@@ -72,7 +73,7 @@ def score_fitness(
     """
     sex = _SEXES.get(str(facts.value("sex")), "")
     done = {key: found for key in items() if (found := _measured(key, facts)) is not None}
-    unscored = _other_method(done) | {p.item: _why_unscored(p) for p in permissions if not p.scored}
+    unscored = _other_way(done) | {p.item: _why_unscored(p) for p in permissions if not p.scored}
     age = _age_of_battery(facts, sex, edition, done)
     if not sex or age is None or not 20 <= age <= 59:
         return _without_table(facts, sex, age, edition, done)
@@ -95,19 +96,10 @@ def age_on(facts: Facts, day: date) -> int | None:
     return None if age is None else int(age)
 
 
-METHODS = {
-    "vo2max_rel": ("cycle", "没有写明是二级功率车测的，不计分", "不是二级功率车测的，不计分"),
-}
-"""Item → (the method its table was made with, why not while nobody said, why not by another). The fact is wider than the item."""
-
-
-def _other_method(done: Mapping[str, _Measured]) -> dict[str, str]:
+def _other_way(done: Mapping[str, _Measured]) -> dict[str, str]:
     """Why an item is not scored: measured in another way than its table, or nobody said how (never taken for granted)."""
-    return {
-        key: other if done[key].method else unsaid
-        for key, (method, unsaid, other) in METHODS.items()
-        if key in done and done[key].method != method
-    }
+    apart = {key: why_apart(fact_of(key), found.how) for key, found in done.items() if key not in (HEIGHT_WEIGHT, "bmi")}
+    return {key: f"{why}，不计分" for key, why in apart.items() if why}
 
 
 def _why_unscored(permission: TestPermission) -> str:
@@ -130,7 +122,7 @@ def _measured(key: str, facts: Facts) -> _Measured | None:
 
 def _number(facts: Facts, fact_id: str) -> _Measured | None:
     entry, value = facts.known(fact_id), facts.number(fact_id)
-    return _Measured(value, entry.on, None, dict(entry.how).get("method", "")) if isinstance(entry, Known) and value is not None else None
+    return _Measured(value, entry.on, None, entry.how) if isinstance(entry, Known) and value is not None else None
 
 
 def _age_of_battery(facts: Facts, sex: str, edition: Edition, done: Mapping[str, _Measured]) -> int | None:
@@ -273,7 +265,10 @@ def _without_table(facts: Facts, sex: str, age: int | None, edition: Edition, do
     for key in (*SHOWN, *(k for k in items() if k not in SHOWN and k not in ("height", "weight", HEIGHT_WEIGHT))):
         if key in done:
             own_age = age_on(facts, done[key].on)
-            values.append(raw_value(key, sex, -1 if own_age is None else own_age, done[key].value, _unit_of(key), done[key].on))
+            measured = done[key]
+            values.append(
+                raw_value(key, sex, -1 if own_age is None else own_age, measured.value, _unit_of(key), measured.on, measured.how)
+            )
     say, plain = _why_no_table(sex, age, edition)
     return FitnessResult(facts.on, age, sex, edition, "", (), (), tuple(values), None, "", "", "", say, plain)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from protocols.derive_older import LOW_GRIP
 from protocols.facts import Facts, definition
+from protocols.fitness.ways import why_apart
 from protocols.risk.frailty import CALF_BELOW
 from protocols.risk.score import NO, YES, A, B, C, Note, RiskClass, Score, own_facts, part_of
 from protocols.terms import Confidence
@@ -33,6 +34,9 @@ class Measure:
     note: Note | None = None
     limit: Callable[[Facts], str] | None = None
     """The limit of this very person in words, where it goes by age and sex."""
+    one_way: bool = False
+    """The limits hold for one way of measuring (`fitness.ways`), and any other flatters: then, or when nobody said in which, the
+    worst class stands and a better one stays open."""
 
 
 _FINE = "这一项正常，继续保持。"
@@ -130,7 +134,7 @@ MEASURES = (
     ),
     Measure(
         "step_2min", "2 分钟踏步",
-        _pair("≥65 次", "<65 次", "OWN", C, "耐力偏低", "耐力偏小，从少走起。"), _below(65), "60 岁以上；只数右膝", "OWN", C,
+        _pair("≥65 次", "<65 次", "OWN", C, "耐力偏低", "耐力偏小，从少走起。"), _below(65), "60 岁以上；只数右膝", "OWN", C, one_way=True,
     ),
 )  # fmt: skip
 """In the order they are measured at the station. The four-stage stand is read at its hardest stage but one, heel to toe."""
@@ -145,11 +149,19 @@ def measured(facts: Facts, measure: Measure) -> Score:
     """One test of one resident; without a value, or where age and sex leave it open, the class stays open."""
     own = own_facts(facts)
     value = own.number(measure.fact_id)
+    entry = own.known(measure.fact_id)
+    apart = why_apart(measure.fact_id, entry.how) if measure.one_way and entry is not None else ""
     index = None if value is None or not _old_enough(own, measure) else measure.place(value, own)
+    if apart and index is not None and index < len(measure.classes) - 1:
+        index = None
+    else:
+        apart = ""
     least, worst = (0, len(measure.classes) - 1) if index is None else (index, index)
     why_not = ""
     if value is None:
         missing: tuple[str, ...] = (measure.fact_id,)
+    elif apart:
+        missing, why_not = (), apart
     else:
         missing = () if index is not None else tuple(f for f, got in (("birth_date", "age"), ("sex", "sex")) if own.known(got) is None)
         why_not = "" if index is not None or missing else f"只适用于{measure.valid.partition('；')[0]}"
@@ -158,7 +170,6 @@ def measured(facts: Facts, measure: Measure) -> Score:
     said = measure.limit(own) if measure.limit and value is not None else ""
     notes = (measure.note,) if measure.note and value is not None else ()
     notes = (*notes, Note(said, measure.source, measure.confidence)) if said else notes
-    entry = own.known(measure.fact_id)
     return Score(
         measure.fact_id, measure.name, definition(measure.fact_id).unit, value, value, own.text(measure.fact_id), measure.classes, least,
         worst, (part,), missing, notes, measure.source, measure.confidence, measure.valid, why_not, entry.on if entry else None,

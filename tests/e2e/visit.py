@@ -213,6 +213,9 @@ def trials(v: Visit) -> None:
     """Grip three times, best kept; the chair stand by clock and Space; a walking test whose watch broke."""
     v.page.go_to_field("grip_strength")
     v.write("31")
+    v.picture("怎么量的，一个键一问")
+    said(v)
+    assert v.page.parts.forms["fitness"].entries["grip_strength"].how == (("hand", "right"), ("posture", "standing"))
     v.page.go_to_field("grip_strength")
     v.reach("再")
     v.press("space")
@@ -246,10 +249,20 @@ def fill(v: Visit) -> None:
         answer(v, v.key, v.field)
 
 
+def said(v: Visit) -> None:
+    """What is asked under a number, how it was measured: one digit each."""
+    for _ in range(4):
+        how = getattr(v.field, "how", None)
+        if how is None or how.question is None or not how.question.isAncestorOf(v.focus):
+            return
+        v.type("1")
+
+
 def answer(v: Visit, key: str, field: FormField) -> None:
     """What a person presses for one question."""
     if key in NUMBERS:
         v.write(NUMBERS[key])
+        said(v)
     elif key in ANSWERS:
         v.type(ANSWERS[key])
     elif field.view.kind in ("set", "drugs", "activities"):

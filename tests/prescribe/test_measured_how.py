@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from prescribe.measured_how import asked_how, comparable, how_problem, how_words, usual_how
+from prescribe.measured_how import asked_how, comparable, how_problem, how_words, unsaid_words, usual_how
 from protocols.facts import definition
+
+STATION = {"course", "chair", "device", "method", "scale", "load", "counted"}
+"""What belongs to the room and its things; everything else belongs to one person on one day."""
 
 
 def test_every_question_belongs_to_a_fact_and_its_usual_answer_is_one_of_its_own():
@@ -14,6 +17,8 @@ def test_every_question_belongs_to_a_fact_and_its_usual_answer_is_one_of_its_own
         assert len({each.key for each in asked}) == len(asked)
         for each in asked:
             assert not each.first or each.first in dict(each.choices), (fact_id, each.key)
+            assert each.of == ("station" if each.key in STATION else "today") and (each.of == "station" or not each.first)
+            assert each.unsaid or not each.choices
 
 
 def test_words_are_those_of_the_choices_and_a_text_stays_as_it_is():
@@ -39,9 +44,25 @@ def test_a_text_is_short():
     assert how_problem("body_fat_pct", (("device", "长" * 41),)) and not how_problem("body_fat_pct", (("device", "长" * 40),))
 
 
-def test_offered_is_what_was_said_last_time_else_the_usual_else_nothing():
-    assert dict(usual_how("gait_speed")) == {"aid": "none"}
-    assert dict(usual_how("gait_speed", (("course", "6"), ("aid", "cane")))) == {"course": "6", "aid": "cane"}
+def test_what_is_the_stations_is_offered_as_last_time_else_as_usual():
+    assert usual_how("six_minute_walk_distance") == (("course", "30"),)
+    assert dict(usual_how("body_fat_pct", (("device", "甲型"), ("method", "dxa")))) == {"device": "甲型", "method": "dxa"}
+    assert usual_how("gait_speed") == (), "no course that every station has"
+
+
+def test_what_is_of_today_is_never_taken_from_the_last_time():
+    everything = {fact_id: tuple((each.key, each.choices[-1][0] if each.choices else "甲型") for each in asked) for fact_id, asked in asked_how().items()}
+    for fact_id, last in everything.items():
+        offered = {key for key, _ in usual_how(fact_id, last)} | {key for key, _ in usual_how(fact_id)}
+        assert offered <= STATION, (fact_id, offered - STATION)
+    assert usual_how("gait_speed", (("course", "6"), ("aid", "cane"))) == (("course", "6"),)
+
+
+def test_what_nobody_said_is_named_kindly():
+    assert unsaid_words("tug_3m", ()) == "未说明是否用助行器" and unsaid_words("tug_3m", (("aid", "none"),)) == ""
+    assert unsaid_words("resting_systolic", (("arm", "right"),)) == "未说明什么姿势"
+    assert unsaid_words("body_fat_pct", (("method", "bia"),)) == "", "which device is told by who likes to"
+    assert unsaid_words("weight", ()) == ""
 
 
 def test_two_courses_are_not_alike_nor_is_one_that_nobody_named():

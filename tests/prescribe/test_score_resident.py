@@ -61,10 +61,14 @@ def test_the_doctor_sees_every_score(clinic, doctor, younger):
 
 
 def test_a_whole_battery_with_the_cycle_test_has_a_total(clinic, doctor, younger):
-    cycle = Part("fitness", (Entry("vo2max_estimated", "known", 36.0, how=(("method", "cycle"),)),))
+    said = (
+        Entry("body_fat_pct", "known", 22.0, how=(("method", "bia"),)),
+        Entry("grip_strength", "known", 42.0, how=(("posture", "standing"),)),
+    )
+    cycle = Part("fitness", (*said, Entry("vo2max_estimated", "known", 36.0, how=(("method", "cycle"),))))
     found = clinic.do(score_resident, younger, (cycle,), by=doctor)
     assert found.fitness.total is not None and found.fitness.grade_word
-    walk = Part("fitness", (Entry("vo2max_estimated", "known", 36.0, how=(("method", "walk"),)),))
+    walk = Part("fitness", (*said, Entry("vo2max_estimated", "known", 36.0, how=(("method", "walk"),))))
     other = clinic.do(score_resident, younger, (walk,), by=doctor)
     assert other.fitness.total is None and "不是二级功率车" in other.fitness.items[-1].say + str(other.fitness.items)
 

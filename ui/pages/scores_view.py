@@ -280,7 +280,7 @@ def _raw(value: RawValue, today: date) -> FitnessLine:
     bar = RangeView(norm.low, norm.high, value.value, mean.mean if mean else None) if norm else None
     if norm is None and mean is not None:
         bar = RangeView(None, None, value.value, mean.mean)
-    detail = "；".join(_peer_words(peer) for peer in peers) or tr("没有可比的数")
+    detail = "；".join(_peer_words(peer) for peer in peers) or value.alone or tr("没有可比的数")
     marked = next((p for p in peers if p.doubt), None) or next((p for p in peers if p.mark), None)
     text = f"{signed(value.value)} {value.unit}".rstrip()
     points = tr(_PLACES[norm.place]) if norm else ""

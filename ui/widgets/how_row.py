@@ -1,24 +1,32 @@
-"""How a value was measured: arm, course, aid, method. Chosen in the field's menu, written under the field."""
+"""How a value was measured: arm, course, aid, method. Chosen in the field's menu, or asked under the field by one digit each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from prescribe.measured_how import MOST, How, HowMeasured, how_words, usual_how
+from prescribe.measured_how import MOST, How, HowMeasured, how_words, unsaid_words, usual_how
 from ui import theme
+from ui.widgets.choices import AnswerRow
 from ui.widgets.form_field import tall_enough
 from ui.widgets.text import Text
 from ui.words import tr
 
 
 class HowRow(QWidget):
-    """Nothing at all for a fact that has nothing to say about itself. `changed` when a person says something else."""
+    """Nothing at all for a fact that has nothing to say about itself. `changed` when a person says something else.
+
+    What nobody said is named in words and never filled in; the question stands there while the field has the keyboard.
+    """
 
     changed = Signal()
+    answered = Signal()
+    """Nothing is open any more, before the question goes: the field takes the keyboard back."""
+    moved_on = Signal()
+    """The last open question was answered by a digit: the form may go to the next field."""
 
     def __init__(self, fact_id: str, label: str, asked: Sequence[HowMeasured], last: How = ()) -> None:
         super().__init__()
@@ -26,7 +34,11 @@ class HowRow(QWidget):
         self.fact_id, self._label, self._asked = fact_id, label, asked
         self._usual, self._said = usual_how(fact_id, last), dict[str, str]()
         self._actions: dict[tuple[str, str], QAction] = {}
-        self._asking = ""
+        self._asking, self._editable = "", True
+        self.filter: QObject | None = None
+        """What Enter does on an answer: the field's own event filter."""
+        self.question: AnswerRow | None = None
+        self._about = ""
         self.words = Text("", "hint", wrap=True)
         self.edit = QLineEdit()
         self.edit.setMaxLength(MOST)
@@ -34,11 +46,14 @@ class HowRow(QWidget):
         self.edit.textEdited.connect(self._written)
         self.edit.editingFinished.connect(self._settle)
         self.edit.hide()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.addWidget(self.words, 1)
         line.addWidget(self.edit)
-        self.show_how(())
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(theme.SPACE["hair"])
+        self._box.addLayout(line)
+        self.show_how(None)
         self.hide()
 
     def add_to(self, menu: QMenu) -> None:
@@ -65,6 +80,49 @@ class HowRow(QWidget):
         self._show()
         self.changed.emit()
 
+    # What is still open ----------------------------------------------------------------------
+
+    def _open(self) -> HowMeasured | None:
+        return next((each for each in self._asked if each.choices and each.unsaid and not self._said.get(each.key)), None)
+
+    def offer(self) -> bool:
+        """Put the keyboard on the first open question. True = it is there now."""
+        if self._open() is None or not self._editable:
+            return False
+        self.show_state(filled=True, near=True)
+        assert self.question is not None
+        self.question.setFocus()
+        return True
+
+    def _show_question(self, open_now: HowMeasured) -> None:
+        if self.question is None:
+            self.question = AnswerRow(())
+            self.question.picked.connect(self._answer)
+            self.question.moved_on.connect(lambda: self._open() is None and self.moved_on.emit())
+            self._box.addWidget(self.question)
+        if self._about != open_now.key:
+            self._about = open_now.key
+            self.question.name = tr("{label}：{what}", label=self._label, what=open_now.unsaid)
+            self.question.setAccessibleName(self.question.name)
+            self.question.set_choices([(code, f"{n} {words}") for n, (code, words) in enumerate(open_now.choices, start=1)])
+            for code in self.question.keys:
+                if self.filter is not None:
+                    self.question.button(code).installEventFilter(self.filter)
+        self.question.show()
+
+    def _answer(self, code: str) -> None:
+        key = self._about
+        self._said[key] = code
+        following = self._open()
+        if following is None:
+            self.answered.emit()
+        elif self.question is not None:
+            self._show_question(following)
+            self.question.setFocus()
+        self.choose(key, code)
+
+    # Free text -------------------------------------------------------------------------------
+
     def _ask(self, asked: HowMeasured) -> None:
         self._asking = asked.key
         self.edit.setPlaceholderText(asked.label)
@@ -86,24 +144,33 @@ class HowRow(QWidget):
             self.edit.hide()
             self.choose(key, self.edit.text().strip())
 
+    # What is said ----------------------------------------------------------------------------
+
     def how(self) -> How:
         """What is said now, in the order of asking."""
         return tuple((each.key, self._said[each.key]) for each in self._asked if self._said.get(each.key))
 
-    def show_how(self, how: How) -> None:
-        """Show what was said; nothing said yet shows what is usual."""
-        self._said = dict(how or self._usual)
+    def show_how(self, how: How | None) -> None:
+        """Show what was said of a value; None = there is no value yet, and what is usual at the station is offered."""
+        self._said = dict(self._usual if how is None else how)
         self._show()
 
     def _show(self) -> None:
         for (key, code), action in self._actions.items():
             action.setChecked(self._said.get(key) == code)
-        self.words.setText(how_words(self.fact_id, self.how()))
+        said, unsaid = how_words(self.fact_id, self.how()), unsaid_words(self.fact_id, self.how())
+        self.words.setText("；".join(filter(None, (said, unsaid))))
 
-    def show_state(self, *, filled: bool) -> None:
-        """`filled`: a value stands in the field; without one there is nothing to say about it."""
+    def show_state(self, *, filled: bool, near: bool = False) -> None:
+        """`filled`: a value stands in the field; without one there is nothing to say about it. `near`: it has the keyboard."""
+        open_now = self._open() if filled and near and self._editable else None
+        if open_now is not None:
+            self._show_question(open_now)
+        elif self.question is not None:
+            self.question.hide()
         self.setVisible(bool(self._asking) or (filled and bool(self.words.text())))
 
     def set_editable(self, editable: bool) -> None:
         """Readable by everybody."""
+        self._editable = editable
         self.edit.setReadOnly(not editable)

@@ -47,6 +47,8 @@ class NumbersField(FormField):
         self.repeated.again.connect(self.again)
         self.how = HowRow(view.key, view.label, asked_how().get(view.key, ()), view.how_last)
         self.how.changed.connect(self.edited)
+        self.how.answered.connect(lambda: self.edits[-1].setFocus(Qt.FocusReason.OtherFocusReason))
+        self.how.moved_on.connect(self.left_forward)
         self._earlier: list[tuple[float, ...]] = []
         self.more, self.menu = field_menu(view.label, self.origin, self.skip)
         self.how.add_to(self.menu)
@@ -57,7 +59,7 @@ class NumbersField(FormField):
         self._line.setSpacing(theme.SPACE["small"] - 2)
         self.body.addLayout(self._line)
         self.body.addStretch(1)
-        self._moves = EnterMoves(self, self._enter)
+        self._moves = self.how.filter = EnterMoves(self, self._enter)
         for edit in self.edits:
             edit.installEventFilter(self._moves)
             edit.textEdited.connect(self._changed)
@@ -102,7 +104,7 @@ class NumbersField(FormField):
         """「…」 stands beside an empty field, and beside the one that is typed in."""
         filled = any(e.text() for e in self.edits)
         self.more.setVisible(self._editable and (self._has_focus() or not filled))
-        self.how.show_state(filled=filled and not any(e.status for e in self.edits))
+        self.how.show_state(filled=filled and not any(e.status for e in self.edits), near=self._has_focus())
 
     def _origin_changed(self) -> None:
         if self.origin.asks:
@@ -219,13 +221,14 @@ class NumbersField(FormField):
         return self._offer(back)
 
     def _offer(self, back: bool) -> bool:
-        """Put the keyboard on 「对调」 of a swapped pair, or on 「再量一次」 when another reading is due. True = it is there."""
+        """Put the keyboard on 「对调」 of a swapped pair, or on 「再量一次」 when another reading is due. Last,
+        what nobody said about how it was measured. True = it is there."""
         typed = self.typed()
         if not back and len(typed) == 2 and pressure_swapped(*typed):
             self.refresh()
             self.fix_button.setFocus(Qt.FocusReason.TabFocusReason)
             return True
-        return not back and self.repeated.offer()
+        return not back and (self.repeated.offer() or (self._now() is not None and self.how.offer()))
 
     # Values ----------------------------------------------------------------------------------
 
@@ -271,7 +274,8 @@ class NumbersField(FormField):
         """Show stored answers; of several readings the last stands in the field."""
         present = [entries.get(f) for f in self.fact_ids]
         self.origin.show_entry(next((e for e in present if e is not None), None))
-        self.how.show_how(present[0].how if present[0] is not None else ())
+        first = present[0]
+        self.how.show_how(first.how if first is not None and first.status == "known" else None)
         rows = list(zip(*(e.readings if e is not None else () for e in present), strict=False))
         self._earlier = []
         for fact_id, edit in zip(self.fact_ids, self.edits, strict=True):

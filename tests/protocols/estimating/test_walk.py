@@ -17,7 +17,7 @@ from protocols.estimating.walk import (
     walk_of,
     walk_percent,
 )
-from protocols.facts import Facts
+from protocols.facts import Facts, Known
 from protocols.library import load_library
 from protocols.terms import Answer, Confidence
 from tests.protocols.people import TODAY
@@ -97,3 +97,18 @@ def test_a_resident_with_a_walk():
         found = of(**{k: v for k, v in person.items() if k != gone})
         assert found[0].value is None and found[0].why_not and found[-1].formula == "Ross"
     assert of(**{k: v for k, v in person.items() if k != "six_minute_walk_distance"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ((), "未说明是否用助行器"), ((("aid", "none"),), "未说明是否吸氧"), ((("aid", "walker"), ("oxygen", "air")), "用了助行"),
+        ((("aid", "none"), ("oxygen", "oxygen")), "吸着氧"), ((("aid", "none"), ("oxygen", "air")), ""),
+    ],
+)
+def test_an_aid_or_oxygen_or_nobody_said_leaves_the_share_and_the_oxygen_uptake_out(how, why):
+    person = {"birth_date": date(1958, 1, 1), "sex": "1", "height": 168.0, "weight": 70.0}
+    expected, share, oxygen = walk_of(derive(Facts.of(TODAY, {**person, "six_minute_walk_distance": Known(430.0, TODAY, how=how)}), load_library()))
+    assert expected.value is not None, "what people of that size walk stays told"
+    for found in (share, oxygen):
+        assert (found.value is None) is bool(why) and why in found.why_not

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from protocols.facts import Facts
+from protocols.facts import Facts, Known
 from protocols.fitness.results import Edition
 from protocols.fitness.scoring import score_fitness
 from protocols.fitness.tables import fact_of
 from protocols.terms import Confidence
+from tests.protocols.measured import how_of, said
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "fitness"
 TODAY = date(2026, 11, 23)
@@ -29,7 +30,7 @@ NORMS = rows_of("sft-norms.csv")
 
 
 def peers(sex: str, age: int, item: str, value: float, edition: Edition = Edition.NATIONAL_2023):
-    facts = Facts.of(TODAY, {"sex": {"M": "1", "F": "2"}[sex], "age": float(age), fact_of(item): value})
+    facts = Facts.of(TODAY, {"sex": {"M": "1", "F": "2"}[sex], "age": float(age), fact_of(item): said(fact_of(item), float(value), sex=sex)})
     result = score_fitness(facts, edition)
     assert result.total is None and result.grade == result.grade_word == "" and not result.items and not result.missing
     assert "分，" not in result.values[0].say
@@ -61,6 +62,24 @@ def test_a_range_in_conflict_says_what_the_other_copy_prints():
 def test_the_range_is_shown_in_metric_units_and_called_american():
     found = peers("F", 62, "walk_6min", 500.0)["美国"]
     assert (found.low, found.high, found.unit) == (498.3, 603.5, "m") and "不是中国的评分" in found.label
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "otherwise", "why"),
+    [
+        ("walk_6min", 500.0, {"aid": ""}, "未说明是否用助行器"), ("walk_6min", 500.0, {"aid": "cane"}, "用了助行"),
+        ("walk_6min", 500.0, {"oxygen": ""}, "未说明是否吸氧"), ("walk_6min", 500.0, {"oxygen": "oxygen"}, "吸着氧"),
+        ("up_and_go_8ft", 6.0, {"aid": "walker"}, "用了助行"), ("chair_stand_30s", 12.0, {"chair": "other"}, "不是约 43 cm"),
+        ("step_2min", 150.0, {"counted": "both"}, "不是只数右膝"), ("arm_curl_30s", 15.0, {"load": "men"}, "不是表里的重量"),
+        ("grip", 22.0, {"posture": "seated"}, "不是站着"), ("grip", 22.0, {"posture": ""}, "没有写明是站着"),
+    ],
+)  # fmt: skip
+def test_measured_in_another_way_or_nobody_said_how_it_stands_beside_nobody(item, value, otherwise, why):
+    fact_id = fact_of(item)
+    how = tuple((key, code) for key, code in {**dict(how_of(fact_id, "F")), **otherwise}.items() if code)
+    found = score_fitness(Facts.of(TODAY, {"sex": "2", "age": 62.0, fact_id: Known(value, TODAY, how=how)})).values[0]
+    assert found.value == value and not found.peers and why in found.alone and why in found.say
+    assert peers("F", 62, item, value), "measured as the others were, it stands beside them"
 
 
 @pytest.mark.parametrize("age", [95, 101])

@@ -21,6 +21,7 @@ from protocols.fitness.scoring import age_on, grade_of, score_fitness, total_hun
 from protocols.fitness.tables import battery, fact_of, items, table_for, weights
 from protocols.terms import Confidence
 from protocols.vocabulary import vocabulary
+from tests.protocols.measured import how_of, said
 
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "fitness"
 TODAY = date(2026, 11, 23)
@@ -50,17 +51,9 @@ def groups() -> dict[tuple[Edition, str, str, int, int], list[dict[str, str]]]:
 GROUPS = groups()
 
 
-CYCLE = (("method", "cycle"),)
-
-
-def said(key: str, value: object, on: date = TODAY) -> object:
-    """A bare oxygen uptake with how it was measured."""
-    return Known(value, on, how=CYCLE) if key == "vo2max_estimated" and isinstance(value, float) else value
-
-
 def person(sex: str, age: int, **values: object) -> Facts:
-    """The oxygen uptake is one of the two-stage cycle test, unless a test says otherwise."""
-    return Facts.of(TODAY, {"sex": SEX[sex], "age": float(age), **{key: said(key, value) for key, value in values.items()}})
+    """Everything measured as its table was made, unless a test says otherwise."""
+    return Facts.of(TODAY, {"sex": SEX[sex], "age": float(age), **{key: said(key, value, sex=sex) for key, value in values.items()}})
 
 
 def scored(edition: Edition, item: str, sex: str, age: int, value: float):
@@ -320,10 +313,11 @@ def test_age_is_completed_years_on_the_day(born, age):
 
 def test_an_item_is_scored_by_the_age_of_its_own_day():
     born = date(1996, 11, 1)
-    values = {k: Known(v, date(2026, 10, 31), how=CYCLE) for k, v in whole(E23, "M", 29, end_of("85")).items()}
+    day = date(2026, 10, 31)
+    values = {k: Known(v, day, how=how_of(k)) for k, v in whole(E23, "M", 29, end_of("85")).items()}
     before = score_fitness(Facts.of(TODAY, {"birth_date": born, "sex": "1", **values}), E23)
     assert before.age == 29 and before.total is not None
-    mixed = {**values, "grip_strength": 47.0}
+    mixed = {**values, "grip_strength": said("grip_strength", 47.0)}
     result = score_fitness(Facts.of(TODAY, {"birth_date": born, "sex": "1", **mixed}), E23)
     assert result.age == 30 and result.total is None and "年龄组" in result.say
 
@@ -363,15 +357,29 @@ def test_a_test_that_may_not_be_scored_today_blocks_the_total():
 
 
 @pytest.mark.parametrize(
-    ("how", "why"), [((), "没有写明"), ((("method", "walk"),), "不是二级功率车"), ((("method", "step"),), "不是二级功率车")]
-)
-def test_an_oxygen_uptake_counts_as_the_cycle_item_only_when_it_says_so(how, why):
+    ("fact_id", "how", "why"),
+    [
+        ("vo2max_estimated", (), "没有写明"), ("vo2max_estimated", (("method", "walk"),), "不是二级功率车"),
+        ("vo2max_estimated", (("method", "step"),), "不是二级功率车"),
+        ("body_fat_pct", (), "没有写明是生物电阻抗"), ("body_fat_pct", (("device", "甲型"),), "没有写明"),
+        ("body_fat_pct", (("method", "dxa"),), "不是生物电阻抗"), ("body_fat_pct", (("method", "skinfold"),), "不是生物电阻抗"),
+        ("grip_strength", (), "没有写明是站着"), ("grip_strength", (("hand", "right"),), "没有写明是站着"),
+        ("grip_strength", (("posture", "seated"),), "不是站着"),
+    ],
+)  # fmt: skip
+def test_what_was_not_measured_as_its_table_was_has_no_score_and_blocks_the_total(fact_id, how, why):
     values = whole(E23, "M", 30, end_of("85"))
-    facts = person("M", 30, **{**values, "vo2max_estimated": Known(values["vo2max_estimated"], TODAY, how=how)})
+    facts = person("M", 30, **{**values, fact_id: Known(values[fact_id], TODAY, how=how)})
     result = score_fitness(facts)
-    one = next(s for s in result.items if s.item == "vo2max_rel")
+    one = next(s for s in result.items if s.fact_id == fact_id)
     assert one.score is None and why in one.not_scored and why in one.say and result.total is None
+    assert one.value == values[fact_id], "the number itself is kept and shown"
     assert score_fitness(person("M", 30, **values)).total is not None
+
+
+def test_a_seated_grip_has_no_points_in_the_second_edition_either():
+    facts = person("M", 30, **{**whole(E03, "M", 30, end_of("5")), "grip_strength": Known(50.0, TODAY, how=(("posture", "seated"),))})
+    assert next(s for s in score_fitness(facts, E03).items if s.item == "grip").score is None
 
 
 def test_every_item_is_a_fact():

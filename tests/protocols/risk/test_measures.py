@@ -7,18 +7,19 @@ from datetime import date
 import pytest
 
 from protocols.derive import derive
-from protocols.facts import Facts
+from protocols.facts import Facts, Known
 from protocols.library import load_library
 from protocols.risk.measures import CHAIR_STAND_BELOW, MEASURES, chair_stand_limit, measured
 from protocols.risk.score import Score
+from tests.protocols.measured import said
 from tests.protocols.people import TODAY
 
 LIBRARY = load_library()
 BY_FACT = {measure.fact_id: measure for measure in MEASURES}
 
 
-def of(fact_id: str, value: float | None, age: int | None = 70, sex: str | None = "1") -> Score:
-    values = {fact_id: value, "sex": sex, "birth_date": None if age is None else date(TODAY.year - age, 1, 1)}
+def of(fact_id: str, value: float | Known | None, age: int | None = 70, sex: str | None = "1") -> Score:
+    values = {fact_id: None if value is None else said(fact_id, value), "sex": sex, "birth_date": None if age is None else date(TODAY.year - age, 1, 1)}
     facts = derive(Facts.of(TODAY, {k: v for k, v in values.items() if v is not None}), LIBRARY)
     return measured(facts, BY_FACT[fact_id])
 
@@ -42,6 +43,16 @@ def of(fact_id: str, value: float | None, age: int | None = 70, sex: str | None 
 def test_a_pair_beside_every_limit(fact_id, sex, value, code):
     found = of(fact_id, value, sex=sex)
     assert (found.settled.code, found.value, found.missing) == (code, value, ())
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "settled"),
+    [(65.0, (("counted", "both"),), None), (65.0, (), None), (64.0, (("counted", "both"),), "flag"), (64.0, (), "flag")],
+)
+def test_both_legs_counted_flatter_so_only_the_bad_class_stands(value, how, settled):
+    found = of("step_2min", Known(value, TODAY, how=how))
+    assert (found.settled.code if found.settled else None) == settled
+    assert bool(found.why_not) is (settled is None) and found.value == value
 
 
 @pytest.mark.parametrize(("start", "men", "women"), CHAIR_STAND_BELOW)

@@ -13,13 +13,14 @@ from protocols.risk.scores import scores
 from protocols.screening import TableAnswer
 from protocols.terms import Confidence
 from protocols.tracks import track_of
+from tests.protocols.measured import said
 from ui.pages.scores_view import permission_groups, scores_view, signed
 
 TODAY = date(2026, 11, 23)
 
 
 def shown(tests=(), tables=(), **values):
-    facts = Facts.of(TODAY, {"sex": "1", **values})
+    facts = Facts.of(TODAY, {"sex": "1", **{key: said(key, value, sex="M") for key, value in values.items()}})
     return scores_view(ResidentScores(UUID(int=1), TODAY, score_fitness(facts), tests, scores(facts), (), tables, track_of(facts)))
 
 
@@ -48,6 +49,12 @@ def test_past_sixty_there_are_ranges_and_no_grade():
     assert not any(line.share for line in view.lines) and not grip.points
     at_62 = {line.name: line for line in shown(age=62.0, grip_strength=27.0).fitness.lines}
     assert at_62["握力"].range.mean and "2020 全国平均" in at_62["握力"].detail
+
+
+def test_a_walk_of_which_nobody_said_with_what_stands_beside_nobody_and_says_why():
+    walk = Known(420.0, TODAY, how=(("course", "30"),))
+    line = next(x for x in shown(age=72.0, six_minute_walk_distance=walk).fitness.lines if x.name == "6分钟步行")
+    assert line.detail == "未说明是否用助行器" and line.range is None and not line.points
 
 
 def test_a_score_that_is_open_says_so_and_asks():

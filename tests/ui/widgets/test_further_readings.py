@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from prescribe.assess import Entry
 from protocols.facts import definition
 from tests.ui.widgets.under_the_fingers import ENTER, answers, keys, number, pressure, shown, value
 from ui import theme
@@ -28,14 +30,23 @@ def both(field):
 
 
 def measured(qtbot, upper="132", lower="84"):
+    """Two numbers typed; nobody said yet which arm."""
     field = pressure(qtbot)
     keys(upper, ENTER)
     keys(lower, ENTER)
     return field
 
 
+def right_arm(field):
+    """Two digits: right arm, seated."""
+    assert field.how.question.isAncestorOf(QApplication.focusWidget())
+    keys("1")
+    keys("1")
+    return field
+
+
 def test_one_reading_is_one_value_and_another_is_offered(qtbot):
-    field = measured(qtbot)
+    field = right_arm(measured(qtbot))
     assert both(field) == ((132.0, ()), (84.0, ())) and field.moved == ["next"]
     assert field.repeated.button.isVisible() and field.repeated.button.focusPolicy() & Qt.FocusPolicy.TabFocus
 
@@ -58,12 +69,13 @@ def test_enter_after_a_stop_value_goes_to_the_repeat_and_after_a_good_one_to_the
     keys("", ENTER)
     keys("182", ENTER)
     keys("84", ENTER)
+    right_arm(field)
     assert field.moved == ["next"] and not field.repeated.why.text()
 
 
 @pytest.mark.parametrize(("second", "asked"), [("122", True), ("123", False)])
 def test_a_third_is_asked_when_two_lie_apart(qtbot, second, asked):
-    field = measured(qtbot)
+    field = right_arm(measured(qtbot))
     field.again()
     keys(second, ENTER)
     keys("84", ENTER)
@@ -175,18 +187,68 @@ def test_the_clock_stands_beside_the_field_that_is_typed_in_only(qtbot):
     assert number(qtbot, "weight").clock is None
 
 
-def test_how_it_was_measured_goes_with_the_number_and_is_offered_as_last_time(qtbot):
+def test_nobody_said_how_and_so_it_stands_beside_the_field_and_not_in_the_answer(qtbot):
     field = number(qtbot, "gait_speed")
     keys("1.1", ENTER)
-    assert field.readings()["gait_speed"].how == (("aid", "none"),)
+    assert field.readings()["gait_speed"].how == ()
+    assert field.how.words.text() == "未说明走道多长、是否用助行器" and field.how.isVisible()
     field.how.choose("course", "6")
-    assert field.readings()["gait_speed"].how == (("course", "6"), ("aid", "none"))
-    assert field.how.words.text() == "走道 6 m，不用辅具" and field.how.isVisible()
+    assert field.readings()["gait_speed"].how == (("course", "6"),)
+    assert field.how.words.text() == "走道 6 m；未说明是否用助行器"
 
 
-def test_a_pressure_says_its_arm_once(qtbot):
+def test_one_digit_answers_and_the_last_one_goes_on(qtbot):
+    field = number(qtbot, "gait_speed")
+    keys("1.1", ENTER)
+    assert field.moved == [] and [b.text() for b in field.how.question._buttons] == ["1 走道 3 m", "2 走道 4 m", "3 走道 6 m", "4 走道 10 m"]
+    keys("3")
+    assert field.moved == [] and field.how.question.keys == ("none", "cane", "walker")
+    keys("2")
+    assert field.moved == ["next"] and field.readings()["gait_speed"].how == (("course", "6"), ("aid", "cane"))
+    assert field.how.words.text() == "走道 6 m，用手杖" and not field.how.question.isVisible()
+    assert field.edits[0].text() == "1.1", "no digit fell into the number"
+
+
+def test_enter_passes_an_open_question_by_and_answers_nothing(qtbot):
+    field = number(qtbot, "tug_3m")
+    keys("9.8", ENTER)
+    keys("", ENTER)
+    assert field.moved == ["next"] and field.readings()["tug_3m"].how == ()
+
+
+def test_what_is_the_stations_is_there_from_the_start_and_what_is_of_today_is_not_even_from_last_time(qtbot):
+    last = (("course", "20"), ("aid", "none"), ("oxygen", "air"), ("stops", "no"))
+    view = replace(field_view(definition("six_minute_walk_distance"), {}), how_last=last)
+    field = shown(qtbot, MeasuredField(view, definition("six_minute_walk_distance")))
+    keys("420", ENTER)
+    assert field.readings()["six_minute_walk_distance"].how == (("course", "20"),)
+    keys("1")
+    keys("1")
+    keys("1")
+    assert field.readings()["six_minute_walk_distance"].how == last and field.moved == ["next"]
+
+
+def test_a_stored_value_without_a_word_how_gets_none_by_being_looked_at(qtbot):
+    field = number(qtbot, "chair_stand_30s")
+    field.show_entries({"chair_stand_30s": Entry("chair_stand_30s", "known", 12.0)})
+    assert field.readings()["chair_stand_30s"].how == () and "未说明椅子多高" in field.how.words.text()
+
+
+def test_a_pressure_says_its_arm_once_and_never_by_itself(qtbot):
     field = measured(qtbot)
-    assert [r.how for r in field.readings().values()] == [(("arm", "right"), ("posture", "seated")), ()]
+    assert [r.how for r in field.readings().values()] == [(), ()]
+    keys("2")
+    keys("1")
+    assert [r.how for r in field.readings().values()] == [(("arm", "left"), ("posture", "seated")), ()]
+    assert field.moved == ["next"]
+
+
+def test_who_may_not_type_is_not_asked(qtbot):
+    field = number(qtbot, "tug_3m")
+    keys("9.8")
+    field.set_editable(False)
+    keys("", ENTER)
+    assert field.how.question is None or not field.how.question.isVisible()
 
 
 def test_a_doubt_of_the_page_gives_way_to_a_message_of_the_field_and_comes_back(qtbot):
