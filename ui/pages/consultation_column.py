@@ -250,11 +250,11 @@ class ConsultationColumn(Card):
             self._say_forbidden()
 
     def _hold(self, field: FormField) -> None:
-        """Close a field whose test is not done today; what stands in it stays readable."""
+        """Close a field whose test is not done today; what stands in it stays readable, and why it was not done may be written."""
         mark = self._tests.of(field.fact_ids)
         if mark.closed and self.editable and field.key not in self._closed:
             self._closed.add(field.key)
-            field.set_editable(False)
+            field.set_closed()
         elif not mark.closed and field.key in self._closed:
             self._closed.discard(field.key)
             field.set_editable(self.editable)

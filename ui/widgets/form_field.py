@@ -113,6 +113,10 @@ class FormField(QWidget):
         """Readable, but not to be changed, when the part is another person's."""
         self._editable = editable
 
+    def set_closed(self) -> None:
+        """Nothing may be answered today; a measured field still takes why it was not measured."""
+        self.set_editable(False)
+
     @property
     def blocked(self) -> str:
         """The label when what stands in the field cannot count, else empty."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from prescribe.measured_how import MOST, How, HowMeasured, how_words, unsaid_words, usual_how
@@ -64,12 +64,12 @@ class HowRow(QWidget):
             if not asked.choices:
                 menu.addAction(tr("{what}…", what=asked.label)).triggered.connect(lambda _=False, a=asked: self._ask(a))
                 continue
-            inside = menu.addMenu(asked.label)
-            group = QActionGroup(inside)
+            inside = QMenu(asked.label, menu)
+            menu.addMenu(inside)
             for code, words in asked.choices:
-                action = inside.addAction(words)
+                action = QAction(words, inside)
+                inside.addAction(action)
                 action.setCheckable(True)
-                group.addAction(action)
                 action.triggered.connect(lambda _=False, k=asked.key, c=code: self.choose(k, c))
                 self._actions[asked.key, code] = action
         self._show()
@@ -106,6 +106,7 @@ class HowRow(QWidget):
             self.question.setAccessibleName(self.question.name)
             self.question.set_choices([(code, f"{n} {words}") for n, (code, words) in enumerate(open_now.choices, start=1)])
             for code in self.question.keys:
+                self.question.button(code).show()  # at once: a button not yet shown cannot take the keyboard from the one that goes
                 if self.filter is not None:
                     self.question.button(code).installEventFilter(self.filter)
         self.question.show()

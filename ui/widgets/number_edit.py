@@ -12,6 +12,8 @@ from ui.pages.fields_view import number_text
 from ui.pages.typing_view import Typed, plain_digits, read_typed
 from ui.widgets.form_field import skip_word
 
+BESIDE_WORDS = 24
+"""Frame and padding beside words in the field, px."""
 SKIPPED = ("not_measured", "refused", "device_fault")
 
 
@@ -21,11 +23,15 @@ class NumberEdit(QLineEdit):
     settled = Signal()
     menu_wanted = Signal()
     focus_moved = Signal()
+    skip_wanted = Signal(str)
+    """`-` or Backspace in a closed field: 没量, 拒绝, or neither (empty)."""
 
     def __init__(self, definition: FactDefinition, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.definition = definition
         self.setFixedWidth(theme.px(74))
+        self.only_skips = False
+        """Closed: no number may be typed, why there is none may."""
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.status = ""
         self.note = ""
@@ -41,9 +47,19 @@ class NumberEdit(QLineEdit):
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.menu_wanted.emit()
             return
+        if self.only_skips and self._skip_by(event):
+            return
         if event.text() == " " and self.selectedText() == self.text():
             return
         super().keyPressEvent(event)
+
+    def _skip_by(self, event: QKeyEvent) -> bool:
+        """`-` says 没量, again 拒绝; Backspace takes it back. True = the key was used."""
+        wanted = {"not_measured": "refused"}.get(self.status, "not_measured") if event.text() in ("-", "－") else ""
+        if not wanted and not (self.status and event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)):
+            return False
+        self.skip_wanted.emit(wanted)
+        return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt's own hook."""
@@ -57,6 +73,17 @@ class NumberEdit(QLineEdit):
 
     def _typed(self) -> None:
         self.status, self.note, self.original, self.confirmed = "", "", "", False
+        self._fit()
+
+    def setFixedWidth(self, width: int) -> None:
+        """The width for numbers; words take what they need."""
+        self._room = width
+        super().setFixedWidth(width)
+
+    def _fit(self) -> None:
+        """Wide enough for 「仪器坏了」, and back again for a number."""
+        words = self.fontMetrics().horizontalAdvance(self.text()) + theme.px(BESIDE_WORDS) if self.status else 0
+        super().setFixedWidth(max(self._room, words))
 
     def read(self) -> Typed:
         """What stands in the field."""
@@ -81,14 +108,16 @@ class NumberEdit(QLineEdit):
         self.settled.emit()
 
     def skip(self, status: str, reason: str = "") -> None:
-        """Mark as 没量, 拒绝 or 仪器坏了; it looks like no number."""
+        """Mark as 没量, 拒绝 or 仪器坏了; it looks like no number. An empty status leaves the field empty."""
         self.status, self.reason, self.note, self.original = status, reason, "", ""
-        self.setText(skip_word(status))
+        self.setText(skip_word(status) if status else "")
+        self._fit()
 
     def show_value(self, value: float | None, typed: str = "", confirmed: bool = False) -> None:
         """Show a stored number."""
         self.status, self.note, self.original = "", "", ""
         self.confirmed = confirmed
+        self._fit()
         if value is None:
             self.setText("")
             return

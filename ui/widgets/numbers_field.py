@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from prescribe.measured_how import How, asked_how
 from prescribe.readings import reduced
@@ -21,6 +21,7 @@ from ui.widgets.how_row import HowRow
 from ui.widgets.number_edit import SKIPPED, NumberEdit
 from ui.widgets.reading_line import ReadingLine
 from ui.widgets.report_origin import ReportOrigin, field_menu
+from ui.widgets.skip_reason import SkipReason
 from ui.words import tr
 
 
@@ -36,11 +37,8 @@ class NumbersField(FormField):
         self.edits = tuple(NumberEdit(d) for d in definitions)
         self.unit = QLabel(view.unit)
         self.unit.setProperty("role", "hint")
-        self.reason = QLineEdit()
-        self.reason.setPlaceholderText(tr("为什么拒绝？"))
-        self.reason.setAccessibleName(tr("{label}：为什么拒绝", label=view.label))
+        self.reason = SkipReason(view.label)
         self.reason.textEdited.connect(self.edited)
-        self.reason.hide()
         self.origin = ReportOrigin(view.key, view.label, today)
         self.origin.changed.connect(self._origin_changed)
         self.repeated = ReadingLine(view.label, repeated(view.fact_ids), again_words(view.fact_ids))
@@ -65,13 +63,17 @@ class NumbersField(FormField):
             edit.textEdited.connect(self._changed)
             edit.settled.connect(self._settled)
             edit.menu_wanted.connect(self._open_menu)
+            edit.skip_wanted.connect(self.skip)
             edit.focus_moved.connect(self._focus_moved)
         self.reason.installEventFilter(self._moves)
         self.set_last(view.last)
         self._describe()
 
     def _open_menu(self) -> None:
-        if self._editable:
+        reasons = self.menu.actions()[: len(SKIPPED)]
+        for action in self.menu.actions():
+            action.setEnabled(self._editable or action in reasons)
+        if self._editable or self._may_skip():
             self.menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def _describe(self, error: str = "") -> None:
@@ -90,11 +92,24 @@ class NumbersField(FormField):
         super().set_editable(editable)
         for edit in self.edits:
             edit.setReadOnly(not editable)
+            edit.only_skips = False
         self.reason.setReadOnly(not editable)
         self.origin.set_editable(editable)
         self.how.set_editable(editable)
         self._show_more()
         self._show_readings()
+
+    def set_closed(self) -> None:
+        """No number today, but why there is none may be written."""
+        self.set_editable(False)
+        self.reason.setReadOnly(False)
+        for edit in self.edits:
+            edit.only_skips = True
+        self._show_more()
+
+    def _may_skip(self) -> bool:
+        """Why there is none may be written into a closed field, never over a number that stands there."""
+        return self.edits[0].only_skips and all(e.status or not e.text() for e in self.edits)
 
     def _has_focus(self) -> bool:
         now = QApplication.focusWidget()
@@ -103,7 +118,8 @@ class NumbersField(FormField):
     def _show_more(self) -> None:
         """「…」 stands beside an empty field, and beside the one that is typed in."""
         filled = any(e.text() for e in self.edits)
-        self.more.setVisible(self._editable and (self._has_focus() or not filled))
+        self.more.setVisible((self._editable or self._may_skip()) and (self._has_focus() or not filled))
+        self.reason.show_state(next((e.status for e in self.edits if e.status), ""), near=self._has_focus())
         self.how.show_state(filled=filled and not any(e.status for e in self.edits), near=self._has_focus())
 
     def _origin_changed(self) -> None:
@@ -160,7 +176,9 @@ class NumbersField(FormField):
         self.repeated.show_state(words, offered=self._editable and self._now() is not None, asked=more)
 
     def skip(self, status: str) -> None:
-        """没量, 拒绝 or 仪器坏了 for the whole field."""
+        """没量, 拒绝 or 仪器坏了 for the whole field; an empty status takes it back."""
+        if not (self._editable or self._may_skip()):
+            return
         self._earlier = []
         for edit in self.edits:
             edit.skip(status)
@@ -174,13 +192,11 @@ class NumbersField(FormField):
     def _changed(self) -> None:
         for edit in self.edits:
             if not edit.hasFocus() and edit.status:
-                edit.status = ""
-                edit.clear()
+                edit.skip("")
         self.set_message("")
         self._state(soft=False, hard=False)
         self._show_more()
         self._show_readings()
-        self.reason.hide()
         self.edited.emit()
 
     def _settled(self) -> None:
@@ -246,7 +262,7 @@ class NumbersField(FormField):
             return found
         for fact_id, edit, read in zip(self.fact_ids, self.edits, typed, strict=True):
             if read.status in SKIPPED:
-                found[fact_id] = Reading(read.status, reason=self.reason.text().strip())
+                found[fact_id] = Reading(read.status, reason=self.reason.said)
             elif read.counts:
                 said = edit.original or edit.text()
                 found[fact_id] = Reading(
@@ -315,7 +331,7 @@ class NumbersField(FormField):
     @property
     def blocked(self) -> str:
         """The label when a text is there that cannot count, or a refusal without its reason."""
-        unsaid = any(e.status == "refused" for e in self.edits) and len(self.reason.text().strip()) < 2
+        unsaid = any(e.status == "refused" for e in self.edits) and len(self.reason.said) < 2
         return self.view.label if unsaid or self.raw_text() is not None else ""
 
     # Warnings --------------------------------------------------------------------------------
@@ -329,7 +345,6 @@ class NumbersField(FormField):
         """Frames, aside and message by what stands in the field. A message that stays is not hidden for a moment: its button
         may have the keyboard."""
         typed = self.typed()
-        self.reason.setVisible(any(t.status == "refused" for t in typed))
         self._show_more()
         self._show_readings()
         self._state(soft=False, hard=False)

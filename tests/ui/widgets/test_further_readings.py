@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from prescribe.assess import Entry
@@ -202,7 +202,10 @@ def test_one_digit_answers_and_the_last_one_goes_on(qtbot):
     keys("1.1", ENTER)
     assert field.moved == [] and [b.text() for b in field.how.question._buttons] == ["1 走道 3 m", "2 走道 4 m", "3 走道 6 m", "4 走道 10 m"]
     keys("3")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
     assert field.moved == [] and field.how.question.keys == ("none", "cane", "walker")
+    assert field.how.question.isAncestorOf(QApplication.focusWidget()), "the keyboard stays though the buttons before are gone"
     keys("2")
     assert field.moved == ["next"] and field.readings()["gait_speed"].how == (("course", "6"), ("aid", "cane"))
     assert field.how.words.text() == "走道 6 m，用手杖" and not field.how.question.isVisible()
