@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from protocols.criteria import read_aloud
 from protocols.dose_fields import DOSE_FIELDS
 from protocols.facts import FactDefinition, NoSuchFact, check_value, definition, unit_name, vocabulary
 from protocols.protocol import (
+    RECORD_FIELDS,
     Activity,
     Criterion,
     DoseRange,
@@ -232,6 +234,32 @@ class Builder:
             extra=extra,
         )
 
+    def progression(self, written: WrittenMap, protocol_id: str) -> Sentence:
+        """A progression line; `record` becomes (field, comparison, value) and `pace` plain sizes."""
+        line = self.sentence(written, protocol_id)
+        extra = dict(line.extra)
+        if "record" in extra:
+            extra["record"] = tuple(t for key, value in extra["record"].items() for t in self._record(key, value, written["record"].lines[key]))
+        if "pace" in extra:
+            extra["pace"] = {key: tuple(value) if isinstance(value, list) else value for key, value in extra["pace"].items()}
+        return replace(line, extra=extra)
+
+    def _record(self, name: str, value: Any, line: int) -> list[tuple[str, str, Any]]:
+        if name not in RECORD_FIELDS:
+            raise unknown(self.file, line, "field of the training record", "训练记录", name, RECORD_FIELDS)
+        number = RECORD_FIELDS[name]
+        if isinstance(value, bool) and not number:
+            return [(name, "is", value)]
+        if not isinstance(value, WrittenMap) or not value:
+            raise self.refuse(line, f"'{name}' needs yes, no or a test such as {{at_least: 2}}", f"“{name}”后面要写 yes、no 或一个比较。")
+        for op, wanted in value.items():
+            allowed = (*_NUMBER_OPS, "not_known") if number else ("not_known",)
+            if op not in allowed:
+                raise unknown(self.file, line, f"test of '{name}':", "比较词", op, allowed)
+            if (op == "not_known") != isinstance(wanted, bool) or not isinstance(wanted, (bool, int, float)):
+                raise self.refuse(line, f"'{name}' is compared with a number", f"“{name}”要和数字比。")
+        return [(name, op, wanted if isinstance(wanted, bool) else float(wanted)) for op, wanted in value.items()]
+
     def _goal(self, written: WrittenMap, extra: dict[str, Any]) -> None:
         """Checks the number of a goal: one of `value` (in the fact's unit) and `percent_of_now` (1-300)."""
         fact = self.fact(extra["fact"], written.lines["fact"])
@@ -277,7 +305,7 @@ class Builder:
             goals=each("goals", self.sentence),
             effects=each("effects", self.sentence),
             follow_up=each("follow_up", self.sentence),
-            progression=each("progression", self.sentence),
+            progression=each("progression", self.progression),
             file=self.file,
         )
 

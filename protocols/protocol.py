@@ -121,6 +121,14 @@ class Sentence:
     """Typed extras of a kind: goals carry fact, value, by_week; follow-ups carry week, mode."""
 
 
+RECORD_FIELDS: dict[str, bool] = {
+    "adherence_pct": True, "effort_above": True, "symptoms_any": False, "stop_symptom": False, "readings_any": False, "days_off": True,
+    "efforts_above": True, "stop_events_4wk": True, "stops_since_step": True, "illness": False, "drug_changed_days": True,
+    "on_hold": False, "fitness_change_pct": True, "uncontrolled_visits": True, "tired_weeks": True, "weeks_in_programme": True,
+}  # fmt: skip
+"""What a progression line may compare of a training record (`progression.TrainingRecord`): name → whether it is a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """What the literature says about one condition (or about everybody)."""

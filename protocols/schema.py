@@ -118,10 +118,32 @@ class WrittenFollowUp(WrittenSentence):
     mode: Literal["visit", "phone"]
 
 
-class WrittenProgression(WrittenSentence):
-    """When to go on, wait or go back."""
+class WrittenPace(_Written):
+    """How fast a programme may grow (`pace.py`): minutes a session and weeks between two steps as [least, most] …"""
 
-    kind: Literal["advance", "hold", "step_back"]
+    minutes: Span | None = None
+    weeks: Span | None = None
+    time_only_weeks: float | None = None
+    order: list[Literal["minutes", "frequency", "intensity"]] | None = None
+    hrr_points: float | None = None
+    rpe_points: float | None = None
+    intensity_from_minutes: float | None = None
+    load: Span | None = None
+    free_sessions: float | None = None
+
+
+class WrittenProgression(WrittenSentence):
+    """When to go on, wait or go back.
+
+    `record`: comparisons with the training record (all must hold; {} = by the facts alone) that make the program propose this
+    kind at most. `physician`: one must look at it. `pace`: sizes of the steps. `printed: no`: not on paper.
+    """
+
+    kind: Literal["advance", "hold", "step_back", "stop_and_refer"]
+    record: dict[str, Any] | None = None
+    physician: bool = False
+    pace: WrittenPace | None = None
+    printed: bool = True
 
 
 class WrittenGap(_Written):
@@ -300,6 +322,7 @@ _PARTS: dict[str, type[_Written]] = {
     "goals": WrittenGoal,
     "follow_up": WrittenFollowUp,
     "progression": WrittenProgression,
+    "pace": WrittenPace,
     "classes": WrittenMedicationClass,
     "medications": WrittenMedication,
     "expect": WrittenExpectation,

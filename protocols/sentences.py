@@ -119,7 +119,7 @@ def gathered(
 
 def progression(protocols: Sequence[Protocol], kind: str, facts: Facts, library: Library) -> tuple[Statement, ...]:
     """The sentences of one kind of progression: advance, hold or step_back."""
-    return gathered(protocols, lambda p: [s for s in p.progression if s.extra["kind"] == kind], facts, library)
+    return gathered(protocols, lambda p: [s for s in p.progression if s.extra["kind"] == kind and s.extra.get("printed", True)], facts, library)
 
 
 def precautions(

@@ -1,0 +1,156 @@
+"""The stage and the numbers a resident trains with today: what was signed, and the steps taken since.
+
+The signed paper is never changed. A step counts from its day on, while it is in force; one that waits for a physician, or was
+refused, changes nothing. Of a step with two undecided versions the lower numbers count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from models.database import fixed_sql
+from prescribe.drafting.composing import activities_of, as_mapping
+from prescribe.drafting.current_paper import current_paper
+from prescribe.prescription import Chosen, DaySlot, Prescription
+from prescribe.reading.lookup import day_words
+from prescribe.records import store
+from prescribe.records.programme_step import StepBody
+from protocols import dose_steps
+from protocols.dose_steps import Numbers
+from protocols.week import propose_week
+
+if TYPE_CHECKING:
+    from prescribe.clinic import Work
+
+
+@dataclass(frozen=True, slots=True)
+class TakenStep:
+    """One step as it stands, oldest first in lists."""
+
+    step_id: UUID
+    body: StepBody
+    undecided: bool
+    """Two versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresentDose:
+    """What is trained today."""
+
+    stage: str
+    numbers: Numbers
+    steps: tuple[TakenStep, ...]
+    """Those that changed something, oldest first."""
+    waiting: tuple[TakenStep, ...]
+    """Those a physician must still decide; not in force."""
+    every: tuple[TakenStep, ...] = ()
+    """All that is recorded, each version."""
+
+    @property
+    def chosen(self) -> tuple[Chosen, ...]:
+        """The numbers as a prescription holds them."""
+        return tuple(Chosen(self.stage, field, low, high) for field, (low, high) in self.numbers.items())
+
+    @property
+    def amended(self) -> bool:
+        """Whether anything differs from the signed paper."""
+        return bool(self.steps)
+
+    @property
+    def last(self) -> TakenStep | None:
+        """The latest step in force."""
+        return self.steps[-1] if self.steps else None
+
+    def words(self, today: date) -> str:
+        """「第 2 次调整 11-24 张锐」; empty when nothing was changed."""
+        if self.last is None:
+            return ""
+        body = self.last.body
+        return f"第 {len(self.steps)} 次调整 {day_words(body.from_day, today) if body.from_day != today else f'{today:%m-%d}'} {body.by}"
+
+
+def present_dose(work: Work, prescription_id: UUID) -> PresentDose:
+    """The stage and the numbers of today of one prescription. Raises as `current_paper`."""
+    paper = current_paper(work, prescription_id)
+    return dose_of(paper.prescription, steps_of(work, paper.resident_id, prescription_id), work.today())
+
+
+def steps_of(work: Work, resident_id: UUID, prescription_id: UUID) -> tuple[TakenStep, ...]:
+    """Every step of a prescription, by its day, oldest first."""
+    rows = fixed_sql(work.connection)(
+        "SELECT DISTINCT doc_id FROM programme_step WHERE resident_id = ? AND prescription_id = ?",
+        (resident_id.bytes, prescription_id.bytes),
+    ).fetchall()
+    found = [document for (doc_id,) in rows if (document := store.document(work, UUID(bytes=doc_id))) is not None and document.heads]
+    found.sort(key=lambda d: (d.head.body.from_day, d.head.body.at, d.doc_id))
+    return tuple(step for d in found for step in _heads(d))
+
+
+def _heads(document: store.Document) -> tuple[TakenStep, ...]:
+    return tuple(TakenStep(document.doc_id, head.body, document.n_heads > 1) for head in document.heads)
+
+
+def signed_numbers(prescription: Prescription) -> dict[str, Numbers]:
+    """What was signed, by stage."""
+    return {stage.key: as_mapping(prescription.chosen, stage.key) for stage in prescription.plan.stages}
+
+
+def dose_of(prescription: Prescription, steps: tuple[TakenStep, ...], today: date) -> PresentDose:
+    """The steps taken one after the other over what was signed; pure."""
+    signed = signed_numbers(prescription)
+    stage, numbers = prescription.stage, dict(signed[prescription.stage])
+    by_document: dict[UUID, list[TakenStep]] = {}
+    for step in steps:
+        by_document.setdefault(step.step_id, []).append(step)
+    taken = []
+    for heads in by_document.values():
+        made = [_after(prescription, stage, numbers, signed, head, today) for head in heads]
+        if any(one != (stage, numbers) for one in made):
+            taken.append(next(head for head, one in zip(heads, made, strict=True) if one != (stage, numbers)))
+        stage, numbers = _lower(prescription, made)
+    waiting = tuple(heads[0] for heads in by_document.values() if any(head.body.state == "waiting" for head in heads))
+    return PresentDose(stage, numbers, tuple(taken), waiting, steps)
+
+
+def _after(
+    prescription: Prescription, stage: str, numbers: dict[str, tuple[float, float]], signed: Mapping[str, Numbers],
+    step: TakenStep, today: date,
+) -> tuple[str, dict[str, tuple[float, float]]]:  # fmt: skip
+    body = step.body
+    if body.state != "in_force" or body.from_day > today or body.kind == "hold":
+        return stage, numbers
+    doses = {d.field: (d.low, d.high) for d in body.doses}
+    return body.to_stage, dose_steps.after_step(prescription.plan, body.to_stage, numbers, signed, doses)
+
+
+def _lower(
+    prescription: Prescription, made: list[tuple[str, dict[str, tuple[float, float]]]]
+) -> tuple[str, dict[str, tuple[float, float]]]:
+    """Of several versions the earliest stage, and of each number the lower."""
+    keys = [s.key for s in prescription.plan.stages]
+    stage = min((at for at, _ in made), key=keys.index)
+    fields = dict.fromkeys(field for at, numbers in made if at == stage for field in numbers)
+    lowest = {}
+    for field in fields:
+        values = [numbers[field] for _, numbers in made if field in numbers]
+        lowest[field] = (min(low for low, _ in values), min(high for _, high in values))
+    return stage, lowest
+
+
+def prescription_now(prescription: Prescription, present: PresentDose, days: int | None) -> Prescription:
+    """The prescription as it is trained today, for a page or sheet: present stage and numbers, the activities and the week
+    laid out for them. What was signed stays; the same object comes back while nothing was changed. `days`: free days a week.
+    """
+    if not present.amended:
+        return prescription
+    stage = prescription.plan.stage(present.stage)
+    others = tuple(c for c in prescription.chosen if c.stage != present.stage)
+    week = propose_week(prescription.plan, present.stage, dict(present.numbers), days)
+    return replace(
+        prescription, stage=present.stage, chosen=(*others, *present.chosen), activities=activities_of(stage, present.numbers),
+        week=tuple(DaySlot(day, component, minutes) for day, component, minutes in week),
+    )  # fmt: skip
