@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
-SCHEMA = "0008"
+SCHEMA = "0009"
 """The newest migration. A test holds it equal to Alembic's head, so that opening need not import Alembic."""
 
 TIMEOUT = 10.0

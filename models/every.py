@@ -13,9 +13,10 @@ from models import (
     revision,
     search,
     staff,
+    sync,
     training,
     unsaved,
 )
 
-__all__ = ["assessment", "audit", "base", "consultation", "follow_up", "knowledge", "prescription", "referral", "resident", "revision", "search", "staff", "training", "unsaved"]
+__all__ = ["assessment", "audit", "base", "consultation", "follow_up", "knowledge", "prescription", "referral", "resident", "revision", "search", "staff", "sync", "training", "unsaved"]
 metadata = base.Base.metadata

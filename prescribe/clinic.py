@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -327,15 +327,25 @@ class Clinic:
         except (NotPermitted, WrongPassword, PackRefused) as refused:
             self._note_refusal(by, use_case.__name__, subject, _outcome(refused))
             raise
-        if not work.kinds.isdisjoint(("station", "staff", "credential")):
-            from prescribe.running import opening
-
-            opening.refresh_side_files(self)
-        if not work.kinds.isdisjoint(KNOWLEDGE):
-            self.know_again()
+        self._follow(work.kinds)
         listener, change = self.on_change, Change(frozenset(work.residents), frozenset(work.kinds))
         after = (lambda: listener(change)) if listener is not None and work.kinds else None
         return result, after
+
+    def arrived(self, change: Change) -> None:
+        """Something came from elsewhere and is committed: what stands beside the records follows, and the window hears of it."""
+        self._follow(change.kinds)
+        if self.on_change is not None and change.kinds:
+            self.on_change(change)
+
+    def _follow(self, kinds: Set[str]) -> None:
+        """Key slots, the card and the knowledge in force as the records say now."""
+        if not kinds.isdisjoint(("station", "staff", "credential")):
+            from prescribe.running import opening
+
+            opening.refresh_side_files(self)
+        if not kinds.isdisjoint(KNOWLEDGE):
+            self.know_again()
 
 
 def _outcome(refused: ClinicError) -> str:

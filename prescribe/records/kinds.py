@@ -4,6 +4,7 @@ from prescribe.records import (
     assessment,
     consultation_minute,
     credential,
+    device,
     follow_up,
     hold,
     import_mapping,
@@ -23,7 +24,7 @@ from prescribe.records import (
 )
 
 __all__ = [
-    "assessment", "consultation_minute", "credential", "follow_up", "hold", "import_mapping", "knowledge", "official_form", "paper_pack",
+    "assessment", "consultation_minute", "credential", "device", "follow_up", "hold", "import_mapping", "knowledge", "official_form", "paper_pack",
     "prescription", "programme_step", "referral", "resident", "risk_grade", "signature", "staff", "station", "station_settings",
     "training_session",
 ]  # fmt: skip
