@@ -13,6 +13,7 @@ from prescribe.identity import KINDS as ID_KINDS
 from prescribe.identity import sex_word
 from prescribe.overview import FieldChange, HistoryLine
 from prescribe.reading.lookup import at_words, sight_of
+from prescribe.reading.session_lines import session_text
 from prescribe.records import store
 from prescribe.records.assessment import PAPER
 from prescribe.register import PURPOSES
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 KIND_WORDS = {
     "resident": "登记", "medical_part": "医生部分", "fitness_part": "指导员部分", "screening": "筛查", "prescription": "处方",
     "risk_grade": "风险分级", "consultation_minute": "会诊记录", "signature": "签名", "hold": "停止运动", "release": "恢复运动",
+    "training_session": "训练记录",
 }  # fmt: skip
 _MEDICAL = frozenset({"medical_part", "screening", "prescription", "risk_grade", "consultation_minute"})
 _STATUS = {"not_measured": "没量", "refused": "拒绝", "device_fault": "设备故障"}
@@ -111,6 +113,8 @@ def _title(version: store.Revision, text: tuple[tuple[str, str], ...]) -> str:
         return tier_words(body.grade, body.complete) + (f"（提高：{body.raise_reason}）" if body.raised else "")
     if kind == "consultation_minute":
         return body.question
+    if kind == "training_session":
+        return f"{body.happened_at[:10]} {dict(text).get('结果', '')}"
     return f"{len(text)} 项" if kind.endswith("_part") else body.file_number
 
 
@@ -130,6 +134,8 @@ def text_of(kind: str, body: Any) -> tuple[tuple[str, str], ...]:
         return _grade_text(body)
     if kind == "consultation_minute":
         return _minute_text(body)
+    if kind == "training_session":
+        return session_text(body)
     if kind == "signature":
         return (("签名人", body.name), ("时间", body.signed_at.replace("T", " ")[:16]), ("摘要", body.digest[:12]))
     return (("原因", body.reason), ("记录人", body.by))

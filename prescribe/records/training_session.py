@@ -25,7 +25,7 @@ class SessionBody(Body):
     class_id: str
     """The group class; empty = alone."""
     happened_at: str
-    """Local time with offset, ISO 8601."""
+    """Local time with offset, ISO 8601; of a session whose time nobody noted, the beginning of its day."""
     place: str
     """`station`, `venue` or `home`."""
     supervised: bool
@@ -51,6 +51,9 @@ class SessionBody(Body):
     hr_before: int | None
     hr_peak: int | None
     hr_after: int | None
+    systolic_after: int | None
+    """mmHg, 5–6 minutes after the end: no resting pressure, so it is no answer of the facts."""
+    diastolic_after: int | None
     activities: tuple[str, ...]
     """Ids of activities.yaml."""
     extra_reps: tuple[str, ...]
@@ -77,6 +80,9 @@ class ClassBody(Body):
     """「14:00」, local."""
     ends: str
     place: str
+    """Where, in words."""
+    site: str
+    """`station` or `venue`: what its sessions carry as their place."""
     activities: tuple[str, ...]
     leader_id: str
     leader: str

@@ -22,6 +22,7 @@ from prescribe.clinic import StaffOnDuty, Work
 from prescribe.draft import draft_prescription
 from prescribe.errors import ClinicError, NotPermitted
 from prescribe.grade_risk import grade_risk
+from prescribe.group_class import ClassForm, save_class
 from prescribe.reading.masked_screening import tells_diagnosis
 from prescribe.register import Registration
 from prescribe.sheets.blocks import Rendered
@@ -42,11 +43,15 @@ CALLS = {
     "all_unsaved": lambda of: (),
     "audit_log": lambda of: (),
     "banner": lambda of: (of.resident,),
+    "check_before": lambda of: (of.resident,),
     "current_prescription": lambda of: (of.resident,),
     "find_residents": lambda of: ("王𠮷堃",),
     "history": lambda of: (of.resident,),
     "left_behind": lambda of: (of.doctor.staff_id,),
     "list_choices": lambda of: (),
+    "list_classes": lambda of: (),
+    "open_class": lambda of: (of.lesson,),
+    "open_class_meeting": lambda of: (of.lesson,),
     "open_assessment": lambda of: (of.resident,),
     "open_closing": lambda of: (of.resident,),
     "open_consultation": lambda of: (of.resident,),
@@ -119,7 +124,8 @@ def sick(clinic, doctor, instructor, admin):
     minute = written(clinic, resident, doctor, instructor, told, "高血压控制得好，可以快走").minute.minute_id
     grade = clinic.do(grade_risk, resident, (), RiskTier.HIGH, "冠心病，等心内科的意见", by=doctor).grade_id
     event = clinic.do(record_event, resident, uuid4(), EventForm("sprain", 1, "崴了右脚，休息后能走"), by=instructor).event_id
-    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor, grade=grade, minute=minute, event=event)
+    lesson = clinic.do(save_class, ClassForm("太极", 0, "14:00", "14:40", "公园", members=(resident,)), by=instructor)
+    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor, grade=grade, minute=minute, event=event, lesson=lesson)
 
 
 def leaks(text: str) -> list[str]:
