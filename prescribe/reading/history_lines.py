@@ -12,6 +12,7 @@ from prescribe.grade_risk import tier_words
 from prescribe.identity import KINDS as ID_KINDS
 from prescribe.identity import sex_word
 from prescribe.overview import FieldChange, HistoryLine
+from prescribe.reading.form_words import form_lines, form_title
 from prescribe.reading.lookup import at_words, sight_of
 from prescribe.reading.session_lines import session_text
 from prescribe.records import store
@@ -28,8 +29,9 @@ KIND_WORDS = {
     "resident": "登记", "medical_part": "医生部分", "fitness_part": "指导员部分", "screening": "筛查", "prescription": "处方",
     "risk_grade": "风险分级", "consultation_minute": "会诊记录", "signature": "签名", "hold": "停止运动", "release": "恢复运动",
     "training_session": "训练记录",
+    "official_form": "公卫随访表",
 }  # fmt: skip
-_MEDICAL = frozenset({"medical_part", "screening", "prescription", "risk_grade", "consultation_minute"})
+_MEDICAL = frozenset({"medical_part", "screening", "prescription", "risk_grade", "consultation_minute", "official_form"})
 _STATUS = {"not_measured": "没量", "refused": "拒绝", "device_fault": "设备故障"}
 _RESIDENT_FIELDS = (
     ("name", "姓名"), ("id_number", "证件号码"), ("phone", "电话"), ("contact_name", "联系人"), ("contact_phone", "联系人电话"),
@@ -105,6 +107,8 @@ def _title(version: store.Revision, text: tuple[tuple[str, str], ...]) -> str:
     if kind == "signature":
         half = f"{'医生' if body.side == 'medical' else '运动'}一半"
         return f"{body.name} 签了{half if body.document_kind == 'prescription' else KIND_WORDS.get(body.document_kind, '')}"
+    if kind == "official_form":
+        return form_title(body)
     if kind in ("hold", "release"):
         return body.reason
     if kind == "screening":
@@ -136,6 +140,8 @@ def text_of(kind: str, body: Any) -> tuple[tuple[str, str], ...]:
         return _minute_text(body)
     if kind == "training_session":
         return session_text(body)
+    if kind == "official_form":
+        return form_lines(body)
     if kind == "signature":
         return (("签名人", body.name), ("时间", body.signed_at.replace("T", " ")[:16]), ("摘要", body.digest[:12]))
     return (("原因", body.reason), ("记录人", body.by))

@@ -8,8 +8,12 @@ from uuid import UUID
 
 from prescribe.drafting.papers import Paper, in_force, open_draft
 from prescribe.overview import Banner, Waiting
+from prescribe.permissions import allows
 from prescribe.reading.consultations import reminder_of
+from prescribe.reading.form_fields import edition_on
+from prescribe.reading.forms_due import forms_due, has_forms
 from prescribe.reading.lookup import day_words, voided_words
+from protocols.terms import Act
 
 if TYPE_CHECKING:
     from models.resident import Resident
@@ -34,7 +38,22 @@ def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, .
         found.append(Waiting("warn", "风险分级有两个版本，请定下一个", "meeting"))
     found += _consultation(work, row, papers)
     found += _papers(work, row, papers)
+    found += _official(work, row)
     return tuple(found)
+
+
+def _official(work: Work, row: Resident) -> list[Waiting]:
+    """Visits of the public-health norms begun and not completed, and those past their day; only for who may see the form."""
+    if not allows(work.staff.role, "official_form", Act.READ) or not has_forms(work, UUID(bytes=row.doc_id)):
+        return []
+    found = []
+    for each in forms_due(work, [UUID(bytes=row.doc_id)]):
+        name = edition_on(each.form, work.today()).disease
+        if each.drafts:
+            found.append(Waiting("info", f"{name}公卫随访表没填完", "official_form"))
+        elif each.days_late:
+            found.append(Waiting("warn", f"{name}公卫随访逾期 {each.days_late} 天", "official_form"))
+    return found
 
 
 def _registration(row: Resident) -> list[Waiting]:

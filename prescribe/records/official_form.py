@@ -21,8 +21,12 @@ class FieldBody(Body):
     codes: tuple[str, ...] = ()
     goal: str = ""
     """Beside `value`, of the cells that say now / goal."""
+    rows: tuple[tuple[str, str, str], ...] = ()
+    """Of drugs: (name, times a day, dose each time)."""
     filled_from: str = ""
-    """Where it was taken from before anybody looked: `last`, `measured`, `prescription`, `log`; empty = typed."""
+    """Where it was taken from before anybody looked: `last`, `measured`, `prescription`, `log`, `facts`, `report`, `medications`; empty = typed."""
+    filled_on: str = ""
+    """Day of what it was taken from."""
 
 
 class OfficialFormBody(Body):
@@ -40,12 +44,16 @@ class OfficialFormBody(Body):
     row: str
     """Row of the decision table that decided: `E`, `4`, `3b`, `2b`, `3a`, `2a`, `1`."""
     class_reason: str
+    control: str
+    """`met`, `not_met` or `unknown`: what the next visit's two-in-a-row looks at."""
     next_on: date | None
     referral_id: str
     no_referral_reason: str
     """Why no referral was written although the table asks for one."""
     closure: str
     """`lost`, `died` or `moved` instead of a visit; empty = a visit."""
+    closure_text: str
+    """Reason, cause of death, or where to and who took over."""
     complete: bool
     follow_up_id: str
     at: str

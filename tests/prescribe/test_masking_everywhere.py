@@ -54,6 +54,7 @@ CALLS = {
     "open_class_meeting": lambda of: (of.lesson,),
     "open_assessment": lambda of: (of.resident,),
     "open_closing": lambda of: (of.resident,),
+    "open_form": lambda of: (of.resident,),
     "open_consultation": lambda of: (of.resident,),
     "month_of_events": lambda of: (2026, 11),
     "open_event": lambda of: (of.event,),
