@@ -1,7 +1,7 @@
 """Referral both ways (F17): written from what is known, sent, answered; the answer counts by a physician's signature only.
 
 Red is now, amber is contact within 14 days, blue is planned. Past its day without an answer is computed, never stored.
-Accepting an answer stands in `accept_answer.py`, reading in `reading/referrals.py`.
+What comes back stands in `answer_referral.py`, reading in `reading/referrals.py`.
 """
 
 from __future__ import annotations
@@ -11,29 +11,40 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from prescribe import unsaved
 from prescribe.drafting.from_facts import person_on_paper
-from prescribe.errors import Incomplete, InvalidInput
+from prescribe.errors import Incomplete, InvalidInput, Undecided
 from prescribe.hold import hold_now
 from prescribe.permissions import acts
 from prescribe.reading.lookup import resident_row
 from prescribe.reading.referral_summary import Summary, summary_of
+from prescribe.reading.referrals import (
+    DIRECTIONS,
+    ENDED,
+    URGENCIES,
+    ReferralLine,
+    Referrals,
+    form_name,
+    referral_document,
+    referral_lines,
+    referrals_of,
+    referrals_waiting,
+)
 from prescribe.records import store
 from prescribe.records.referral import REFERRAL, ReferralBody
+from prescribe.use_case import use_case
 from protocols.terms import Act
 
 if TYPE_CHECKING:
     from models.resident import Resident
     from prescribe.clinic import Work
 
-DIRECTIONS = (("up", "上转医院"), ("back", "医院转回"), ("side", "转到场馆或别的站"))
-URGENCIES = (("red", "马上"), ("amber", "14 天内"), ("blue", "约好再去"))
-"""Gravest first."""
-OPEN_STATES = ("draft", "sent", "received", "answered")
 ASK_AFTER = timedelta(days=14)
 """Contact after an urgent referral: within 14 days (R&S 1.7, hypertension A)."""
 SHORTEST = 4
 """Characters a reason must have."""
 LONGEST = 600
+_LINKS = ("follow_up_id", "form_id", "event_id")
 HOLD_WORDS = {"red": "已紧急转诊，等医院的意见", "amber": "已转诊，等医院的意见"}
 """Reasons of the hold: seen by every role, so no disease stands there."""
 
@@ -55,6 +66,136 @@ class ReferralForm:
     """The day somebody asks after it; None = 14 days. A later one only for what is planned."""
     hold_id: UUID | None = None
     """A hold the caller has just made for the same reason; None: red and amber make their own."""
+
+
+@use_case("referral", Act.READ, reads=True, resident="resident_id")
+def open_referrals(work: Work, resident_id: UUID, referral_id: UUID | None = None) -> Referrals:
+    """A resident's referrals, masked for a role that sees no diagnoses; `referral_id`: the one shown whole."""
+    return referrals_of(work, resident_row(work, resident_id), referral_id)
+
+
+@use_case("referral", Act.READ, reads=True)
+def waiting_referrals(work: Work) -> tuple[ReferralLine, ...]:
+    """Every referral of the station that waits for somebody: urgent, unanswered, past its day, answered and not signed."""
+    return referrals_waiting(work)
+
+
+@use_case("referral", Act.WRITE, resident="resident_id")
+def write_referral(
+    work: Work, resident_id: UUID, referral_id: UUID, form: ReferralForm, heads: tuple[UUID, ...] = (), again: bool = False
+) -> Referrals:
+    """Write a referral, or its draft anew; filled from the records as they are now. A red one is sent in the same moment.
+
+    Raises Incomplete (field `again`) while another one to a hospital is open, until the person says that it is meant;
+    InvalidInput for one already sent, ChangedMeanwhile, Undecided.
+    """
+    row = open_file(work, resident_id)
+    check_form(work, form)
+    if form.direction == "back":
+        raise ValueError("what a hospital gives back is recorded by record_return")
+    if store.document(work, referral_id) is None:
+        if form.direction == "up" and not again:
+            _ask_about_another(work, resident_id)
+        store.save(work, REFERRAL, made(work, row, form, dict.fromkeys(_LINKS, "")), doc_id=referral_id, resident_id=resident_id, absent=True)
+    else:
+        found = decided(work, referral_id, resident_id)
+        if found.body.state != "draft":
+            raise InvalidInput("这份转诊单已经转出，不能再改。对方说了什么，写在回执里。")
+        store.save(work, REFERRAL, _rewritten(work, row, found.body, form), doc_id=referral_id, parents=heads, resident_id=resident_id)
+    for name in (form_name(referral_id), form_name(resident_id)):
+        unsaved.discard(work, name)
+    return referrals_of(work, row, referral_id)
+
+
+@use_case("referral", Act.WRITE)
+def send_referral(work: Work, referral_id: UUID, rev_id: UUID) -> Referrals:
+    """It was given to the resident, or sent. Raises Incomplete without an addressee, InvalidInput, ChangedMeanwhile, Undecided."""
+    body: ReferralBody = decided(work, referral_id).body
+    if body.state != "draft":
+        raise InvalidInput("这份转诊单已经转出。")
+    if not body.to_whom:
+        raise Incomplete("请写转到哪里。", field="to_whom")
+    at = work.now().isoformat(timespec="seconds")
+    return stepped(work, referral_id, rev_id, {"state": "sent", "sent_at": at}, "转出")
+
+
+@use_case("referral", Act.WRITE)
+def mark_received(work: Work, referral_id: UUID, rev_id: UUID) -> Referrals:
+    """The other side says that it has it. Raises InvalidInput, ChangedMeanwhile, Undecided."""
+    if decided(work, referral_id).body.state != "sent":
+        raise InvalidInput("只有已转出的，才能记“对方收到”。")
+    at = work.now().isoformat(timespec="seconds")
+    return stepped(work, referral_id, rev_id, {"state": "received", "received_at": at}, "对方收到")
+
+
+@use_case("referral", Act.WRITE)
+def end_referral(work: Work, referral_id: UUID, rev_id: UUID, state: str, note: str) -> Referrals:
+    """End it without an answer: `refused` (the resident does not go, or the hospital does not take), or `closed`.
+
+    The hold of it stays. An urgent one that was sent is closed by a physician; an answer is never closed over: it is signed.
+    Raises Incomplete without a reason, InvalidInput, NotPermitted, ChangedMeanwhile, Undecided.
+    """
+    body: ReferralBody = decided(work, referral_id).body
+    if body.state in ENDED or state not in ENDED:
+        raise InvalidInput("这份转诊单已经结束。")
+    if body.state == "answered":
+        raise InvalidInput("已经有回执。请医生看过并签名，转诊就结束了。")
+    if len(note.strip()) < SHORTEST:
+        raise Incomplete(f"请写清楚为什么结束（至少 {SHORTEST} 个字）。", field="closed_note")
+    if body.urgency != "blue" and (body.state != "draft" or body.hold_id):
+        work.require("referral", Act.SIGN)
+    words = "没有转成" if state == "refused" else "结束，没有回执"
+    return stepped(work, referral_id, rev_id, {"state": state, "closed_note": note.strip()}, f"{words}：{note.strip()}")
+
+
+@use_case("referral", Act.WRITE)
+def settle_referral(work: Work, referral_id: UUID, keep: UUID, heads: tuple[UUID, ...]) -> Referrals:
+    """Decide between two versions: the words of `keep`, the graver urgency, the earlier day, a hold of either.
+
+    When one of them has an answer, it waits for a physician's signature again: nothing was signed over both. Raises InvalidInput
+    when `keep` is none of the heads, ChangedMeanwhile.
+    """
+    found = referral_document(work, referral_id)
+    work.subject = found.resident_id
+    kept = next((head.body for head in found.heads if head.rev_id == keep), None)
+    if kept is None or found.n_heads < 2:
+        raise InvalidInput("没有要定的两个版本。请重新打开转诊。")
+    bodies: list[ReferralBody] = [head.body for head in found.heads]
+    order = [key for key, _ in URGENCIES]
+    answer = kept.answer or next((b.answer for b in bodies if b.answer), None)
+    stamp = (work.now().isoformat(timespec="seconds"), work.staff.name, "在两个版本里定下一个")
+    body = kept.model_copy(
+        update=author(work) | {
+            "urgency": min((b.urgency for b in bodies), key=order.index), "answer": answer, "accepted": None,
+            "state": "answered" if answer else kept.state, "due_on": min(filter(None, (b.due_on for b in bodies)), default=None),
+            "sent_at": min(filter(None, (b.sent_at for b in bodies)), default=""),
+            "hold_id": kept.hold_id or next(filter(None, (b.hold_id for b in bodies)), ""),
+            "changes": (*max((b.changes for b in bodies), key=len), stamp),
+        }
+    )  # fmt: skip
+    store.save(work, REFERRAL, body, doc_id=referral_id, parents=heads, resident_id=found.resident_id)
+    return referrals_of(work, resident_row(work, found.resident_id), referral_id)
+
+
+def decided(work: Work, referral_id: UUID, resident_id: UUID | None = None) -> store.Document:
+    """One referral to go on with. Raises Undecided while it has two versions, InvalidInput for a closed file."""
+    found = referral_document(work, referral_id)
+    work.subject = found.resident_id
+    if resident_id is not None and found.resident_id != resident_id:
+        raise ValueError("a referral of somebody else")
+    if found.n_heads > 1:
+        raise Undecided("这份转诊单有两个版本，请先定下一个。")
+    open_file(work, found.resident_id)
+    return found
+
+
+def stepped(work: Work, referral_id: UUID, rev_id: UUID, update: dict[str, object], words: str) -> Referrals:
+    """The next version with what changed in it. Raises ChangedMeanwhile when `rev_id` is not what stands now."""
+    found = decided(work, referral_id)
+    stamp = (work.now().isoformat(timespec="seconds"), work.staff.name, words)
+    body = found.body.model_copy(update=update | author(work) | {"changes": (*found.body.changes, stamp)})
+    store.save(work, REFERRAL, body, doc_id=referral_id, parents=(rev_id,), resident_id=found.resident_id)
+    return referrals_of(work, resident_row(work, found.resident_id), referral_id)
 
 
 def may_refer(work: Work) -> bool:
@@ -137,6 +278,31 @@ def author(work: Work) -> dict[str, str]:
     """Who wrote this version, and when."""
     staff = work.staff
     return {"at": work.now().isoformat(timespec="seconds"), "by": staff.name, "by_id": str(staff.staff_id), "by_role": staff.role.value}
+
+
+def _ask_about_another(work: Work, resident_id: UUID) -> None:
+    where = "e.resident_id = ? AND e.direction = 'up' AND e.state IN ('draft', 'sent', 'received')"
+    standing = next(iter(referral_lines(work, where, (resident_id.bytes,))), None)
+    if standing is not None:
+        on = standing.sent_on or work.today()
+        raise Incomplete(f"已经有一份转诊单（{on:%m-%d}，{standing.to_whom or '还没写转到哪里'}）没有结果。还要另写一份，就再按一次。", field="again")
+
+
+def _rewritten(work: Work, row: Resident, old: ReferralBody, form: ReferralForm) -> ReferralBody:
+    """A draft with other words. It never becomes later than 14 days after its first version; a hold once made stays."""
+    first, at = date.fromisoformat(old.changes[0][0][:10]), work.now().isoformat(timespec="seconds")
+    last = first + ASK_AFTER
+    due_on = form.due_on or last
+    due_on = due_on if form.urgency == "blue" else min(due_on, last)
+    sent = form.urgency == "red"
+    hold_id = old.hold_id or _hold_of(work, UUID(bytes=row.doc_id), form)
+    update = said(form) | filled(form, summary_of(work, row)) | author(work)
+    update |= {
+        "due_on": due_on, "hold_id": hold_id, "state": "sent" if sent else "draft", "sent_at": at if sent else "",
+        "triggers": tuple(dict.fromkeys((*old.triggers, *form.triggers))),
+        "changes": (*old.changes, (at, work.staff.name, "改了转诊单" + ("，马上转" if sent else ""))),
+    }  # fmt: skip
+    return old.model_copy(update=update)
 
 
 def _hold_of(work: Work, resident_id: UUID, form: ReferralForm) -> str:

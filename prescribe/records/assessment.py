@@ -16,9 +16,9 @@ from prescribe.records.store import Document, RecordKind, register
 KINDS = {"medical": "medical_part", "fitness": "fitness_part"}
 SCREENING_KIND = "screening"
 _VERSION = 4
-TABLE, PAPER, FOLLOW_UP, SESSION = "table", "paper", "follow_up", "session"
+TABLE, PAPER, FOLLOW_UP, SESSION, REFERRAL = "table", "paper", "follow_up", "session", "referral"
 """Ways a part came here otherwise than by being asked and measured on this screen."""
-NO_VISIT = frozenset({TABLE, FOLLOW_UP, SESSION})
+NO_VISIT = frozenset({TABLE, FOLLOW_UP, SESSION, REFERRAL})
 """Parts that are no visit of their own: no list shows them as one, and nobody goes on with them."""
 
 
@@ -59,7 +59,8 @@ class PartBody(Body):
     entered: str = ""
     """How it came here: empty = a visit of this station; `table` = copied later from somebody's table, no visit at all:
     its answers count by their day, but nobody goes on with it and no list shows it as a visit; `follow_up`, `session` = measured at
-    a follow-up or around a training session, whose document has the id `assessment_id`: no visit either; `paper` = written on paper at
+    a follow-up or around a training session, whose document has the id `assessment_id`: no visit either; `referral` = limits a
+    physician took over from a hospital's answer, likewise; `paper` = written on paper at
     the visit and typed later: a visit, with which nobody goes on. `by` and `said_at` are then who typed it and when."""
     paper: str = ""
     """Number of the paper, when it has one."""

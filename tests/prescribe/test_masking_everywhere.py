@@ -24,6 +24,7 @@ from prescribe.errors import ClinicError, NotPermitted
 from prescribe.grade_risk import grade_risk
 from prescribe.group_class import ClassForm, save_class
 from prescribe.reading.masked_screening import tells_diagnosis
+from prescribe.refer import ReferralForm, write_referral
 from prescribe.register import Registration
 from prescribe.sheets.blocks import Rendered
 from prescribe.staff import Certificate, NewPerson, add_person
@@ -59,6 +60,8 @@ CALLS = {
     "month_of_events": lambda of: (2026, 11),
     "open_event": lambda of: (of.event,),
     "open_prescription": lambda of: (of.paper,),
+    "open_referrals": lambda of: (of.resident, of.referral),
+    "waiting_referrals": lambda of: (),
     "open_resident": lambda of: (of.resident,),
     "over_time": lambda of: (of.resident,),
     "people": lambda of: (),
@@ -126,7 +129,12 @@ def sick(clinic, doctor, instructor, admin):
     grade = clinic.do(grade_risk, resident, (), RiskTier.HIGH, "冠心病，等心内科的意见", by=doctor).grade_id
     event = clinic.do(record_event, resident, uuid4(), EventForm("sprain", 1, "崴了右脚，休息后能走"), by=instructor).event_id
     lesson = clinic.do(save_class, ClassForm("太极", 0, "14:00", "14:40", "公园", members=(resident,)), by=instructor)
-    return SimpleNamespace(resident=resident, paper=paper, doctor=doctor, grade=grade, minute=minute, event=event, lesson=lesson)
+    told = ReferralForm("糖尿病，冠心病，糖化 9.3", question="美托洛尔要不要停？", to_whom="区医院心内科")
+    referral = clinic.do(write_referral, resident, uuid4(), told, by=doctor).shown.referral_id
+    return SimpleNamespace(
+        resident=resident, paper=paper, doctor=doctor, grade=grade, minute=minute, event=event, lesson=lesson,
+        referral=referral,
+    )
 
 
 def leaks(text: str) -> list[str]:
