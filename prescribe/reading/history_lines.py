@@ -14,6 +14,7 @@ from prescribe.identity import sex_word
 from prescribe.overview import FieldChange, HistoryLine
 from prescribe.reading.form_words import form_lines, form_title
 from prescribe.reading.lookup import at_words, sight_of
+from prescribe.reading.referral_words import TELLS
 from prescribe.reading.session_lines import session_text
 from prescribe.records import store
 from prescribe.records.assessment import PAPER
@@ -30,8 +31,9 @@ KIND_WORDS = {
     "risk_grade": "风险分级", "consultation_minute": "会诊记录", "signature": "签名", "hold": "停止运动", "release": "恢复运动",
     "training_session": "训练记录",
     "official_form": "公卫随访表",
+    "referral": "转诊", "adverse_event": "不良事件",
 }  # fmt: skip
-_MEDICAL = frozenset({"medical_part", "screening", "prescription", "risk_grade", "consultation_minute", "official_form"})
+_MEDICAL = frozenset({"medical_part", "screening", "prescription", "risk_grade", "consultation_minute", "official_form", "referral"})
 _STATUS = {"not_measured": "没量", "refused": "拒绝", "device_fault": "设备故障"}
 _RESIDENT_FIELDS = (
     ("name", "姓名"), ("id_number", "证件号码"), ("phone", "电话"), ("contact_name", "联系人"), ("contact_phone", "联系人电话"),
@@ -102,6 +104,8 @@ def _title(version: store.Revision, text: tuple[tuple[str, str], ...]) -> str:
     body, kind = version.body, version.kind
     if body is None:
         return "由新版本的程序写成，请升级后查看" if version.newer else "已按规定删除内容"
+    if kind in TELLS:
+        return TELLS[kind][0](body)
     if kind == "prescription":
         return f"{body.prescription.number} 第 {body.prescription.version} 版"
     if kind == "signature":
@@ -126,6 +130,8 @@ def text_of(kind: str, body: Any) -> tuple[tuple[str, str], ...]:
     """A version as (label, value) lines; empty for what cannot be read."""
     if body is None:
         return ()
+    if kind in TELLS:
+        return TELLS[kind][1](body)
     if kind == "resident":
         return _resident_text(body)
     if kind.endswith("_part"):

@@ -14,12 +14,14 @@ from prescribe.drafting.editing import open_goal
 from prescribe.drafting.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
 from prescribe.measured_how import comparable
 from prescribe.overview import RISK_WORDS, Banner, Event, NowLine, Overview, Trend
+from prescribe.permissions import acts
+from prescribe.reading import adverse_events, referrals
 from prescribe.reading.lookup import at_words, day_words, sight_of
 from prescribe.reading.masked_screening import headline_without_diagnoses
 from prescribe.reading.waiting import waiting_of
 from protocols.facts import definition, unit_name, value_text
 from protocols.plan import GoalProposal
-from protocols.terms import ROLE_BADGES, Role
+from protocols.terms import ROLE_BADGES, Act, Role
 
 if TYPE_CHECKING:
     from models.resident import Resident
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
 MOST_EVENTS = 40
 _SHOWN = ("resting_systolic", "resting_diastolic", "resting_heart_rate", "fasting_glucose", "hba1c", "weight",
           "six_minute_walk_distance", "chair_stand_30s", "grip_strength", "glucose_today")  # fmt: skip
-SIGNED_WORDS = {"prescription": "处方", "risk_grade": "风险分级", "consultation_minute": "会诊记录"}
+SIGNED_WORDS = {"prescription": "处方", "risk_grade": "风险分级", "consultation_minute": "会诊记录", "referral": "转诊回执"}
 """What was signed, by the kind of its document."""
+EVENT_KINDS, REFERRAL_STATES = dict(adverse_events.KINDS), dict(referrals.STATES)
 _MEDICAL_ONLY = frozenset({"fasting_glucose", "hba1c"})
 
 
@@ -120,7 +123,7 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
     """Newest first; one line an event, both professions in one list."""
     found: list[tuple[datetime, Event]] = []
     today, run, resident = work.today(), work.connection.exec_driver_sql, row.doc_id
-    medical = sight_of(work, row).diagnoses
+    medical, sees_events = sight_of(work, row).diagnoses, Act.READ in acts(work.staff.role, "adverse_event")
 
     def add(at: datetime, mark: str, title: str, detail: str, by: str, role: str) -> None:
         badge = ROLE_BADGES.get(Role(role), "") if role in set(Role) else ""
@@ -154,6 +157,12 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
         add(datetime.fromisoformat(at), "ok", f"{SIGNED_WORDS.get(kind, '')}签名", number, name, role)
     for tier, at, by in run("SELECT grade, at, by_name FROM risk_grade WHERE resident_id = ? AND shown = 1 AND raised = 1", (resident,)):
         add(from_ms(at), "warn", "提高风险等级", RISK_WORDS[tier], by, Role.PHYSICIAN)
+    for happened, kind, what, by in run(
+        "SELECT happened_at, kind, what, by_name FROM adverse_event WHERE resident_id = ? AND shown = 1", (resident,)
+    ):
+        add(datetime.fromisoformat(happened), "warn", f"不良事件：{EVENT_KINDS.get(kind, '')}", what if sees_events else "", by, "")
+    for to_whom, state, at, by in run("SELECT to_whom, state, at, by_name FROM referral WHERE resident_id = ? AND shown = 1", (resident,)):
+        add(from_ms(at), "info", f"转诊：{REFERRAL_STATES.get(state, '')}", to_whom if medical else "", by, "")
     registered = run(
         "SELECT r.hlc, coalesce(s.name, ''), (SELECT role FROM staff_role x WHERE x.doc_id = r.author_id AND x.ordinal = 0)"
         " FROM revision r LEFT JOIN staff s ON s.doc_id = r.author_id WHERE r.doc_id = ? ORDER BY r.hlc LIMIT 1",

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from prescribe.drafting.papers import Paper, in_force, open_draft
 from prescribe.overview import Banner, Waiting
-from prescribe.permissions import allows
+from prescribe.permissions import acts, allows
+from prescribe.reading.adverse_events import event_lines
 from prescribe.reading.consultations import reminder_of
 from prescribe.reading.form_fields import edition_on
 from prescribe.reading.forms_due import forms_due, has_forms
 from prescribe.reading.lookup import day_words, voided_words
+from prescribe.reading.referrals import referral_lines
 from protocols.terms import Act
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, .
         found.append(Waiting("danger", "医生：决定恢复、转诊或改处方", "hold"))
     if banner.conflict or any(p.n_heads > 1 for p in papers):
         found.append(Waiting("warn", "有一份记录有两个版本，请核对", "registration" if banner.conflict else "prescription"))
+    found += _referrals(work, row)
     found += _registration(row)
     found += _assessment(work, row)
     if _grade_split(work, row):
@@ -53,6 +56,20 @@ def _official(work: Work, row: Resident) -> list[Waiting]:
             found.append(Waiting("info", f"{name}公卫随访表没填完", "official_form"))
         elif each.days_late:
             found.append(Waiting("warn", f"{name}公卫随访逾期 {each.days_late} 天", "official_form"))
+    return found
+
+
+def _referrals(work: Work, row: Resident) -> list[Waiting]:
+    """Referrals and adverse events that wait for somebody, for a role that may read them."""
+    found = []
+    if Act.READ in acts(work.staff.role, "referral"):
+        for line in referral_lines(work, "e.resident_id = ? AND (e.state NOT IN ('closed', 'refused') OR e.n_heads > 1)", (row.doc_id,)):
+            grave = line.conflict or line.overdue or line.urgency == "red" or line.state == "answered"
+            found.append(Waiting("warn" if grave else "info", f"转诊：{line.waits_for}", "referral"))
+    if Act.READ in acts(work.staff.role, "adverse_event"):
+        for event in event_lines(work, "e.resident_id = ? AND (e.state = 'open' OR e.n_heads > 1)", (row.doc_id,)):
+            words = "有两个版本，请定下一个" if event.conflict else "等站长看"
+            found.append(Waiting("warn" if event.conflict or event.severity > 2 else "info", f"不良事件（{event.kind}）：{words}", "adverse_event"))
     return found
 
 
