@@ -180,6 +180,7 @@ def test_limits_of_a_hospital_count_as_written_limits_and_only_tighten(clinic, c
     kept = Acceptance(True, "按限制练", hr_limit=115.0)
     clinic.do(accept_answer, first, answered.rev_id, PASSWORDS["李文静"], kept, by=doctor)
     assert limit() == 115 and clinic.do(banner, who, by=doctor).hold is None
+    clock.advance(hours=1)
     again = written(clinic, who, doctor, ReferralForm("复查后再问一次", to_whom="区医院"))
     answered = clinic.do(answer_referral, again, AnswerWords("好转", may_exercise="yes"), seen(clinic, who, again, doctor).rev_id, by=doctor).shown
     with pytest.raises(InvalidInput, match="只能更严"):
