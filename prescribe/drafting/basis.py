@@ -61,7 +61,7 @@ def measures_of(facts: Facts) -> tuple[FactLine, ...]:
 
 
 def _rounded(fact_id: str, number: float) -> str:
-    return f"{number:.1f}" if fact_id in ("bmi", "egfr") else number_text(number)
+    return number_text(round(number, 1)) if fact_id in ("bmi", "egfr") else number_text(number)
 
 
 def _day(facts: Facts, fact_id: str) -> date | None:

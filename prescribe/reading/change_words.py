@@ -50,7 +50,7 @@ def plain_measures() -> Mapping[str, PlainMeasure]:
 
 def shown_number(measure: Measure, value: float) -> str:
     """A value as every professional page and the screen show it."""
-    return f"{value:.1f}" if measure.fact_id in ("bmi", "egfr") else number_text(value)
+    return number_text(round(value, 1)) if measure.fact_id in ("bmi", "egfr") else number_text(value)
 
 
 def point_words(measure: Measure, point: Point | None) -> str:

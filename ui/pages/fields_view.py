@@ -21,6 +21,8 @@ PRESSURES = {
 _WHOLE = {"mmHg", "/min", "a", "d", "1", "d/wk", "min/d", "min/wk", "min", "Borg 6-20", "g/L", "m", "reps", "umol/L", "NRS", "points", "wk", "1/wk", "1/d", "W", "grade", "index"}
 _HUNDREDTHS = {"ratio", "L", "m/s", "SD"}
 """Where the second decimal decides: ankle-brachial index, breath volumes, walking speed."""
+_FINE = {"choice_reaction"}
+"""Recorded by the hundredth of a second (items.csv)."""
 
 _YES_NO = {
     "consent_exercise": ("没同意", "同意"),
@@ -198,16 +200,13 @@ def unit_words(unit: str) -> str:
 
 
 def number_text(value: float, definition: FactDefinition | None) -> str:
-    """A number with the decimals it is measured with: pressure 0, glucose and HbA1c 1, centimetres 0 or 1."""
+    """A number with the decimals it is measured with, none when it is whole: 3900, 6.2, 0.45."""
     unit = definition.unit if definition else ""
     if unit in _WHOLE or (definition is not None and definition.id == "spo2_rest"):
         return f"{value:.0f}"
-    if unit in _HUNDREDTHS and round(value, 2) != round(value, 1):
-        return f"{value:.2f}"
-    text = f"{value:.1f}"
-    if unit in {"cm", "h"} and text.endswith(".0"):
-        return text[:-2]
-    return text
+    fine = unit in _HUNDREDTHS or (definition is not None and definition.id in _FINE)
+    text = f"{value:.2f}" if fine else f"{value:.1f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def short_label(definition: FactDefinition) -> str:

@@ -283,7 +283,7 @@ def _raw(value: RawValue, today: date) -> FitnessLine:
     detail = "；".join(_peer_words(peer) for peer in peers) or value.alone or tr("没有可比的数")
     marked = next((p for p in peers if p.doubt), None) or next((p for p in peers if p.mark), None)
     text = f"{signed(value.value)} {value.unit}".rstrip()
-    points = tr(_PLACES[norm.place]) if norm else ""
+    points = tr(_PLACES[norm.place]) if norm else tr("只有平均数可比") if mean else tr("没有可比的数") if marked else ""
     mark, words = ("存疑" if marked.doubt else marked.mark, marked.doubt or marked.verification_words) if marked else ("", "")
     return FitnessLine(value.name, text, day(value.on, today), points, detail, None, bar, mark, words, value.say)
 

@@ -138,7 +138,7 @@ def test_only_what_both_changed_is_asked():
     theirs = {"weight": entry("weight", 84.0), "height": entry("height", 171.0)}
     found = differences(mine, before, theirs, {k: vocabulary()[k] for k in ("weight", "height")}, "张锐")
     assert [d.fact_id for d in found] == ["weight"], "what only they changed is simply taken"
-    assert found[0].say == "体重：张锐改成 84.0，您正在写 82.0。"
+    assert found[0].say == "体重：张锐改成 84，您正在写 82。"
 
 
 @pytest.mark.parametrize(

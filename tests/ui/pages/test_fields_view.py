@@ -7,8 +7,13 @@ from datetime import date
 import pytest
 
 from prescribe.assess import AssessmentField, Entry, LastValue
+from prescribe.drafting.basis import _rounded
+from prescribe.reading.change_words import shown_number
+from prescribe.reading.measures import Point, measure_of
+from prescribe.sheets.fact_cells import written
 from protocols.facts import definition, vocabulary
-from ui.pages.consultation_view import Wanted, may_show
+from protocols.values import value_text
+from ui.pages.consultation_view import Wanted, answer_words, may_show
 from ui.pages.fields_view import asked, field_view, group_view, none_code, number_text, unit_words
 
 LAST = {
@@ -42,12 +47,30 @@ def test_a_yes_no_question_can_be_answered_with_not_known():
 
 @pytest.mark.parametrize(
     ("fact", "value", "text"),
-    [("resting_systolic", 132.4, "132"), ("hba1c", 7.0, "7.0"), ("height", 170.0, "170"), ("height", 170.5, "170.5"),
-     ("weight", 72, "72.0"), ("spo2_rest", 98, "98"), ("pain_loading", 0.0, "0"), ("phq9_score", 12.0, "12"), ("abi", 0.85, "0.85"),
+    [("resting_systolic", 132.4, "132"), ("hba1c", 7.0, "7"), ("hba1c", 7.25, "7.2"), ("height", 170.0, "170"), ("height", 170.5, "170.5"),
+     ("weight", 72, "72"), ("vital_capacity", 3900.0, "3900"), ("choice_reaction", 0.45, "0.45"), ("spo2_rest", 98, "98"), ("pain_loading", 0.0, "0"), ("phq9_score", 12.0, "12"), ("abi", 0.85, "0.85"),
      ("abi", 0.9, "0.9"), ("gait_speed", 0.75, "0.75"), ("fev1", 2.35, "2.35")],
 )  # fmt: skip
 def test_numbers_show_the_decimals_they_are_measured_with(fact, value, text):
     assert number_text(value, definition(fact)) == text
+
+
+NUMBERS = [fact for fact in vocabulary().values() if fact.kind == "number"]
+
+
+def test_a_whole_number_has_no_decimal_wherever_it_is_shown():
+    for fact in NUMBERS:
+        for whole in (0.0, 1.0, 30.0, 3900.0):
+            last = {fact.id: LastValue(value_text(fact, whole), date(2026, 11, 23))}
+            measure = measure_of(fact.id, [Point(date(2026, 11, 23), whole)], None)
+            said = (
+                number_text(whole, fact), value_text(fact, whole), written(fact, whole, {}), shown_number(measure, whole), _rounded(fact.id, whole),
+                field_view(fact, last).last, answer_words(Entry(fact.id, "known", whole), fact),
+            )  # fmt: skip
+            for words in said:
+                assert ".0" not in words, (fact.id, words)
+            if fact.entered_by != "derived":
+                assert f"{whole:.0f}" in said[0], fact.id
 
 
 @pytest.mark.parametrize(("unit", "words"), [("/min", "次/分"), ("mmHg", "mmHg"), ("m", "m"), ("Borg 6-20", ""), ("NRS", "")])

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import pytest
+
 from prescribe.score_resident import ResidentScores
 from protocols.facts import Facts, Known
+from protocols.fitness.older import SHOWN
 from protocols.fitness.results import Outcome, TestPermission, TestReason
 from protocols.fitness.scoring import score_fitness
+from protocols.fitness.tables import fact_of
 from protocols.risk.scores import scores
 from protocols.screening import TableAnswer
 from protocols.terms import Confidence
@@ -20,7 +24,9 @@ TODAY = date(2026, 11, 23)
 
 
 def shown(tests=(), tables=(), **values):
-    facts = Facts.of(TODAY, {"sex": "1", **{key: said(key, value, sex="M") for key, value in values.items()}})
+    values = {"sex": "1", **values}
+    letter = {"1": "M", "2": "F"}[values["sex"]]
+    facts = Facts.of(TODAY, {key: said(key, value, sex=letter) for key, value in values.items()})
     return scores_view(ResidentScores(UUID(int=1), TODAY, score_fitness(facts), tests, scores(facts), (), tables, track_of(facts)))
 
 
@@ -46,9 +52,19 @@ def test_past_sixty_there_are_ranges_and_no_grade():
     chair, walk, grip = by_name["30秒坐站"], by_name["2.44米起身行走"], by_name["握力"]
     assert (chair.points, chair.range.low, chair.range.high) == ("弱于常见", 12, 17) and "美国常模" in chair.detail
     assert walk.range.low > walk.range.high and walk.mark == "存疑", "less is better; two copies disagree"
-    assert not any(line.share for line in view.lines) and not grip.points
+    assert not any(line.share for line in view.lines) and not grip.points and not grip.mark
     at_62 = {line.name: line for line in shown(age=62.0, grip_strength=27.0).fitness.lines}
     assert at_62["握力"].range.mean and "2020 全国平均" in at_62["握力"].detail
+
+
+@pytest.mark.parametrize("age", [62.0, 66.0, 72.0])
+@pytest.mark.parametrize("sex", ["1", "2"])
+def test_a_mark_of_doubt_never_stands_without_a_word_before_it(age, sex):
+    values = {fact_of(item): 12.0 for item in SHOWN if item not in ("bmi", "choice_reaction")} | {"choice_reaction": 0.7}
+    lines = shown(age=age, sex=sex, **values).fitness.lines
+    assert len(lines) > 10 and (age > 70 or any(line.mark for line in lines))
+    for line in lines:
+        assert line.points or not line.mark, line.name
 
 
 def test_a_walk_of_which_nobody_said_with_what_stands_beside_nobody_and_says_why():
