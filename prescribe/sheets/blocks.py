@@ -15,6 +15,7 @@ from typing import Any
 
 from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, TrendChart
+from prescribe.sheets.official_blocks import OfficialGrid
 from prescribe.sheets.runs import Text
 
 
@@ -312,6 +313,7 @@ Block = (
     | TickList
     | WriteLines
     | FormGrid
+    | OfficialGrid
     | RangeRows
     | RangeLegend
     | TrendChart

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from prescribe.sheets import pdf_blocks, pdf_forms, pdf_measured, pdf_resident, pdf_tables
+from prescribe.sheets import pdf_blocks, pdf_forms, pdf_measured, pdf_official, pdf_resident, pdf_tables
 from prescribe.sheets.blocks import (
     ActivityCard,
     Audience,
@@ -40,6 +40,7 @@ from prescribe.sheets.blocks import (
 )
 from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, TrendChart
+from prescribe.sheets.official_blocks import OfficialGrid
 from prescribe.sheets.pdf_page import BOTTOM, PAGE_HEIGHT, PAGE_WIDTH, SIDE, TOP, WIDTH, footer, header, short_header
 from prescribe.sheets.pdf_pen import Pen, drawing, text_width
 from prescribe.sheets.pdf_text import Look, Placed, looks
@@ -73,6 +74,7 @@ _PLACERS = {
     TickList: pdf_forms.tick_list,
     WriteLines: pdf_forms.write_lines,
     FormGrid: pdf_forms.form_grid,
+    OfficialGrid: pdf_official.official_grid,
     RangeRows: pdf_measured.range_rows,
     RangeLegend: pdf_measured.range_legend,
     TrendChart: pdf_measured.trend_chart,
@@ -242,7 +244,7 @@ def _split(block: Block, look: Look, room: float) -> tuple[Block | None, Block]:
     """(the part that fits in `room`, the rest), or (None, block) when it cannot be split so; never one row alone."""
     from dataclasses import replace
 
-    split = {Table: "rows", Reasons: "rows", Notice: "items", Facts: "rows", TickList: "rows", FormGrid: "rows", RangeRows: "rows"}
+    split = {Table: "rows", Reasons: "rows", Notice: "items", Facts: "rows", TickList: "rows", FormGrid: "rows", OfficialGrid: "rows", RangeRows: "rows"}
     attribute = split.get(type(block))
     if isinstance(block, Facts) and block.layout != "inline":
         attribute = None

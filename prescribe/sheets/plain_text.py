@@ -28,6 +28,7 @@ from prescribe.sheets.blocks import (
 )
 from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, TrendChart
+from prescribe.sheets.official_blocks import OfficialGrid, cell_text
 from prescribe.sheets.runs import Text, words
 
 _WEEKDAYS = "一二三四五六日"
@@ -195,6 +196,7 @@ _READERS = {
     TickList: _ticks,
     WriteLines: lambda b: [f"{b.label}：{b.text or '____'}"],
     FormGrid: lambda b: ["  ".join(_cell(c) for c in row) for row in b.rows],
+    OfficialGrid: lambda b: ["  ".join((f"{_said(row.group)} {_said(row.label)}".strip() + "：", " ｜ ".join(cell_text(c) for c in row.cells))) for row in b.rows],
     PageBreak: lambda b: [],
     RangeRows: _range_rows,
     RangeLegend: lambda b: [],

@@ -10,6 +10,7 @@ from uuid import UUID
 from models.database import fixed_sql
 from prescribe.errors import InvalidInput
 from prescribe.letterhead import letterhead_of
+from prescribe.reading.form_fields import FORMS, edition_on
 from prescribe.records import store
 from prescribe.records.ids import number_is_whole, take_number
 from prescribe.records.paper_pack import KIND, PackBody
@@ -17,6 +18,7 @@ from prescribe.sheets.blocks import Rendered, Sheet
 from prescribe.sheets.consent_sheets import consent_sheets
 from prescribe.sheets.form_page import EDITION, Frame
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
+from prescribe.sheets.official_sheet import official_sheets
 from prescribe.sheets.part_sheets import part_sheet
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
 from prescribe.use_case import use_case
@@ -30,6 +32,7 @@ MOST_SETS = 5
 """In one print: the sheets are drawn while other saves wait."""
 PACKS: tuple[tuple[str, str], ...] = (
     ("all", "整套"), ("consents", "同意书"), ("screening", "问卷和课前检查"), ("tests", "测试记录"), ("parts", "评估两部分"),
+    ("official", "公卫随访表"),
 )  # fmt: skip
 """(key, label) of what may be printed blank."""
 
@@ -120,6 +123,7 @@ def _sheets(frame: Frame, which: str) -> tuple[Sheet, ...]:
         "screening": lambda: (readiness_sheet(frame), session_check(frame)),
         "parts": lambda: (part_sheet(frame, "medical"), part_sheet(frame, "fitness")),
         "tests": lambda: (fitness_record(frame), special_tests(frame)),
+        "official": lambda: tuple(sheet for form in FORMS for sheet in official_sheets(frame, edition_on(form, date.fromisoformat(frame.printed_at[:10])), ())),
     }
     if which == "all":
         return tuple(sheet for make in groups.values() for sheet in make())

@@ -70,6 +70,7 @@ CALLS = {
     "prescriptions": lambda of: ("drafts",),
     "preview_forms": lambda of: (of.resident, "readiness"),
     "preview_grade": lambda of: (of.grade,),
+    "preview_official": lambda of: (of.resident, "hypertension"),
     "preview_minute": lambda of: (of.minute,),
     "preview_assessment": lambda of: (of.resident, "comparison"),
     "preview_prescription": lambda of: (of.paper,),
