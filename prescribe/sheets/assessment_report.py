@@ -14,27 +14,12 @@ from prescribe.over_time import Change, Measure, OverTime, Point
 from prescribe.prescription import Prescription
 from prescribe.reading.change_words import PlainMeasure, plain_change, plain_measures, plain_number
 from prescribe.readings import stops
-from prescribe.sheets.blocks import (
-    Audience,
-    Block,
-    Columns,
-    Drop,
-    Fact,
-    Facts,
-    Heading,
-    Keyed,
-    Notice,
-    NoticeState,
-    Paragraph,
-    Person,
-    Sheet,
-    State,
-    keyed,
-)
+from prescribe.sheets.blocks import Block, Columns, Fact, Facts, Heading, Notice, NoticeState, Paragraph
 from prescribe.sheets.comparison_sheet import LOWER, Assessed, digest_of
 from prescribe.sheets.measured_blocks import RangeLegend, RangeRow, RangeRows, Thing, Things
 from prescribe.sheets.measured_trends import bar_of, plain_chart
 from prescribe.sheets.resident_page import courtesy
+from prescribe.sheets.sheet import Audience, Drop, Keyed, Person, Sheet, State, keyed
 from prescribe.sheets.wording import glued, moment, spoken_day
 from protocols.terms import Component
 

@@ -20,26 +20,20 @@ from prescribe.reading.change_words import (
     verdict_mark,
 )
 from prescribe.sheets.blocks import (
-    Audience,
     Block,
     Column,
     Columns,
-    Drop,
     Fact,
     Facts,
     Heading,
-    Keyed,
     Paragraph,
-    Person,
-    Sheet,
     SignatureBlock,
     Signer,
-    State,
     Table,
-    keyed,
 )
 from prescribe.sheets.measured_trends import chart_of
 from prescribe.sheets.runs import NEW_LINE, Run, Text, in_lines
+from prescribe.sheets.sheet import Audience, Drop, Keyed, Person, Sheet, State, keyed
 from prescribe.sheets.wording import TO_CONFIRM, glued, moment, short_day
 
 LOWER = "resting_diastolic"

@@ -7,7 +7,6 @@ from datetime import date
 
 from prescribe.register import PURPOSES, Consent
 from prescribe.sheets.blocks import (
-    Audience,
     Block,
     Columns,
     CutLine,
@@ -15,7 +14,6 @@ from prescribe.sheets.blocks import (
     Notice,
     NoticeState,
     Paragraph,
-    Sheet,
     SignatureBlock,
     Signer,
 )
@@ -23,6 +21,7 @@ from prescribe.sheets.consent_words import CONSENTS, SAID, WITHOUT, ConsentWords
 from prescribe.sheets.form_blocks import Cell, FormGrid, Tick, TickList, WriteLines
 from prescribe.sheets.form_page import EDITION, Frame, form_sheet, identity
 from prescribe.sheets.runs import NEW_LINE, Run, Text, in_lines
+from prescribe.sheets.sheet import Audience, Sheet
 
 AGREE = (("yes", "同意"), ("no", "不同意"))
 HOW = {"here": "在站里当面说的", "paper": "签在纸上", "thumb": "按手印"}

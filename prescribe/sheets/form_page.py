@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from prescribe.answers import Answered
 from prescribe.prescription import Letterhead, PersonOnPaper
-from prescribe.sheets.blocks import Audience, Block, Person, Sheet, State, keyed
+from prescribe.sheets.blocks import Block
 from prescribe.sheets.form_blocks import Cell, FormGrid
 from prescribe.sheets.runs import Text
+from prescribe.sheets.sheet import Audience, Person, Sheet, State, keyed
 from prescribe.sheets.wording import moment
 
 EDITION = "2026.1"

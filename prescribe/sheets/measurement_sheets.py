@@ -8,22 +8,12 @@ from datetime import date
 from prescribe.answers import Answered
 from prescribe.measured_how import asked_how, how_words
 from prescribe.readings import repeats
-from prescribe.sheets.blocks import (
-    Audience,
-    Block,
-    Column,
-    Heading,
-    Notice,
-    NoticeState,
-    Sheet,
-    SignatureBlock,
-    Signer,
-    Table,
-)
+from prescribe.sheets.blocks import Block, Column, Heading, Notice, NoticeState, SignatureBlock, Signer, Table
 from prescribe.sheets.fact_cells import WHY_NOT, answers_on, beside_of, paper_tests, tick_of, usual, written
 from prescribe.sheets.form_blocks import TickList, WriteLines
 from prescribe.sheets.form_page import Answers, Frame, form_sheet, identity, written_by
 from prescribe.sheets.runs import Run, Text, in_lines
+from prescribe.sheets.sheet import Audience, Sheet
 from prescribe.timed_tests import timed_tests
 from protocols.facts import definition
 from protocols.fitness.results import EDITION_LABELS, EDITION_NAMES, FitnessResult, ItemScore, RawValue

@@ -7,22 +7,10 @@ from collections.abc import Sequence
 from prescribe.consult import REASONS, RESULTS
 from prescribe.prescription import SignatureOnPaper
 from prescribe.records.consultation_minute import MinuteBody, OpinionBody
-from prescribe.sheets.blocks import (
-    Audience,
-    Block,
-    Heading,
-    Keyed,
-    Notice,
-    NoticeState,
-    Paragraph,
-    Sheet,
-    SignatureBlock,
-    Signer,
-    State,
-    keyed,
-)
+from prescribe.sheets.blocks import Block, Heading, Notice, NoticeState, Paragraph, SignatureBlock, Signer
 from prescribe.sheets.risk_sheet import identity, on_sheet, signed_cell
 from prescribe.sheets.runs import Run, Text
+from prescribe.sheets.sheet import Audience, Keyed, Sheet, State, keyed
 from prescribe.sheets.wording import full_stop, glued, moment
 from protocols.terms import ROLE_NAMES, Role
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 
 from prescribe.assess import AssessmentField, fields
-from prescribe.sheets.blocks import Audience, Block, Heading, Paragraph, Sheet, SignatureBlock, Signer
+from prescribe.sheets.blocks import Block, Heading, Paragraph, SignatureBlock, Signer
 from prescribe.sheets.fact_cells import tick_of
 from prescribe.sheets.form_blocks import TickList, WriteLines
 from prescribe.sheets.form_page import Answers, Frame, form_sheet, identity, written_by
+from prescribe.sheets.sheet import Audience, Sheet
 
 SIDES = {"medical": ("MED", "评估医生部分", "医生"), "fitness": ("FIT", "评估指导员部分", "指导员")}
 

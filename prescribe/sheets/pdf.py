@@ -13,30 +13,23 @@ from dataclasses import dataclass
 from prescribe.sheets import pdf_blocks, pdf_forms, pdf_measured, pdf_official, pdf_resident, pdf_tables
 from prescribe.sheets.blocks import (
     ActivityCard,
-    Audience,
     Banner,
     Block,
     Columns,
     CutLine,
-    Drop,
     EffortBar,
     Facts,
     FigureStrip,
     Heading,
-    Keyed,
     KeyNumbers,
     Notice,
     PageBreak,
     Paragraph,
     Reasons,
-    Rendered,
-    Sheet,
     SignatureBlock,
     Stages,
-    State,
     Table,
     WeekBoard,
-    apply_drop,
 )
 from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, TrendChart
@@ -44,6 +37,7 @@ from prescribe.sheets.official_blocks import OfficialGrid
 from prescribe.sheets.pdf_page import BOTTOM, PAGE_HEIGHT, PAGE_WIDTH, SIDE, TOP, WIDTH, footer, header, short_header
 from prescribe.sheets.pdf_pen import Pen, drawing, text_width
 from prescribe.sheets.pdf_text import Look, Placed, looks
+from prescribe.sheets.sheet import Audience, Drop, Keyed, Rendered, Sheet, State, apply_drop
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from functools import lru_cache
 import segno
 
 from prescribe.printable import printable
-from prescribe.sheets.blocks import Audience, Sheet, State
 from prescribe.sheets.pdf_pen import Pen, text_width
 from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TEAL, Look, Placed, SetText, set_text
 from prescribe.sheets.runs import Run
+from prescribe.sheets.sheet import Audience, Sheet, State
 
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 SIDE, TOP, BOTTOM = 12 * MM, 10 * MM, 14.5 * MM

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from prescribe.printable import printable
-from prescribe.sheets.blocks import Audience
 from prescribe.sheets.line_breaking import break_lines
 from prescribe.sheets.pdf_marks import draw_mark
 from prescribe.sheets.pdf_pen import Pen, character_width, text_width
 from prescribe.sheets.runs import NEW_LINE, Run, Text, runs
+from prescribe.sheets.sheet import Audience
 
 MM = 72 / 25.4
 INK, MUTED, RULE, TINT, TEAL, WHITE = "#17222B", "#3C4953", "#56646E", "#ECF2F2", "#0B5D57", "#FFFFFF"

@@ -20,7 +20,6 @@ from prescribe.sheets.blocks import (
     PageBreak,
     Paragraph,
     Reasons,
-    Sheet,
     SignatureBlock,
     Stages,
     Table,
@@ -30,6 +29,7 @@ from prescribe.sheets.form_blocks import FormGrid, TickList, WriteLines
 from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, TrendChart
 from prescribe.sheets.official_blocks import OfficialGrid, cell_text
 from prescribe.sheets.runs import Text, words
+from prescribe.sheets.sheet import Sheet
 
 _WEEKDAYS = "一二三四五六日"
 

@@ -11,7 +11,8 @@ from prescribe.drafting.from_facts import person_on_paper
 from prescribe.errors import Incomplete
 from prescribe.over_time import OverTime, over_time_of, paper_to_hold_against
 from prescribe.reading.lookup import open_holds, resident_row, sight_of, voided_words
-from prescribe.sheets.blocks import NoticeState, Rendered, Sheet
+from prescribe.sheets.blocks import NoticeState
+from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act, Clearance, Role
 

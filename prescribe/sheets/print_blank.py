@@ -14,13 +14,13 @@ from prescribe.reading.form_fields import FORMS, edition_on
 from prescribe.records import store
 from prescribe.records.ids import number_is_whole, take_number
 from prescribe.records.paper_pack import KIND, PackBody
-from prescribe.sheets.blocks import Rendered, Sheet
 from prescribe.sheets.consent_sheets import consent_sheets
 from prescribe.sheets.form_page import EDITION, Frame
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
 from prescribe.sheets.official_sheet import official_sheets
 from prescribe.sheets.part_sheets import part_sheet
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
+from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
 from protocols.terms import Act
 

@@ -11,7 +11,7 @@ from prescribe.keys.signatures import signatures_on
 from prescribe.reading.consultations import minute_document, missing_in
 from prescribe.reading.lookup import resident_row, sight_of
 from prescribe.records import store
-from prescribe.sheets.blocks import Rendered, Sheet, State
+from prescribe.sheets.sheet import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
 

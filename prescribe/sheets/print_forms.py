@@ -19,12 +19,12 @@ from prescribe.records import store
 from prescribe.records.resident import ResidentBody
 from prescribe.register import Consent
 from prescribe.score_resident import score_resident
-from prescribe.sheets.blocks import Rendered, Sheet
 from prescribe.sheets.consent_sheets import ConsentAnswers, consent_sheets, needs_guardian
 from prescribe.sheets.fact_cells import paper_tests, readiness_questions
 from prescribe.sheets.form_page import Answers, Frame
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
 from prescribe.sheets.readiness_sheets import SESSION_ORDER, Result, readiness_sheet, session_check
+from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
 from protocols import screening as engine
 from protocols.facts import definition

@@ -10,7 +10,7 @@ from prescribe.drafting.current_paper import CurrentPaper, current_paper, object
 from prescribe.drafting.papers import SIGNED
 from prescribe.errors import Incomplete, NotPermitted
 from prescribe.reading.lookup import open_holds, resident_row, sight_of
-from prescribe.sheets.blocks import Rendered, Sheet, State
+from prescribe.sheets.sheet import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
 

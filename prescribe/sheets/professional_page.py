@@ -8,28 +8,22 @@ from prescribe.prescription import Prescription, SignatureOnPaper
 from prescribe.reading.gate_rows import by_subject
 from prescribe.sheets import professional_dose as dose
 from prescribe.sheets.blocks import (
-    Audience,
     Block,
     Column,
     Columns,
-    Drop,
     Fact,
     Facts,
     Heading,
-    Keyed,
     Notice,
     NoticeState,
     Paragraph,
-    Person,
     Reason,
-    Sheet,
     SignatureBlock,
     Signer,
-    State,
     Table,
-    keyed,
 )
 from prescribe.sheets.runs import Run, Text, in_lines, runs
+from prescribe.sheets.sheet import Audience, Drop, Keyed, Person, Sheet, State, keyed
 from prescribe.sheets.wording import GLUE, cited, full_stop, glued, moment, number, own_first, short_day, span
 from protocols.plan import Assumption, Statement
 from protocols.vocabulary import vocabulary

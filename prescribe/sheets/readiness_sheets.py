@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prescribe.sheets.blocks import (
-    Audience,
     Block,
     Columns,
     CutLine,
@@ -16,13 +15,13 @@ from prescribe.sheets.blocks import (
     Notice,
     NoticeState,
     Paragraph,
-    Sheet,
     SignatureBlock,
     Signer,
 )
 from prescribe.sheets.fact_cells import answers_on, beside_of, readiness_questions, tick_of, usual
 from prescribe.sheets.form_blocks import Cell, FormGrid, Tick, TickList, WriteLines
 from prescribe.sheets.form_page import Answers, Frame, form_sheet, identity, written_by
+from prescribe.sheets.sheet import Audience, Sheet
 
 PARTS = (("general", "一 病和用药", ""), ("follow_up", "二 再细问", "上面有“是”的才问"), ("today", "三 今天", ""))
 OUTCOMES = {

@@ -11,32 +11,26 @@ from typing import Any
 from prescribe.prescription import ChosenActivity, Prescription, SignatureOnPaper
 from prescribe.sheets.blocks import (
     ActivityCard,
-    Audience,
     Block,
     BoardRow,
     Columns,
-    Drop,
     EffortBar,
     Exercise,
     Fact,
     Facts,
     FigureStrip,
     Heading,
-    Keyed,
     KeyNumber,
     KeyNumbers,
     Notice,
     NoticeState,
     Paragraph,
-    Person,
-    Sheet,
-    State,
     WeekBoard,
     WriteIn,
     Zone,
-    keyed,
 )
 from prescribe.sheets.runs import NEW_LINE, Run, Text
+from prescribe.sheets.sheet import Audience, Drop, Keyed, Person, Sheet, State, keyed
 from prescribe.sheets.wording import (
     ASK,
     GLUE,

@@ -8,28 +8,23 @@ from prescribe.grade_risk import tier_words
 from prescribe.prescription import PersonOnPaper, SignatureOnPaper
 from prescribe.records.risk_grade import RiskGradeBody
 from prescribe.sheets.blocks import (
-    Audience,
     Block,
     Column,
     Columns,
     Fact,
     Facts,
     Heading,
-    Keyed,
     KeyNumber,
     KeyNumbers,
     Notice,
     NoticeState,
     Paragraph,
-    Person,
-    Sheet,
     SignatureBlock,
     Signer,
-    State,
     Table,
-    keyed,
 )
 from prescribe.sheets.runs import Run, Text
+from prescribe.sheets.sheet import Audience, Keyed, Person, Sheet, State, keyed
 from prescribe.sheets.wording import GLUE, TO_CONFIRM, full_stop, glued, moment
 from protocols.terms import RiskTier
 

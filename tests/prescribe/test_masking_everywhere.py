@@ -26,7 +26,7 @@ from prescribe.group_class import ClassForm, save_class
 from prescribe.reading.masked_screening import tells_diagnosis
 from prescribe.refer import ReferralForm, write_referral
 from prescribe.register import Registration
-from prescribe.sheets.blocks import Rendered
+from prescribe.sheets.sheet import Rendered
 from prescribe.staff import Certificate, NewPerson, add_person
 from prescribe.use_case import Rules
 from protocols.terms import RiskTier, Role

@@ -30,7 +30,8 @@ from prescribe.import_people import (
 )
 from ui import background, theme
 from ui.page import Action, BarState, Page
-from ui.pages.import_steps import ColumnsStep, DoneStep, FileStep, LookStep, RunStep, StepRow
+from ui.pages.import_columns import ColumnsStep
+from ui.pages.import_steps import DoneStep, FileStep, LookStep, RunStep, StepRow
 from ui.pages.import_view import column_views, gap_words, import_words, no_consent_words, table_words
 from ui.session import Station
 from ui.widgets.text import Text, row

@@ -9,7 +9,6 @@ import pytest
 import zxingcpp
 
 from prescribe.register import PURPOSES
-from prescribe.sheets.blocks import Audience, State
 from prescribe.sheets.consent_sheets import consent_sheet, consent_sheets, needs_guardian
 from prescribe.sheets.consent_words import CONSENTS, NOTICE, SAID, WITHOUT
 from prescribe.sheets.fact_cells import NONE, paper_tests, readiness_questions, ticked
@@ -18,6 +17,7 @@ from prescribe.sheets.measurement_sheets import fitness_record, special_tests
 from prescribe.sheets.pdf import render
 from prescribe.sheets.plain_text import as_text
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
+from prescribe.sheets.sheet import Audience, State
 from protocols import readiness
 from protocols.criteria import used_facts
 from protocols.facts import definition

@@ -10,11 +10,12 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from prescribe.sheets.blocks import Audience, Columns, Drop, Keyed, Paragraph, Person, Sheet, State, keyed
+from prescribe.sheets.blocks import Columns, Paragraph
 from prescribe.sheets.pdf import arrange, render
 from prescribe.sheets.pdf_page import BOTTOM, PAGE_HEIGHT, SIDE
 from prescribe.sheets.plain_text import as_text
 from prescribe.sheets.prescription_sheet import hold_slip
+from prescribe.sheets.sheet import Audience, Drop, Keyed, Person, Sheet, State, keyed
 from tests.prescribe.sheets import samples
 from tests.prescribe.sheets.test_prescription_sheet import SAMPLES, professional, resident
 
