@@ -34,6 +34,7 @@ from protocols.terms import Act, Role
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
+    from prescribe.records.many import NewDocuments
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,14 @@ def register_resident(work: Work, registration: Registration, not_same_as: tuple
     return banner_of(work, resident_row(work, make_file(work, checked, not_same_as, keeps)))
 
 
-def make_file(work: Work, checked: Registration, not_same_as: tuple[UUID, ...] = (), keeps: bool = False) -> UUID:
-    """Save the file of a checked registration; `keeps`: whoever makes it is responsible. Raises InvalidInput when the
-    identity number already has one."""
+def make_file(
+    work: Work, checked: Registration, not_same_as: tuple[UUID, ...] = (), keeps: bool = False, news: NewDocuments | None = None
+) -> UUID:
+    """Save the file of a checked registration; `keeps`: whoever makes it is responsible; `news`: beside other new ones.
+
+    Raises InvalidInput when the identity number already has a file. Of what `news` still keeps nothing is looked at: no two of those may be
+    of one number.
+    """
     _refuse_second_file(work, checked, None)
     body = _body(
         work, checked, (),
@@ -138,6 +144,9 @@ def make_file(work: Work, checked: Registration, not_same_as: tuple[UUID, ...] =
         not_same_as=tuple(str(r) for r in not_same_as), closed=None, reopened=(),
     )  # fmt: skip
     doc_id = work.new_id()
+    if news is not None:
+        news.add(KIND, body, doc_id, doc_id)
+        return doc_id
     return store.save(work, KIND, body, doc_id=doc_id, resident_id=doc_id, absent=True).doc_id
 
 

@@ -14,6 +14,7 @@ from prescribe.exchange.rows import Measured, Stopped, Tell
 from prescribe.records import store
 from prescribe.records.assessment import KINDS, TABLE, EntryBody, PartBody
 from prescribe.records.import_mapping import KIND, ColumnBody, MappingBody
+from prescribe.records.many import NewDocuments
 from prescribe.register import make_file
 
 if TYPE_CHECKING:
@@ -22,28 +23,30 @@ if TYPE_CHECKING:
 
 def write(work: Work, placed: Placed, origin: str, tell: Tell) -> None:
     """Save everything placed. Raises Stopped (the transaction then leaves nothing)."""
-    said_at = stamp(work.now())
+    said_at, news = stamp(work.now()), NewDocuments(work)
     for done, person in enumerate(placed.people):
         if done % 20 == 0 and not tell(done, len(placed.people)):
             raise Stopped
-        _person(work, person, origin, said_at)
+        _person(work, person, (origin, said_at), news)
+    news.write()
     if not tell(len(placed.people), len(placed.people)):
         raise Stopped
 
 
-def _person(work: Work, person: Person, origin: str, said_at: str) -> None:
-    new = person.resident_id is None
-    resident_id = make_file(work, person.form, person.not_same_as) if person.resident_id is None else person.resident_id
+def _person(work: Work, person: Person, how: tuple[str, str], news: NewDocuments) -> None:
+    resident_id = person.resident_id or make_file(work, person.form, person.not_same_as, news=news)
     for (day, side), values in person.parts.items():
-        _part(work, resident_id, day, side, values, (origin, said_at, new))
+        standing = store.document(work, part_id(imported_visit(resident_id, day), side)) if person.resident_id else None
+        _part(work, (resident_id, day, side), values, how, standing, news)
 
 
-def _part(work: Work, resident_id: UUID, day: date, side: str, values: list[Measured], how: tuple[str, str, bool]) -> None:
-    """The values of one day and side, beside what an earlier import of that day left there."""
-    origin, said_at, new = how
+def _part(
+    work: Work, where: tuple[UUID, date, str], values: list[Measured], how: tuple[str, str], standing: store.Document | None,
+    news: NewDocuments,
+) -> None:
+    """The values of one resident, day and side, beside what an earlier import of that day left there (`standing`)."""
+    (resident_id, day, side), (origin, said_at) = where, how
     visit = imported_visit(resident_id, day)
-    doc_id = part_id(visit, side)
-    standing = None if new else store.document(work, doc_id)
     before: PartBody | None = standing.body if standing is not None and standing.heads else None
     kept = tuple(_standing(entry, before) for entry in before.entries) if before is not None else ()
     entries = check_entries(work, (*kept, *(_entry(m, origin) for m in values)), before, None)
@@ -51,10 +54,13 @@ def _part(work: Work, resident_id: UUID, day: date, side: str, values: list[Meas
         assessment_id=str(visit), side=side, started_on=day, entries=entries, opinion="", done=False, by=work.staff.name,
         by_id=str(work.staff.staff_id), by_role=work.staff.role.value, said_at=said_at, entered=TABLE,
     )  # fmt: skip
-    parents = tuple(head.rev_id for head in standing.heads) if standing is not None else ()
-    store.save(
-        work, KINDS[side], body, doc_id=doc_id, parents=parents, resident_id=resident_id, absent=standing is None, standing=standing
-    )
+    doc_id = part_id(visit, side)
+    if standing is None:
+        news.add(KINDS[side], body, doc_id, resident_id)
+        return
+    news.write()
+    parents = tuple(head.rev_id for head in standing.heads)
+    store.save(work, KINDS[side], body, doc_id=doc_id, parents=parents, resident_id=resident_id, standing=standing)
 
 
 def _entry(m: Measured, origin: str) -> Entry:

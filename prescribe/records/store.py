@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from models.revision import MAX_BODY
 from prescribe.clock import from_ms, to_ms
 from prescribe.errors import ChangedMeanwhile, InvalidInput
 from prescribe.records.ids import uuid7
+from prescribe.records.rows import INSERT, INSERT_HEAD, revision_row
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
@@ -137,6 +138,11 @@ def register(kind: RecordKind) -> RecordKind:
     return kind
 
 
+def kind_of(name: str) -> RecordKind:
+    """One kind by its name; KeyError for an unknown one."""
+    return _KINDS[name]
+
+
 def kinds() -> tuple[RecordKind, ...]:
     """Every kind known, in the order of their registration."""
     from prescribe.records import kinds as _every  # noqa: F401
@@ -159,7 +165,7 @@ def save(
     now = to_ms(work.clock.now())
     new = doc_id is None
     document = (uuid7(now) if new else doc_id).bytes
-    text = _text_of(kind, body)
+    text = text_of(kind, body)
     parent_ids = tuple(sorted(parent.bytes for parent in parents))
     if standing is not None and _stands_on(standing, kind, parent_ids):
         resident_id = resident_id or standing.resident_id
@@ -167,28 +173,18 @@ def save(
         resident_id = _check_heads(work.connection, document, parent_ids, kind, resident_id)
     origin, run = work.origin, fixed_sql(work.connection)
     if resident_id is not None and not kind.after_closure:
-        _refuse_closed(run, resident_id)
+        refuse_closed(run, resident_id)
     seq, hlc = run(
         "UPDATE log_state SET last_seq = last_seq + 1, last_hlc = max(last_hlc + 1, ?) WHERE log_id = ? RETURNING last_seq, last_hlc",
         (now << 16, origin.log_id),
     ).fetchone()
     rev_id = uuid7(now)
     resident = resident_id.bytes if resident_id else None
-    digest = rev_hash(
-        rev_id.bytes, document, kind.name, kind.version, resident, origin.scope_id, work.staff.staff_id.bytes, hlc, parent_ids, text
-    )
-    run(
-        "INSERT INTO revision(log_id, seq, rev_id, scope_id, doc_id, doc_type, schema_ver, resident_id, author_id, hlc, parents,"
-        " body, rev_hash, sig, received_at, state) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,'ok')",
-        (
-            origin.log_id, seq, rev_id.bytes, origin.scope_id, document, kind.name, kind.version, resident,
-            work.staff.staff_id.bytes, hlc, b"".join(parent_ids), text, digest, origin.device.sign(digest), now,
-        ),
-    )
+    run(INSERT, revision_row(work, (kind.name, kind.version), (rev_id.bytes, document, resident, parent_ids), text, (seq, hlc, now)))
     for parent in parent_ids:
         run("INSERT INTO rev_parent(parent_id, rev_id) VALUES(?, ?)", (parent, rev_id.bytes))
         run("DELETE FROM doc_head WHERE doc_id = ? AND rev_id = ?", (document, parent))
-    run("INSERT INTO doc_head(doc_id, rev_id) VALUES(?, ?)", (document, rev_id.bytes))
+    run(INSERT_HEAD, (document, rev_id.bytes))
     saved = Saved(UUID(bytes=document), rev_id)
     _remembered(kind.name, kind.version, text, body)
     revision = Revision(
@@ -199,7 +195,7 @@ def save(
     return saved
 
 
-def _refuse_closed(run: Callable[..., Any], resident_id: UUID) -> None:
+def refuse_closed(run: Callable[..., Any], resident_id: UUID) -> None:
     """A closed file can be read and reopened, nothing else."""
     row = run("SELECT closed FROM resident WHERE doc_id = ?", (resident_id.bytes,)).fetchone()
     if row is not None and row[0]:
@@ -245,18 +241,6 @@ def documents_of(work: Work, resident_id: UUID, kind: str) -> tuple[Document, ..
     ).all()
     found = (_document(work.connection, row[0]) for row in rows)
     return tuple(one for one in found if one is not None)
-
-
-def rev_hash(
-    rev_id: bytes, doc_id: bytes, doc_type: str, schema_ver: int, resident_id: bytes | None, scope_id: bytes, author_id: bytes, hlc: int,
-    parents: Iterable[bytes], body: str,
-) -> bytes:
-    """SHA-256 over the length-prefixed fields; the body stands in it by its own hash, so that it can be erased."""
-    fields = (
-        rev_id, doc_id, doc_type.encode(), schema_ver.to_bytes(4, "big"), resident_id or b"", scope_id, author_id,
-        hlc.to_bytes(8, "big"), b"".join(sorted(parents)), hashlib.sha256(body.encode("utf-8")).digest(),
-    )
-    return hashlib.sha256(b"rev1" + b"".join(len(f).to_bytes(4, "big") + f for f in fields)).digest()
 
 
 def project_document(connection: Connection, doc_id: bytes) -> None:
@@ -306,7 +290,8 @@ def forget_bodies() -> None:
         _PARSED.clear()
 
 
-def _text_of(kind: RecordKind, body: Any) -> str:
+def text_of(kind: RecordKind, body: Any) -> str:
+    """The body as it is stored, with its nonce. InvalidInput when it is over 256 KiB."""
     bare = kind.adapter().dump_json(body, exclude_defaults=kind.sparse).decode("utf-8")
     if not bare.startswith("{"):
         raise TypeError(f"a body of {kind.name} must be an object")
