@@ -225,10 +225,17 @@ def _moment(now: datetime, fact: FactDefinition, typed: str) -> str:
     if not typed:
         return stamp(now)
     try:
-        at = datetime.fromisoformat(typed)
+        at, words = _told(typed)
     except ValueError:
         raise InvalidInput(f"{fact.label}的时间看不懂，请重新填。", field=fact.id) from None
-    at = at if at.tzinfo else at.replace(tzinfo=STATION_ZONE)
     if at > now + timedelta(minutes=5):
         raise InvalidInput(f"{fact.label}的时间还没到，请核对。", field=fact.id)
-    return at.astimezone(STATION_ZONE).isoformat(timespec="seconds")
+    return words
+
+
+@lru_cache(maxsize=64)
+def _told(typed: str) -> tuple[datetime, str]:
+    """The moment somebody wrote, and as entries carry it. ValueError when it is none."""
+    at = datetime.fromisoformat(typed)
+    at = at if at.tzinfo else at.replace(tzinfo=STATION_ZONE)
+    return at, at.astimezone(STATION_ZONE).isoformat(timespec="seconds")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from models.database import fixed_sql
 from prescribe.errors import Incomplete, InvalidInput
 from prescribe.exchange import columns, placing, writing
 from prescribe.exchange.columns import Gap, TableMapping
@@ -64,7 +65,9 @@ class Look:
     """What holds for whole columns."""
     keep_unusual: bool
     checked: Checked = field(repr=False)
-    digest: str = ""
+    placed: placing.Placed = field(repr=False)
+    standing: tuple[Any, ...] = field(repr=False)
+    """What the placing stands on: the last revision of the station, the day, the role, the answers."""
 
     @property
     def refused(self) -> tuple[Problem, ...]:
@@ -132,23 +135,25 @@ def look_at_rows(
     for gap in columns.gaps(table, mapping):
         raise Incomplete(gap.sentence, field=f"column:{gap.place}")
     checked = before.checked if before is not None else check_rows(table, mapping, work.today(), tell)
-    return _look(checked, placing.place(work, checked, choices, tell), choices)
+    return _look(checked, placing.place(work, checked, choices, tell), choices, _standing(work, choices))
 
 
 @use_case(OBJECTS, Act.WRITE)
 def import_rows(work: Work, mapping: TableMapping, look: Look, choices: Choices, tell: Tell = lambda done, of: True) -> Imported:
     """Write what the dry run showed, in this one transaction: all of it, or (stopped, killed, refused) nothing.
 
-    Placed anew in the transaction: if meanwhile the station changed so that something else would be written, nothing is, and
-    InvalidInput asks for another look. Raises Stopped.
+    Where anything was written since the dry run it is placed anew, in the transaction: if something else would be written now,
+    nothing is, and InvalidInput asks for another look. Raises Stopped.
     """
     _may(work)
-    placed = placing.place(work, look.checked, choices, tell)
-    if placed.digest() != look.digest:
-        raise InvalidInput("看过以后，站里的资料变了，什么也没有写。请再看一遍，再导入。", field="look")
+    placed, standing = look.placed, _standing(work, choices)
+    if standing != look.standing:
+        placed = placing.place(work, look.checked, choices, tell)
+        if placed.digest() != look.placed.digest():
+            raise InvalidInput("看过以后，站里的资料变了，什么也没有写。请再看一遍，再导入。", field="look")
     writing.write(work, placed, mapping.origin, tell)
     writing.remember(work, mapping)
-    now = _look(look.checked, placed, choices)
+    now = _look(look.checked, placed, choices, standing)
     work.subject = None
     work.outcome = f"done {now.new} new {now.linked} linked {now.values} values {len(now.refused)} refused"
     return Imported(now.new, now.linked, now.values, len(now.refused))
@@ -170,7 +175,13 @@ def save_correction(work: Work, table: Table, mapping: TableMapping, look: Look,
     return rows
 
 
-def _look(checked: Checked, placed: placing.Placed, choices: Choices) -> Look:
+def _standing(work: Work, choices: Choices) -> tuple[Any, ...]:
+    """Everything a placing depends on beside the rows. Revisions are only ever added, so that the last one stands for all."""
+    last = fixed_sql(work.connection)("SELECT max(id) FROM revision").fetchone()[0]
+    return last, work.today(), work.staff.role, dict(choices.people), choices.keep_unusual
+
+
+def _look(checked: Checked, placed: placing.Placed, choices: Choices, standing: tuple[Any, ...]) -> Look:
     values = sum(len(v) for person in placed.people for v in person.parts.values())
     notes = tuple(
         f"“{head}”这一列要{_SIDES[side]}来导入，您的角色不能写，先不导。" for head, side in placed.not_allowed.items()
@@ -178,7 +189,7 @@ def _look(checked: Checked, placed: placing.Placed, choices: Choices) -> Look:
     return Look(
         checked.total, sum(p.resident_id is None for p in placed.people), sum(p.resident_id is not None for p in placed.people), values,
         sum(len(p.parts) for p in placed.people), placed.there, placed.known, tuple(sorted(placed.problems, key=lambda p: p.row)),
-        tuple(placed.questions), notes, choices.keep_unusual, checked, placed.digest(),
+        tuple(placed.questions), notes, choices.keep_unusual, checked, placed, standing,
     )  # fmt: skip
 
 

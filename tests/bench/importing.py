@@ -10,6 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
+from sqlalchemy import Connection
+
+from models.database import fixed_sql
 from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.exchange.columns import TableMapping
 from prescribe.exchange.placing import Choices
@@ -21,6 +24,7 @@ from tests.bench.table import Measure
 ROWS = 10_000
 LIMIT = 20
 """Seconds: read, mapped, looked at and written."""
+RATIO, BARE = 8, 3_000
 HEADS = ("姓名", "身份证号", "性别", "电话", "体检日期", "身高(cm)", "体重(kg)", "腰围(cm)", "收缩压(mmHg)", "舒张压(mmHg)", "空腹血糖(mmol/L)", "握力(kg)")
 
 
@@ -43,11 +47,28 @@ def _measure(clinic: Clinic, someone: StaffOnDuty, folder: Path) -> list[Measure
     started = time.perf_counter()
     read, looked, written = _whole(clinic, nurse, all_rows, calls)
     whole = time.perf_counter() - started
+    bare = _bare(clinic)
     widest = max((b - a for a, b in pairwise(calls)), default=0.0)
     return [
         Measure(f"import {ROWS:,} rows, all of it", whole, LIMIT, "s", f"read {read:.1f}, dry runs {looked:.1f}, written {written:.1f} s"),
+        Measure("one row written : three bare rows, each signed", written / (ROWS * bare), RATIO, "x",
+                f"{written / ROWS * 1000:.2f} ms : {bare * 1000:.2f} ms; a row is a file and two parts"),
         Measure("longest time between two questions whether to stop", widest, 1.5, "s", "in the same run"),
     ]  # fmt: skip
+
+
+def _bare(clinic: Clinic) -> float:
+    """Seconds for three rows of a part's size, one signature each, in one transaction on the same file."""
+    text, sign = "字" * 233, clinic.origin.device.sign
+
+    def fill(connection: Connection) -> float:
+        connection.exec_driver_sql("CREATE TABLE bare (n INTEGER PRIMARY KEY, t TEXT, s BLOB)")
+        run, started = fixed_sql(connection), time.perf_counter()
+        for n in range(BARE):
+            run("INSERT INTO bare (t, s) VALUES (?, ?)", (text, sign(n.to_bytes(32, "big"))))
+        return (time.perf_counter() - started) / BARE * 3
+
+    return clinic.write(fill)
 
 
 def _whole(clinic: Clinic, by: StaffOnDuty, path: Path, calls: list[float] | None = None) -> tuple[float, float, float]:
