@@ -86,7 +86,7 @@ def record_return(work: Work, resident_id: UUID, referral_id: UUID, words: Answe
     at = work.now().isoformat(timespec="seconds")
     body = ReferralBody(
         direction="back", urgency="blue", state="answered", to_whom=work.letterhead.station, department="", reason="医院转回",
-        triggers=(), summary=known.readings, problems=known.problems, medications=known.medications, prescription=known.prescription,
+        triggers=(), summary=known.readings, problems=known.problems, medications=known.medications, allergy=known.allergy, prescription=known.prescription,
         stopped=known.stopped, question="", sent_at="", received_at=answer.received_at, due_on=None, answer=answer, accepted=None,
         closed_note="", hold_id=hold_id, follow_up_id="", form_id="", event_id="", **author(work), person=person_on_paper(work, row),
         letterhead=work.letterhead, changes=((at, work.staff.name, f"记下{answer.from_whom}转回"),),

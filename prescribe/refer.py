@@ -267,10 +267,10 @@ def said(form: ReferralForm) -> dict[str, object]:
 def filled(form: ReferralForm, known: Summary) -> dict[str, object]:
     """The fields the records fill; none of them for a venue."""
     if form.direction == "side":
-        return {"summary": (), "problems": (), "medications": "", "prescription": "", "stopped": ""}
+        return {"summary": (), "problems": (), "medications": "", "allergy": "", "prescription": "", "stopped": ""}
     return {
-        "summary": known.readings, "problems": known.problems, "medications": known.medications, "prescription": known.prescription,
-        "stopped": known.stopped,
+        "summary": known.readings, "problems": known.problems, "medications": known.medications, "allergy": known.allergy,
+        "prescription": known.prescription, "stopped": known.stopped,
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.resident import Resident
     from prescribe.clinic import Work
 
+_ALLERGY = {"none": "无已知过敏", "not_asked": ""}
 _TODAY = ("symptoms_today", "glucose_today", "spo2_rest", "body_temperature")
 """Of today, said before what was measured for the assessment."""
 
@@ -30,6 +31,8 @@ class Summary:
     problems: tuple[str, ...]
     readings: tuple[FactLine, ...]
     medications: str
+    allergy: str
+    """Empty = nobody asked."""
     prescription: str
     """One sentence; empty = none in force."""
     stopped: str
@@ -47,6 +50,7 @@ def summary_of(work: Work, row: Resident) -> Summary:
     return Summary(
         problems=(*diagnoses_by_resident(work, [resident_id])[resident_id], *problems_of(derived)), readings=(*_of_today(facts), *measures_of(derived)),
         medications="未核对" if names is None else "、".join(names) or "未用药",
+        allergy=_ALLERGY.get(row.allergy, row.allergy),
         prescription=paper_sentence(current_paper(work, paper.prescription_id).prescription) if paper else "",
         stopped=stopped_words(work, resident_id),
     )  # fmt: skip

@@ -107,6 +107,7 @@ class ReferralState:
     problems: tuple[str, ...]
     readings: tuple[FactLine, ...]
     medications: str
+    allergy: str
     prescription: str
     stopped: str
     answer: AnswerBody | None
@@ -240,7 +241,7 @@ def _state(work: Work, row: Resident, line: ReferralLine) -> ReferralState:
     return ReferralState(
         found.doc_id, line, store.head_ids(work, found.doc_id), found.head.rev_id, body.department if sees else "",
         body.question if sees else HIDDEN, body.triggers, body.problems if sees else (), body.summary if sees else (),
-        body.medications if sees else "", body.prescription if sees else "", body.stopped if sees else "",
+        body.medications if sees else "", body.allergy if sees else "", body.prescription if sees else "", body.stopped if sees else "",
         body.answer if sees else None, body.accepted if sees else None, body.closed_note if sees else "", body.hold_id in held,
         body.by, at_words(datetime.fromisoformat(body.at), today), body.changes if sees else (), versions,
         tuple(s.on_paper() for s in signatures_on(work, found.head)), may, may and body.state == "answered" and not versions and _signs(work),

@@ -62,6 +62,8 @@ class ReferralBody(Body):
     summary: tuple[FactLine, ...]
     problems: tuple[str, ...]
     medications: str
+    allergy: str
+    """「青霉素过敏」 …; empty = nobody asked, or it goes to a venue."""
     prescription: str
     """The prescription in force in one sentence; empty = none."""
     stopped: str

@@ -8,12 +8,13 @@ from dataclasses import replace
 from prescribe.reading.form_fields import EMPTY, Cell, Edition, FormField
 from prescribe.reading.form_words import CLOSURES, MODES
 from prescribe.records.official_form import OfficialFormBody
-from prescribe.sheets.blocks import Audience, Block, Column, Paragraph, Sheet, Table
+from prescribe.sheets.blocks import Block, Column, Paragraph, Table
 from prescribe.sheets.form_blocks import Cell as BoxCell
 from prescribe.sheets.form_blocks import FormGrid
 from prescribe.sheets.form_page import Frame, form_sheet
 from prescribe.sheets.official_blocks import Code, GridRow, OfficialGrid, VisitCell
 from prescribe.sheets.runs import Text, in_lines
+from prescribe.sheets.sheet import Audience, Sheet
 
 VISITS = 4
 """Columns of one sheet."""

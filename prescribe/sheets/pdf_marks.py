@@ -9,7 +9,7 @@ _OK, _WATCH, _ACT = "#0B5D57", "#FBE3B0", "#8F1D1D"
 
 
 def draw_mark(pen: Pen, kind: str, x: float, middle: float, size: float, coloured: bool = False) -> None:
-    """`ok` ring with tick, `watch` triangle with !, `act` filled square with !, `better` filled and `worse` empty triangle.
+    """`plain` empty ring, `ok` ring with tick, `watch` triangle with !, `act` filled square with !, `better` filled and `worse` empty triangle.
 
     `x`: left edge; `middle`: its vertical centre; about `size` wide.
     """
@@ -20,6 +20,8 @@ def draw_mark(pen: Pen, kind: str, x: float, middle: float, size: float, coloure
     elif kind == "act":
         pen.box(x, middle - size * 0.46, size * 0.92, size * 0.92, fill=_ACT if coloured else INK, radius=1.5)
         exclamation(pen, x + size * 0.46, middle, size * 0.8, WHITE)
+    elif kind == "plain":
+        pen.circle(x + size * 0.46, middle, size * 0.4, line=INK, weight=1.3)
     elif kind == "ok":
         ink = _OK if coloured else INK
         pen.circle(x + size * 0.46, middle, size * 0.44, line=ink, weight=1.2)

@@ -8,6 +8,7 @@ from functools import lru_cache
 import segno
 
 from prescribe.printable import printable
+from prescribe.sheets.pdf_marks import draw_mark
 from prescribe.sheets.pdf_pen import Pen, text_width
 from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TEAL, Look, Placed, SetText, set_text
 from prescribe.sheets.runs import Run
@@ -17,6 +18,8 @@ PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 SIDE, TOP, BOTTOM = 12 * MM, 10 * MM, 14.5 * MM
 WIDTH = PAGE_WIDTH - 2 * SIDE
 QR_MM = 18.5
+_MARK = 23.0
+"""Room of the sign in a stamp, with the gap after it."""
 
 
 @lru_cache(maxsize=64)
@@ -112,22 +115,28 @@ class _Stamp:
 
     lines: tuple[SetText, ...]
     width: float
+    mark: str = ""
 
     def draw(self, pen: Pen, x: float, y: float) -> None:
         """With the top left corner at (x, y)."""
         height = sum(line.height for line in self.lines) + 5
         pen.box(x, y, self.width, height, line=INK, weight=1.3, radius=3)
-        down = y + 2
-        for line in self.lines:
-            line.draw(pen, x, down, align="centre", room=self.width)
+        down, shift = y + 2, _MARK if self.mark else 0.0
+        for index, line in enumerate(self.lines):
+            first = index == 0 and self.mark
+            line.draw(pen, x + (shift if first else 0), down, align="centre", room=self.width - (shift if first else 0))
+            if first:
+                draw_mark(pen, self.mark, x + (self.width - shift - line.width) / 2, down + line.height / 2, _MARK - 6, coloured=True)
             down += line.height
 
 
 def _stamp(sheet: Sheet, look: Look) -> _Stamp | None:
     if not sheet.stamp:
         return None
-    lines = tuple(set_text(t, 12.5 if i == 0 else look.small, 120, bold=i == 0, lead=1.32) for i, t in enumerate(sheet.stamp))
-    return _Stamp(lines, max(line.width for line in lines) + 24)
+    first = 17 if sheet.stamp_mark else 12.5
+    lines = tuple(set_text(t, first if i == 0 else look.small, 130, bold=i == 0, lead=1.32) for i, t in enumerate(sheet.stamp))
+    widest = max(line.width + (_MARK if i == 0 and sheet.stamp_mark else 0) for i, line in enumerate(lines))
+    return _Stamp(lines, widest + 24, sheet.stamp_mark)
 
 
 def short_header(sheet: Sheet, look: Look) -> Placed:

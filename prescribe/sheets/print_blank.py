@@ -15,11 +15,13 @@ from prescribe.records import store
 from prescribe.records.ids import number_is_whole, take_number
 from prescribe.records.paper_pack import KIND, PackBody
 from prescribe.sheets.consent_sheets import consent_sheets
+from prescribe.sheets.event_sheet import event_sheet
 from prescribe.sheets.form_page import EDITION, Frame
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
 from prescribe.sheets.official_sheet import official_sheets
 from prescribe.sheets.part_sheets import part_sheet
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
+from prescribe.sheets.referral_sheet import blank_referral
 from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -33,6 +35,7 @@ MOST_SETS = 5
 PACKS: tuple[tuple[str, str], ...] = (
     ("all", "整套"), ("consents", "同意书"), ("screening", "问卷和课前检查"), ("tests", "测试记录"), ("parts", "评估两部分"),
     ("official", "公卫随访表"),
+    ("emergency", "不良事件和转诊单"),
 )  # fmt: skip
 """(key, label) of what may be printed blank."""
 
@@ -124,6 +127,7 @@ def _sheets(frame: Frame, which: str) -> tuple[Sheet, ...]:
         "parts": lambda: (part_sheet(frame, "medical"), part_sheet(frame, "fitness")),
         "tests": lambda: (fitness_record(frame), special_tests(frame)),
         "official": lambda: tuple(sheet for form in FORMS for sheet in official_sheets(frame, edition_on(form, date.fromisoformat(frame.printed_at[:10])), ())),
+        "emergency": lambda: (event_sheet(frame), blank_referral(frame)),
     }
     if which == "all":
         return tuple(sheet for make in groups.values() for sheet in make())

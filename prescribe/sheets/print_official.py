@@ -10,9 +10,9 @@ from prescribe.reading.form_fields import FORMS, edition_named
 from prescribe.reading.form_filling import forms_of_resident
 from prescribe.reading.lookup import resident_row
 from prescribe.records import store
-from prescribe.sheets.blocks import Rendered, Sheet
 from prescribe.sheets.official_sheet import VISITS, official_sheets
 from prescribe.sheets.print_forms import frame_of
+from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
 from protocols.terms import Act
 

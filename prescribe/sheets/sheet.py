@@ -92,6 +92,8 @@ class Sheet:
     drop_order: tuple[Drop, ...] = ()
     stamp: tuple[str, ...] = ()
     """Lines of the box at the head, e.g. (「医疗类」, 「专业页 · 存档」)."""
+    stamp_mark: str = ""
+    """A drawn sign before the first of them: `act`, `watch` or `plain` (`pdf_marks.py`)."""
     superseded_by: str = ""
     demo: bool = False
     left_out: tuple[str, ...] = ()

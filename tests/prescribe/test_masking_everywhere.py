@@ -62,6 +62,8 @@ CALLS = {
     "open_prescription": lambda of: (of.paper,),
     "open_referrals": lambda of: (of.resident, of.referral),
     "waiting_referrals": lambda of: (),
+    "preview_referral": lambda of: (of.referral,),
+    "preview_event": lambda of: (of.event,),
     "open_resident": lambda of: (of.resident,),
     "over_time": lambda of: (of.resident,),
     "people": lambda of: (),

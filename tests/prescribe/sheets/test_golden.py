@@ -19,6 +19,7 @@ from prescribe.sheets.blocks import NoticeState
 from prescribe.sheets.comparison_sheet import comparison_sheet
 from prescribe.sheets.consent_sheets import consent_sheet
 from prescribe.sheets.consent_words import NOTICE
+from prescribe.sheets.event_sheet import event_sheet
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
 from prescribe.sheets.minute_sheet import minute_sheet
 from prescribe.sheets.pdf import render
@@ -26,8 +27,9 @@ from prescribe.sheets.pdf_pen import Pen
 from prescribe.sheets.pdf_resident import draw_figure
 from prescribe.sheets.prescription_sheet import hold_slip
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
+from prescribe.sheets.referral_sheet import referral_sheet
 from prescribe.sheets.risk_sheet import risk_sheet
-from tests.prescribe.sheets import consultations, forms, measured, samples
+from tests.prescribe.sheets import consultations, forms, measured, referrals, samples
 from tests.prescribe.sheets.test_prescription_sheet import professional, resident
 
 FOLDER = Path(__file__).parents[2] / "golden"
@@ -102,6 +104,10 @@ PICTURES = {
     "fitness-record": lambda: picture(render([fitness_record(forms.FILLED, forms.answers())]).pdf),
     "fitness-record-blank-fax": lambda: black_and_white(picture(render([fitness_record(forms.BLANK)]).pdf, dpi=110)),
     "special-tests-grey": lambda: picture(render([special_tests(forms.FILLED, forms.answers())]).pdf).convert("L").convert("RGB"),
+    "referral": lambda: picture(render([referral_sheet(referrals.referral(), referrals.SENT, referrals.CONTACT)]).pdf),
+    "referral-red-fax": lambda: black_and_white(picture(render([referral_sheet(referrals.referral(urgency="red"), referrals.SENT)]).pdf, dpi=110)),
+    "event": lambda: picture(render([event_sheet(forms.FILLED, referrals.event())]).pdf, dpi=60),
+    "event-blank-fax": lambda: black_and_white(picture(render([event_sheet(forms.BLANK)]).pdf, dpi=110)),
     "report": lambda: picture(render([report()]).pdf),
     "report-fax": lambda: black_and_white(picture(render([report()]).pdf, dpi=110)),
     "report-first-visit": lambda: picture(render([first_report()]).pdf, dpi=60),
