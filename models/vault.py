@@ -213,6 +213,43 @@ def recovery_seeds(plain: str) -> Seeds:
     return Seeds(_derive(secret, b"recovery certifies"), _derive(secret, b"recovery opens"))
 
 
+def scope_seed(scope_key: bytes) -> bytes:
+    """The X25519 seed that every enrolled PC of a scope derives from the scope key: bundles are sealed to its public half."""
+    return _derive(scope_key, b"scope opens")
+
+
+def public_x25519(seed: bytes) -> bytes:
+    """The public half, 32 bytes."""
+    return X25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def key_of_code(plain: str, purpose: bytes) -> bytes:
+    """The key that a printed code of 130 random bits stands for; `plain` from `read_recovery_code`."""
+    return _derive(plain.encode("ascii"), purpose)
+
+
+class Frames:
+    """Boxes one after the other under one key: their order and which is the last are bound to them."""
+
+    def __init__(self, key: bytes, bound_to: bytes) -> None:
+        self._box, self._bound, self._count = AESGCM(key), bound_to, 0
+
+    def seal(self, text: bytes, last: bool) -> bytes:
+        """The next box."""
+        return self._box.encrypt(self._nonce(last), text, self._bound)
+
+    def open(self, box: bytes, last: bool) -> bytes:
+        """The text of the next box; WrongKey when it is another, in another place, or not the last one."""
+        try:
+            return self._box.decrypt(self._nonce(last), box, self._bound)
+        except (InvalidTag, ValueError):
+            raise WrongKey from None
+
+    def _nonce(self, last: bool) -> bytes:
+        self._count += 1
+        return bytes([last]) + self._count.to_bytes(11, "big")
+
+
 def to_text(raw: bytes) -> str:
     """URL-safe base64."""
     return base64.urlsafe_b64encode(raw).decode("ascii")
