@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from models import vault
 from models.revision import MAX_BODY
-from prescribe.records.store import rev_hash
+from prescribe.records.rows import rev_hash
 from prescribe.sync.rows import Row
 
 

@@ -12,7 +12,7 @@ from models import vault
 from prescribe.clinic import Clinic
 from prescribe.hold import stop_exercise
 from prescribe.overview import banner
-from prescribe.records.store import rev_hash
+from prescribe.records.rows import rev_hash
 from prescribe.sync import hub
 from prescribe.sync.address import HubAddress
 from prescribe.sync.exchange import exchange
