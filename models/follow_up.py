@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -12,7 +12,9 @@ class FollowUpRow(Base):
     """One follow-up; one row for each head."""
 
     __tablename__ = "follow_up"
-    __table_args__ = (Index("ix_follow_up_day", "day"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_follow_up_day", "day", "shown", "resident_id", "next_on", "next_mode", "prescription_id"), {"sqlite_with_rowid": False},
+    )  # fmt: skip
 
     resident_id: Mapped[bytes] = mapped_column(primary_key=True)
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)
@@ -46,7 +48,11 @@ class ContactRow(Base):
     """One attempt to reach a resident."""
 
     __tablename__ = "contact"
-    __table_args__ = (Index("ix_contact_resident_id", "resident_id", "day"),)
+    __table_args__ = (
+        Index("ix_contact_resident_id", "resident_id", "happened_at"),
+        Index("ix_contact_outcome", "outcome", sqlite_where=text("outcome IN ('died', 'moved', 'lost')")),
+        Index("ix_contact_again_on", "again_on", sqlite_where=text("again_on IS NOT NULL")),
+    )
 
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)
     rev_id: Mapped[bytes]
@@ -104,7 +110,7 @@ class OfficialFormRow(Base):
     """One visit on an official form."""
 
     __tablename__ = "official_form"
-    __table_args__ = (Index("ix_official_form_day", "day"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index("ix_official_form_day", "day", "shown", "resident_id", "form", "next_on"), {"sqlite_with_rowid": False})
 
     resident_id: Mapped[bytes] = mapped_column(primary_key=True)
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)

@@ -18,6 +18,7 @@ class PrescriptionRow(Base):
         Index("ix_prescription_supersedes_id", "supersedes_id"),
         Index("ix_prescription_valid_to", "valid_to"),
         Index("ix_prescription_next_visit_on", "next_visit_on"),
+        Index("ix_prescription_due", "valid_to", "n_heads", "resident_id", "doc_id", "at", "valid_from", "next_visit_on"),
     )
 
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)
@@ -49,6 +50,7 @@ class SignatureRow(Base):
     __tablename__ = "signature"
     __table_args__ = (
         Index("ix_signature_document_id", "document_id"),
+        Index("ix_signature_covers", "document_id", "signed_rev", "side"),
         Index("ix_signature_resident_id", "resident_id"),
     )
 

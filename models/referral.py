@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -12,7 +12,11 @@ class ReferralRow(Base):
     """One referral as it stands."""
 
     __tablename__ = "referral"
-    __table_args__ = (Index("ix_referral_due_on", "due_on"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_referral_due_on", "due_on"),
+        Index("ix_referral_urgent", "resident_id", "sent_on", sqlite_where=text("urgency = 'red'")),
+        {"sqlite_with_rowid": False},
+    )
 
     resident_id: Mapped[bytes] = mapped_column(primary_key=True)
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)

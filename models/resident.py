@@ -17,6 +17,7 @@ class Resident(Base):
         Index("ix_resident_sound", "sound"),
         Index("ix_resident_responsible_id", "responsible_id"),
         Index("ix_resident_open", "name_order", "row_id", "doc_id", "closed", sqlite_where=text("closed IS NULL")),  # the list, in its order
+        Index("ix_resident_closed", "doc_id", sqlite_where=text("closed IS NOT NULL")),
     )
 
     row_id: Mapped[int] = mapped_column(primary_key=True)

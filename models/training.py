@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -12,7 +12,11 @@ class SessionRow(Base):
     """One session of one resident; one row for each head."""
 
     __tablename__ = "training_session"
-    __table_args__ = (Index("ix_training_session_day", "day"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_training_session_day", "day"),
+        Index("ix_training_session_stopped", "resident_id", "day", sqlite_where=text("gate IN ('postpone', 'stop')")),
+        {"sqlite_with_rowid": False},
+    )
 
     resident_id: Mapped[bytes] = mapped_column(primary_key=True)
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)

@@ -12,9 +12,10 @@ from prescribe.grade_risk import tier_words
 from prescribe.identity import KINDS as ID_KINDS
 from prescribe.identity import sex_word
 from prescribe.overview import FieldChange, HistoryLine
+from prescribe.reading.follow_up_words import TELLS as OF_FOLLOW_UPS
 from prescribe.reading.form_words import form_lines, form_title
 from prescribe.reading.lookup import at_words, sight_of
-from prescribe.reading.referral_words import TELLS
+from prescribe.reading.referral_words import TELLS as OF_REFERRALS
 from prescribe.reading.session_lines import session_text
 from prescribe.records import store
 from prescribe.records.assessment import PAPER
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     from models.resident import Resident
     from prescribe.clinic import Work
 
+TELLS = {**OF_REFERRALS, **OF_FOLLOW_UPS}
 KIND_WORDS = {
     "resident": "登记", "medical_part": "医生部分", "fitness_part": "指导员部分", "screening": "筛查", "prescription": "处方",
     "risk_grade": "风险分级", "consultation_minute": "会诊记录", "signature": "签名", "hold": "停止运动", "release": "恢复运动",
     "training_session": "训练记录",
     "official_form": "公卫随访表",
     "referral": "转诊", "adverse_event": "不良事件",
+    "follow_up": "随访", "contact": "电话", "snooze": "改天再办",
 }  # fmt: skip
 _MEDICAL = frozenset({"medical_part", "screening", "prescription", "risk_grade", "consultation_minute", "official_form", "referral"})
 _STATUS = {"not_measured": "没量", "refused": "拒绝", "device_fault": "设备故障"}

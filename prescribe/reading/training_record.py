@@ -117,7 +117,7 @@ def record_of(work: Work, paper: CurrentPaper, present: PresentDose, heard: Hear
     months = [s for s in sessions if s.done and (today - s.day).days < FOUR_WEEKS]
     offset = 7 * (paper.prescription.plan.stage(paper.prescription.stage).first_week - 1)
     target = present.numbers.get(RPE)
-    found = _found_today(work, facts)
+    found = found_today(work, facts)
     planned, done = _done(work, paper, heard, sessions, last, held)
     return TrainingRecord(
         planned=planned, done=done, effort=heard.effort, effort_target=target, symptoms=_symptoms(heard),
@@ -132,7 +132,7 @@ def record_of(work: Work, paper: CurrentPaper, present: PresentDose, heard: Hear
         weeks_in_programme=(programme_facts.days_trained(begun, today, held) + offset) // 7,
         weeks_since_step=_weeks(last, today, held), fitness_change_pct=facts.number("fitness_change_pct"),
         uncontrolled_visits=_uncontrolled(work, resident_id, facts, today), tired_weeks=heard.tired_weeks,
-        last_component=_last_component(present), found=tuple(_reason(f) for f in found),
+        last_component=_last_component(present), found=tuple(reason_of(f) for f in found),
     )  # fmt: skip
 
 
@@ -140,12 +140,15 @@ def _symptoms(heard: Heard) -> frozenset[str] | None:
     return frozenset({*heard.symptoms, "other"}) if heard.symptoms is not None and heard.other_symptom.strip() else heard.symptoms
 
 
-def _found_today(work: Work, facts: Facts) -> tuple[Finding, ...]:
+def found_today(work: Work, facts: Facts) -> tuple[Finding, ...]:
     """Gates of the day that today's answers and readings meet: those that postpone, ask a doctor first, or stop."""
-    findings = screen(facts, work.library).findings
+    findings, protocols = screen(facts, work.library).findings, work.library.protocols
+    of_day = {
+        rule.id for name in {f.protocol_id for f in findings} if name in protocols for rule in protocols[name].rules if rule.gates != (Gate.ENTRY,)
+    }  # a rule of both gates is told at the first
     return tuple(
         f for f in findings
-        if f.gate is not Gate.ENTRY and f.action >= Action.CLEAR_BY_DOCTOR and f.cleared_on is None and _of_today(f, facts)
+        if f.rule_id in of_day and f.action >= Action.CLEAR_BY_DOCTOR and f.cleared_on is None and _of_today(f, facts)
     )  # fmt: skip
 
 
@@ -154,7 +157,7 @@ def _of_today(finding: Finding, facts: Facts) -> bool:
     return any((known := facts.known(u.fact_id)) is not None and known.on == facts.on and known.origin != "assumed" for u in finding.used)
 
 
-def _reason(finding: Finding) -> StepReason:
+def reason_of(finding: Finding) -> StepReason:
     return StepReason(finding.rule_id, finding.say, finding.source, finding.source_title, finding.confidence, finding.plain)
 
 

@@ -30,7 +30,9 @@ class FollowUpBody(Body):
     mode: str
     """`phone`, `visit`, `home` or `group`."""
     planned: int | None
-    """Sessions the prescription asked for since the last follow-up, holds left out; None when nothing was planned."""
+    """Sessions the prescription asked for in the `days` the question covers, holds left out; None when nothing was planned."""
+    days: int
+    """Days the question covers: since the last follow-up, at most seven (what people remember); 0 = not asked."""
     done: int | None
     """Sessions the resident says were done; None = not asked."""
     minutes: int | None

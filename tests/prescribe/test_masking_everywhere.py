@@ -21,6 +21,7 @@ from prescribe.adverse_event import EventForm, record_event
 from prescribe.clinic import StaffOnDuty, Work
 from prescribe.draft import draft_prescription
 from prescribe.errors import ClinicError, NotPermitted
+from prescribe.follow_up import Begun, FollowUpForm
 from prescribe.grade_risk import grade_risk
 from prescribe.group_class import ClassForm, save_class
 from prescribe.reading.masked_screening import tells_diagnosis
@@ -45,8 +46,10 @@ CALLS = {
     "audit_log": lambda of: (),
     "banner": lambda of: (of.resident,),
     "check_before": lambda of: (of.resident,),
+    "consider_follow_up": lambda of: (of.resident, Begun(), FollowUpForm("phone", symptoms=frozenset({"chest"}))),
     "current_prescription": lambda of: (of.resident,),
     "find_residents": lambda of: ("王𠮷堃",),
+    "follow_ups_due": lambda of: (),
     "history": lambda of: (of.resident,),
     "left_behind": lambda of: (of.doctor.staff_id,),
     "list_choices": lambda of: (),
@@ -59,6 +62,7 @@ CALLS = {
     "open_consultation": lambda of: (of.resident,),
     "month_of_events": lambda of: (2026, 11),
     "open_event": lambda of: (of.event,),
+    "open_follow_up": lambda of: (of.resident,),
     "open_prescription": lambda of: (of.paper,),
     "open_referrals": lambda of: (of.resident, of.referral),
     "waiting_referrals": lambda of: (),

@@ -38,6 +38,7 @@ ACTS = {
     "check_before": "看课前结论", "record_session": "记训练", "log_home_sessions": "补记在家练的", "open_training": "看训练", "list_classes": "看团体课",
     "open_class": "看团体课名单", "save_class": "改团体课", "close_class": "停办团体课", "open_class_meeting": "看团体课点名",
     "record_class_meeting": "记团体课",
+    "open_follow_up": "看随访", "consider_follow_up": "看随访建议", "record_follow_up": "记随访", "note_call": "记电话", "snooze_item": "改天再办",
     "grade_risk": "定风险等级", "sign_grade": "签风险等级", "print_grade": "打印风险分级单", "open_consultation": "看会诊",
     "write_minute": "写会诊记录", "settle_minute": "定会诊记录的版本", "sign_minute": "签会诊记录", "print_minute": "打印会诊记录",
     "preview_forms": "预览表单", "print_forms": "打印表单", "print_blank": "打印空白表", "record_paper": "补录纸上记录",

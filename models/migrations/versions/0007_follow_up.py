@@ -20,9 +20,11 @@ def upgrade() -> None:
         *numbers("planned", "done", "minutes", "effort", null=True), *numbers("symptoms_asked"), *texts("symptoms", "step", "answer"),
         *texts("next_on", null=True), *texts("next_mode"), *blobs("by_id"), *texts("by_name", "by_role"), *numbers("at"),
     )  # fmt: skip
-    op.create_index("ix_follow_up_day", "follow_up", ["day"])
+    op.create_index("ix_follow_up_day", "follow_up", ["day", "shown", "resident_id", "next_on", "next_mode", "prescription_id"])
     one("contact", *texts("day", "happened_at", "outcome"), *texts("again_on", null=True), *texts("by_name"))
-    op.create_index("ix_contact_resident_id", "contact", ["resident_id", "day"])
+    op.create_index("ix_contact_resident_id", "contact", ["resident_id", "happened_at"])
+    some("ix_contact_outcome", "contact", ["outcome"], "outcome IN ('died', 'moved', 'lost')")
+    some("ix_contact_again_on", "contact", ["again_on"], "again_on IS NOT NULL")
     one("snooze", *texts("subject", "until", "reason", "by_name"))
     op.create_index("ix_snooze_until", "snooze", ["until"])
     heads(
@@ -34,7 +36,7 @@ def upgrade() -> None:
         *texts("next_on", null=True), *numbers("complete"), *texts("closure"), *blobs("referral_id", null=True), *texts("by_name"),
         *numbers("at"),
     )  # fmt: skip
-    op.create_index("ix_official_form_day", "official_form", ["day"])
+    op.create_index("ix_official_form_day", "official_form", ["day", "shown", "resident_id", "form", "next_on"])
     training()
     heads(
         "referral", *texts("direction", "urgency", "state", "to_whom", "reason"), *texts("sent_on", "due_on", "answered_on", null=True),
@@ -46,6 +48,17 @@ def upgrade() -> None:
         *blobs("session_id", "hold_id", null=True), *texts("what", "by_name"), *numbers("at"),
     )  # fmt: skip
     op.create_index("ix_adverse_event_day", "adverse_event", ["day"])
+    who_is_due()
+
+
+def who_is_due() -> None:
+    """What the list of those due reads besides the follow-ups: few rows of large tables, or a few columns of all of one."""
+    some("ix_referral_urgent", "referral", ["resident_id", "sent_on"], "urgency = 'red'")
+    some("ix_training_session_stopped", "training_session", ["resident_id", "day"], "gate IN ('postpone', 'stop')")
+    some("ix_resident_closed", "resident", ["doc_id"], "closed IS NOT NULL")
+    columns = ["valid_to", "n_heads", "resident_id", "doc_id", "at", "valid_from", "next_visit_on"]
+    op.create_index("ix_prescription_due", "prescription", columns)
+    op.create_index("ix_signature_covers", "signature", ["document_id", "signed_rev", "side"])
 
 
 def training() -> None:
@@ -74,6 +87,11 @@ def heads(table: str, *columns: sa.Column) -> None:
         table, *blobs("resident_id", "doc_id", "rev_id"), *numbers("n_heads", "shown"), *columns,
         sa.PrimaryKeyConstraint("resident_id", "doc_id", "rev_id", name=f"pk_{table}"), sqlite_with_rowid=False,
     )  # fmt: skip
+
+
+def some(name: str, table: str, columns: list[str], where: str) -> None:
+    """An index of few rows."""
+    op.create_index(name, table, columns, sqlite_where=sa.text(where))
 
 
 def one(table: str, *columns: sa.Column) -> None:
