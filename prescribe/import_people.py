@@ -14,6 +14,7 @@ from prescribe.errors import Incomplete, InvalidInput
 from prescribe.exchange import columns, placing, writing
 from prescribe.exchange.columns import Gap, TableMapping
 from prescribe.exchange.correction import correction_csv
+from prescribe.exchange.members import member_words
 from prescribe.exchange.placing import Choices, Question
 from prescribe.exchange.rows import FLAG, ROW, Checked, Problem, Stopped, Tell, check_rows
 from prescribe.exchange.tables import Table, read_table
@@ -134,7 +135,7 @@ def look_at_rows(
     _may(work)
     for gap in columns.gaps(table, mapping):
         raise Incomplete(gap.sentence, field=f"column:{gap.place}")
-    checked = before.checked if before is not None else check_rows(table, mapping, work.today(), tell)
+    checked = before.checked if before is not None else check_rows(table, mapping, work.today(), tell, member_words(work.library))
     return _look(checked, placing.place(work, checked, choices, tell), choices, _standing(work, choices))
 
 

@@ -34,6 +34,7 @@ BLOOD_PRESSURE = "blood_pressure"
 """「120/80」 in one cell."""
 PRESSURES = ("resting_systolic", "resting_diastolic")
 _NOT_HERE = frozenset({"identity", "today/pre-session"})
+_DATED = frozenset({"dated_events"})
 _TAILS = ("成绩", "结果", "检测值", "测量值", "数值", "值")
 _BRACKETS = re.compile(r"[(\[【<]([^()\[\]【】<>]*)[)\]】>]")
 _LOOKED_AT = 10
@@ -174,10 +175,10 @@ def units_of(target: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def importable() -> Mapping[str, FactDefinition]:
-    """Facts a column may hold: one value, typed by people, of a past that still says something."""
+    """Facts a column may hold: typed by people, of a past that still says something. Members with a day each have no column."""
     return {
         fact.id: fact for fact in vocabulary().values()
-        if fact.kind != "set" and fact.group not in _NOT_HERE and (fact.entered_by != "derived" or fact.id == "egfr")
+        if fact.id not in _DATED and fact.group not in _NOT_HERE and (fact.entered_by != "derived" or fact.id == "egfr")
     }  # fmt: skip
 
 
@@ -252,7 +253,8 @@ def _words(preset: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     double: set[str] = set()
     for fact in importable().values():
-        for word in {_plain(w) for w in (fact.label, fact.id, *fact.also_called.split(";"))}:
+        also = () if fact.kind == "set" else fact.also_called.split(";")  # of a set they name its members
+        for word in {_plain(w) for w in (fact.label, fact.id, *also)}:
             if len(word) > 1:
                 double |= {word} if found.get(word, fact.id) != fact.id else set()
                 found[word] = fact.id

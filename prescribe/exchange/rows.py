@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from prescribe.errors import ClinicError
@@ -22,6 +23,7 @@ from prescribe.exchange.columns import (
     data_rows,
     is_fact,
 )
+from prescribe.exchange.members import MemberWords, UnknownMember, read_members
 from prescribe.exchange.tables import MAX_TEXT, Cell, Row, Table
 from prescribe.identity import IdCheck, against_card, check_id, check_phone, guess_kind, id_text, normalise
 from prescribe.register import Consent, Registration, check_registration
@@ -96,8 +98,10 @@ Tell = Callable[[int, int], bool]
 """`tell(done, of)`: False = stop now."""
 
 
-def check_rows(table: Table, mapping: TableMapping, today: date, tell: Tell = lambda done, of: True) -> Checked:
-    """Read every row below the headers. Raises Stopped."""
+def check_rows(
+    table: Table, mapping: TableMapping, today: date, tell: Tell = lambda done, of: True, members: MemberWords = MappingProxyType({})
+) -> Checked:
+    """Read every row below the headers. `members`: the words that name a member of a set, by fact. Raises Stopped."""
     found: list[CheckedRow] = []
     problems: list[Problem] = []
     rows = data_rows(table, mapping)
@@ -105,7 +109,7 @@ def check_rows(table: Table, mapping: TableMapping, today: date, tell: Tell = la
     for done, row in enumerate(rows):
         if done % 200 == 0 and not tell(done, len(rows)):
             raise Stopped
-        reader = _RowReader(row, columns, mapping, today, problems)
+        reader = _RowReader(row, columns, mapping, today, problems, members)
         checked = reader.read()
         if checked is not None:
             found.append(checked)
@@ -115,8 +119,10 @@ def check_rows(table: Table, mapping: TableMapping, today: date, tell: Tell = la
 class _RowReader:
     """Reads one row; what it cannot take goes to `problems`."""
 
-    def __init__(self, row: Row, columns: dict[str, Column], mapping: TableMapping, today: date, problems: list[Problem]) -> None:
-        self.row, self.columns, self.mapping, self.today, self.problems = row, columns, mapping, today, problems
+    def __init__(
+        self, row: Row, columns: dict[str, Column], mapping: TableMapping, today: date, problems: list[Problem], members: MemberWords
+    ) -> None:
+        self.row, self.columns, self.mapping, self.today, self.problems, self.members = row, columns, mapping, today, problems, members
 
     def read(self) -> CheckedRow | None:
         """The row, or None when it is refused."""
@@ -131,7 +137,11 @@ class _RowReader:
         except ClinicError as error:
             not_new = error.sentence
         checked = CheckedRow(self.row.number, form, not_new, file_number)
-        self._measure(checked)
+        try:
+            self._measure(checked)
+        except _RowRefused as refused:
+            self.problems.append(Problem(self.row.number, refused.column, refused.sentence, ROW))
+            return None
         return checked
 
     # --- who --------------------------------------------------------------------------------------------------
@@ -253,8 +263,11 @@ class _RowReader:
         try:
             if isinstance(cell, str) and len(cell) > MAX_TEXT:
                 raise ValueError(f"这一格超过 {MAX_TEXT} 个字，请删短")
-            value = cells.value(fact, cell, column.unit, self.today)
             typed = cells.text_of(cell)
+            of_set = fact.kind == "set"
+            value = read_members(fact, typed, self.members.get(fact_id, {})) if of_set else cells.value(fact, cell, column.unit, self.today)
+        except UnknownMember as error:
+            raise _RowRefused(column.head, f"{error}。这一行没有导入。") from None
         except ValueError as error:
             self._note(column.head, f"{str(error).removesuffix('。')}。这一格没有导入，当作不知道。")
             return

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 from prescribe.assess import part_id
 from prescribe.entries import Entry, check_entries, stamp
 from prescribe.exchange.columns import TableMapping, fingerprint
-from prescribe.exchange.placing import Person, Placed, imported_visit
+from prescribe.exchange.placing import Person, Placed
 from prescribe.exchange.rows import Measured, Stopped, Tell
+from prescribe.exchange.values import imported_visit
 from prescribe.records import store
 from prescribe.records.assessment import KINDS, TABLE, EntryBody, PartBody
 from prescribe.records.import_mapping import KIND, ColumnBody, MappingBody

@@ -76,8 +76,8 @@ def test_the_fingerprint_is_of_the_headers_alone(tmp_path):
 
 
 def test_no_session_value_no_set_and_nothing_computed_is_imported():
-    assert not {"session_systolic", "symptoms_today", "medications", "age", "bmi", "birth_date"} & importable().keys()
-    assert {"resting_systolic", "hba1c", "grip_strength", "hypertension", "mi_date"} <= importable().keys()
+    assert not {"session_systolic", "symptoms_today", "dated_events", "medication_classes", "age", "bmi", "birth_date"} & importable().keys()
+    assert {"resting_systolic", "hba1c", "grip_strength", "hypertension", "mi_date", "medications", "exertional_symptoms"} <= importable().keys()
     assert units_of("height")[0] == "cm" and units_of("hypertension") == ()
 
 
