@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prescribe.assess import facts_for, open_assessment, record_fitness_part
+from prescribe.assess import open_assessment, record_fitness_part
 from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.errors import Incomplete, InvalidInput, NotPermitted
 from prescribe.exchange.columns import TableMapping
@@ -31,63 +31,17 @@ from prescribe.import_people import (
 )
 from prescribe.overview import open_resident
 from prescribe.today import today
-from prescribe.use_case import use_case
-from protocols.derive import derive
-from protocols.facts import SetAnswer
-from protocols.library import load_library
-from protocols.terms import Act, Answer, Role
+from protocols.terms import Role
 from tests.conftest import StandingClock
 from tests.prescribe.exchange.books import as_csv, number, table_of
+from tests.prescribe.importing import HEADS, WANG, ZHAO, Import, counts, found, known_of
 from tests.prescribe.visits import part, registered
-
-HEADS = ("姓名", "身份证号", "性别", "出生日期", "体检日期", "身高(cm)", "体重(kg)", "收缩压(mmHg)", "舒张压(mmHg)", "空腹血糖(mg/dL)")
-WANG = ("王𠮷堃", number("19640308", 3), "男", "1964-03-08", "2026-10-01", 170, 76, 132, 82, 126)
-ZHAO = ("赵桂兰", number("19500101", 4), "女", "1950-01-01", "2026-10-02", 158, 60, 128, 78, 99)
 
 
 @pytest.fixture
 def nurse(doctor):
     """The one role that may write people, medical values and measurements."""
     return StaffOnDuty(doctor.staff_id, doctor.name, Role.NURSE)
-
-
-class Import:
-    """One import as the page does it."""
-
-    def __init__(self, clinic, by, folder, rows, heads=HEADS, **mapping) -> None:
-        self.clinic, self.by, self.folder = clinic, by, folder
-        self.table = table_of(folder, as_csv((heads, *rows)))
-        found = clinic.do(suggest_mapping, self.table, by=by).mapping
-        self.mapping = TableMapping(found.head_row, found.columns, **{"consent_on": date(2026, 11, 20)} | mapping)
-        self.choices = Choices()
-        self.look = clinic.do(look_at_rows, self.table, self.mapping, by=by)
-
-    def answer(self, answers=None, keep_unusual=False):
-        """Answer every question with its first candidate, or as told."""
-        people = {q.row: (answers or {}).get(q.row, q.candidates[0].key if q.candidates else "new") for q in self.look.questions}
-        self.choices = Choices(people, keep_unusual)
-        self.look = self.clinic.do(look_at_rows, self.table, self.mapping, self.choices, self.look, by=self.by)
-        return self
-
-    def write(self, tell=lambda done, of: True):
-        return self.clinic.do(import_rows, self.mapping, self.look, self.choices, tell, by=self.by)
-
-    def said(self, row=None):
-        return " ".join(p.sentence for p in self.look.problems if row in (None, p.row))
-
-
-def counts(clinic):
-    with clinic.reading() as c:
-        return tuple(c.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() for table in ("revision", "resident", "assessment_part", "doc_head"))
-
-
-@use_case(None, Act.READ, reads=True)
-def known_of(work, resident_id):
-    return facts_for(work, resident_id)
-
-
-def found(clinic, by, name):
-    return clinic.do(find_residents, name, by=by).rows[0].resident_id
 
 
 def test_people_and_measurements_arrive_with_their_real_day_and_origin(clinic, nurse, doctor, tmp_path):
@@ -301,43 +255,6 @@ def test_a_later_table_of_the_same_day_adds_beside_what_stands(clinic, nurse, do
     more.write()
     known = clinic.do(known_of, found(clinic, doctor, "wjk"), by=doctor)
     assert (known.given("grip_strength").value, known.given("weight").value) == (31.5, 76.0)
-
-
-SETS = ("姓名", "身份证号", "体检日期", "体重(kg)", "目前用药", "其他情况(逐项询问)")
-
-
-def test_drugs_and_conditions_come_as_lists_and_nothing_else_is_denied(clinic, nurse, doctor, tmp_path):
-    row = (WANG[0], WANG[1], "2026-10-01", 76, "倍他乐克、erjiashuanggua", "痛风/高尿酸；疝未处理")
-    one = Import(clinic, nurse, tmp_path, (row,), SETS)
-    assert (one.look.new, one.look.values, one.look.problems) == (1, 3, ())
-    one.write()
-    known = clinic.do(known_of, found(clinic, doctor, "wjk"), by=doctor)
-    assert known.given("medications").value == SetAnswer(frozenset({"meituoluoer", "erjiashuanggua"}))
-    assert known.given("other_conditions").value == SetAnswer(frozenset({"gout", "hernia"})), "the others stay not known"
-    assert derive(known, load_library()).answer("takes_beta_blocker") is Answer.YES
-    assert Import(clinic, nurse, tmp_path, (row,), SETS).answer().look.empty, "twice is once"
-
-
-@pytest.mark.parametrize(("place", "cell", "word"), [(4, "二甲双胍、神仙丸", "神仙丸"), (5, "痛风，头七", "头七")])
-def test_a_word_nobody_knows_refuses_the_row_and_is_named(clinic, nurse, tmp_path, place, cell, word):
-    row = [WANG[0], WANG[1], "2026-10-01", 76, "", ""]
-    row[place] = cell
-    one = Import(clinic, nurse, tmp_path, (row, (ZHAO[0], ZHAO[1], "2026-10-02", 60, "二甲双胍", "都没有")), SETS)
-    assert f"“{word}”" in one.said(2) and one.look.refused_rows == 1 and one.look.new == 1 and not one.said(3)
-    assert [p.column for p in one.look.problems] == [SETS[place]] and one.look.values == 3
-
-
-def test_a_later_list_adds_and_never_takes_away_whatever_the_order_of_rows(clinic, nurse, doctor, tmp_path):
-    """A doctor's newer answer would withdraw what it leaves out; a column of a table does not say it left nothing out."""
-    rows = tuple((WANG[0], WANG[1], day, weight, drugs, "") for day, weight, drugs in (("2026-10-20", 75, "二甲双胍"), ("2026-10-01", 76, "美托洛尔")))
-    one = Import(clinic, nurse, tmp_path, rows, SETS).answer()
-    one.write()
-    wang = found(clinic, doctor, "wjk")
-    assert clinic.do(known_of, wang, by=doctor).given("medications").value.yes == {"meituoluoer", "erjiashuanggua"}
-    none = Import(clinic, nurse, tmp_path, ((WANG[0], WANG[1], "2026-11-01", 75, "没在吃药", ""),), SETS).answer()
-    assert "档案里记着有" in none.said(2) and none.look.values == 1
-    none.write()
-    assert clinic.do(known_of, wang, by=doctor).given("medications").value.yes == {"meituoluoer", "erjiashuanggua"}
 
 
 def test_told_values_keep_that_they_were_told(clinic, nurse, doctor, tmp_path):
