@@ -157,8 +157,7 @@ def _in_spirits(cells: dict[str, Cell]) -> dict[str, Cell]:
 
 def _check_exercise(work: Work, filled: FilledForm, known: Filling, cells: Mapping[str, Cell]) -> None:
     """What prescription and log say is overwritten by a physician, with a reason."""
-    changed = [n for n in EXERCISE if _differs(cells.get(n, EMPTY), known.cells.get(n, EMPTY))]
-    if not changed:
+    if not exercise_changed(cells, known.cells):
         return
     if not allows(work.staff.role, "official_form", Act.SIGN):
         raise NotPermitted("运动一栏来自处方和训练记录，要改请医生来改。")
@@ -166,9 +165,15 @@ def _check_exercise(work: Work, filled: FilledForm, known: Filling, cells: Mappi
         raise Incomplete(f"改了运动一栏，请写为什么（至少 {SHORTEST} 个字）。", field="exercise_reason")
 
 
+def exercise_changed(now: Mapping[str, Cell], known: Mapping[str, Cell]) -> bool:
+    """Whether the row 运动 says something else than prescription and log; filling a gap is no change."""
+    return any(_differs(now.get(n, EMPTY), known.get(n, EMPTY)) for n in EXERCISE)
+
+
 def _differs(now: Cell, known: Cell) -> bool:
-    """Something else than what was known; filling a gap is no change."""
-    return any(a and b and a.strip() != b.strip() for a, b in ((known.value, now.value or "空"), (known.goal, now.goal or "空")) if a)
+    if known.filled_from not in ("log", "prescription"):
+        return False
+    return any(was and was != new.strip() for was, new in ((known.value, now.value), (known.goal, now.goal)))
 
 
 def _refuse_second(work: Work, resident_id: UUID, form_id: UUID, filled: FilledForm) -> None:

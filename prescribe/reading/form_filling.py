@@ -308,7 +308,7 @@ def with_bmi(cells: dict[str, Cell], height: float | None) -> dict[str, Cell]:
     if now is None and goal is None:
         return {k: v for k, v in cells.items() if k != "bmi"}
     shown = ["" if v is None else f"{int(v * 10 + 0.5) / 10:.1f}" for v in (now, goal)]
-    return cells | {"bmi": Cell(shown[0], goal=shown[1], filled_from="measured" if weight.filled_from else "")}
+    return cells | {"bmi": Cell(shown[0], goal=shown[1], filled_from="measured" if weight.filled_from == "measured" else "", filled_on=weight.filled_on)}
 
 
 def facts_of_visit(context: VisitFacts, cells: dict[str, Cell]) -> VisitFacts:

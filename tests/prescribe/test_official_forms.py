@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from prescribe.assess import facts_for
+from prescribe.draft import draft_prescription
 from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted
 from prescribe.official_forms import FilledForm, open_form, save_form
 from prescribe.reading.form_fields import Cell
 from prescribe.reading.forms_due import forms_due, wanted_by
 from prescribe.records import store
 from prescribe.records.referral import REFERRAL
+from prescribe.sign import sign_prescription
 from prescribe.use_case import use_case
-from protocols.terms import Act
+from protocols.terms import Act, Role
+from tests.conftest import PASSWORDS
 from tests.prescribe.official import cells, code, visit
 from tests.prescribe.visits import registered, visited
 
@@ -250,3 +254,48 @@ def test_who_is_due(clinic, clock, doctor, who):
 ])  # fmt: skip
 def test_visits_that_the_year_asks_by_today(begun, today, wanted):
     assert wanted_by(begun, today) == wanted
+
+
+@pytest.fixture
+def prescribed(clinic, doctor, instructor, who):
+    """A signed prescription in force."""
+    draft = clinic.do(draft_prescription, who, by=doctor)
+    for one in (doctor, instructor):
+        clinic.do(sign_prescription, draft.prescription_id, draft.signing.rev_id, PASSWORDS[one.name], by=one)
+    return draft.prescription
+
+
+def test_exercise_comes_from_the_signed_prescription_and_is_overwritten_by_a_physician_with_a_reason(clinic, clock, doctor, who, prescribed):
+    times, minutes = (int(prescribed.value(f)[0]) for f in ("aerobic.frequency", "aerobic.minutes"))
+    found = clinic.do(open_form, who, "hypertension", by=doctor).cells
+    assert (found["exercise_times"].goal, found["exercise_minutes"].goal) == (str(times), str(minutes))
+    assert found["exercise_times"].filled_from == "prescription" and found["exercise_times"].value == ""
+    goals = {"exercise_times": Cell("3", goal=str(times)), "exercise_minutes": Cell("20", goal=str(minutes))}
+    assert visit(clinic, who, doctor, **goals).complete
+    clock.advance(days=20)
+    with pytest.raises(Incomplete) as refused:
+        visit(clinic, who, doctor, **goals | {"exercise_times": Cell("3", goal=str(times + 1))})
+    assert refused.value.field == "exercise_reason"
+    assert visit(clinic, who, doctor, **goals | {"exercise_times": Cell("3", goal=str(times + 1)), "exercise_reason": Cell("膝痛，先少走")}).complete
+    nurse = replace(doctor, role=Role.NURSE)
+    with pytest.raises(NotPermitted, match="请医生来改"):
+        visit(clinic, who, nurse, form="type2_diabetes", **goals | {"exercise_times": Cell("3", goal=str(times + 1))})
+    assert visit(clinic, who, nurse, form="type2_diabetes", **goals).complete
+
+
+def test_what_was_done_since_the_last_visit(clinic, clock, doctor, who):
+    @use_case("follow_up", Act.WRITE)
+    def log(work, day, done, minutes):
+        work.connection.exec_driver_sql(
+            "INSERT INTO follow_up(resident_id, doc_id, rev_id, n_heads, shown, day, happened_at, mode, done, minutes, symptoms_asked, symptoms,"
+            " step, answer, next_mode, by_id, by_name, by_role, at) VALUES(?, randomblob(16), randomblob(16), 1, 1, ?, ?, 'phone', ?, ?, 0, '[]', '', '', '', ?, '', '', 0)",
+            (who.bytes, day.isoformat(), day.isoformat(), done, minutes, doctor.staff_id.bytes),
+        )  # fmt: skip
+
+    visit(clinic, who, doctor)
+    clock.advance(days=28)
+    clinic.do(log, clock.today() - timedelta(days=14), 5, 20, by=doctor)
+    clinic.do(log, clock.today(), 7, 25, by=doctor)
+    found = clinic.do(open_form, who, "hypertension", by=doctor)
+    assert (found.cells["exercise_times"].value, found.cells["exercise_minutes"].value, found.mode) == ("3", "25", "3")
+    assert found.cells["exercise_times"].filled_from == "log" and found.follow_up_id

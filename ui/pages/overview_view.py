@@ -22,6 +22,7 @@ _GO_WORDS = {
     "sign": "去签名",
     "registration": "补登记",
     "hold": "去决定",
+    "official_form": "去填表",
 }
 SHOWN_TRENDS = 2
 SHOWN_EVENTS = 30

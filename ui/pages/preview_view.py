@@ -12,6 +12,7 @@ from prescribe.sheets.print_assessment import KINDS, preview_assessment, print_a
 from prescribe.sheets.print_blank import PACKS, preview_blank, print_blank
 from prescribe.sheets.print_consultation import preview_grade, preview_minute, print_grade, print_minute
 from prescribe.sheets.print_forms import FORMS, preview_forms, print_forms
+from prescribe.sheets.print_official import preview_official, print_official
 from prescribe.sheets.print_prescription import preview_prescription, print_prescription
 from protocols.terms import Act, Role
 from ui.words import tr
@@ -83,6 +84,14 @@ def assessment_job(resident_id: UUID, kind: str) -> PrintJob:
     """The assessment report and the comparison (F19) of a resident."""
     number = f"S3-{str(resident_id)[:8]}"
     return PrintJob(preview_assessment, print_assessment, resident_id, True, number, choices=KINDS, back="回到复评", chosen=kind)
+
+
+def official_job(resident_id: UUID, form: str, forms: tuple[str, ...]) -> PrintJob:
+    """The follow-up records of the public-health norms (S8), the one on the screen first."""
+    words = {"hypertension": "高血压", "type2_diabetes": "2 型糖尿病"}
+    choices = tuple((key, tr(words[key])) for key in sorted(forms, key=lambda key: key != form))
+    note = "印最近四次填完的随访；草稿不印。"
+    return PrintJob(preview_official, print_official, resident_id, True, f"S8-{str(resident_id)[:8]}", choices=choices, back="回到公卫表", note=note)
 
 
 @dataclass(frozen=True, slots=True)
