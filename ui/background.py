@@ -1,6 +1,7 @@
 """The one background door: `run(job, then=, otherwise=)` does slow work on a pool of four threads.
 
 `follow(future, then=, otherwise=)` delivers what the writer thread of the clinic already has in its queue.
+`Slices(step, owner)` does work of the window's own thread a little at a time, with keys and painting in between.
 
 `job` runs on a pool thread and may touch nothing of Qt; it returns plain values (dataclasses, tuples).
 `then(result)` and `otherwise(error)` run later in the window's thread. A `ClinicError` goes to `otherwise`, and without
@@ -15,12 +16,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from prescribe.errors import ClinicError
 
 _pool: ThreadPoolExecutor | None = None
-_alive: set[Job] = set()
+_alive: set[QObject] = set()
 
 
 def _raise(error: BaseException) -> None:
@@ -80,6 +81,37 @@ class Job(QObject):
             (self._otherwise or _refused)(error)
 
 
+class Slices(QObject):
+    """`step()` does a little and says whether more is left; it is called again after the events that wait. Dies with `owner`."""
+
+    def __init__(self, step: Callable[[], bool], owner: QObject) -> None:
+        super().__init__(owner)
+        self._step = step
+        self._timer = QTimer(self, singleShot=True, interval=0, timeout=self._do)
+        owner.destroyed.connect(lambda: _alive.discard(self))
+
+    def start(self) -> None:
+        """Begin, or go on."""
+        _alive.add(self)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Whatever is left is not wanted any more, or was done at once."""
+        _alive.discard(self)
+        self._timer.stop()
+
+    def _do(self) -> None:
+        try:
+            more = self._step()
+        except BaseException:
+            self.stop()
+            raise
+        if more:
+            self.start()
+        else:
+            self.stop()
+
+
 def run(
     job: Callable[[], Any],
     then: Callable[[Any], None] | None = None,
@@ -110,7 +142,7 @@ def follow(
 
 
 def busy() -> bool:
-    """True while something has not been delivered yet."""
+    """True while something has not been delivered yet, or is being done in slices."""
     return bool(_alive)
 
 

@@ -83,3 +83,36 @@ def test_the_bug_of_a_dropped_job_is_still_reported(qtbot, fallbacks):
     background.run(broken).drop()
     gate.set()
     qtbot.waitUntil(lambda: bool(fallbacks[1]))
+
+
+def test_slices_are_done_between_events_and_count_as_busy(qapp, qtbot):
+    owner, left, done = QObject(), [1, 2, 3], []
+
+    def step():
+        done.append(left.pop(0))
+        return bool(left)
+
+    slices = background.Slices(step, owner)
+    slices.start()
+    assert done == [] and background.busy()
+    qtbot.waitUntil(lambda: not background.busy())
+    assert done == [1, 2, 3]
+
+
+def test_stopped_slices_do_nothing_more(qapp):
+    owner, done = QObject(), []
+    slices = background.Slices(lambda: done.append(1) or True, owner)
+    slices.start()
+    slices.stop()
+    qapp.processEvents()
+    assert done == [] and not background.busy()
+
+
+def test_slices_go_with_their_owner(qapp):
+    import shiboken6
+
+    owner, done = QObject(), []
+    background.Slices(lambda: done.append(1) or True, owner).start()
+    shiboken6.delete(owner)
+    qapp.processEvents()
+    assert done == [] and not background.busy()

@@ -85,6 +85,7 @@ class ConsultationColumn(Card):
         self._group_of: dict[str, GroupBox] = {}
         self._tests, self._closed = TestMarks(), set[str]()
         self._form: tuple[Mapping[str, Entry], Mapping[str, Any]] = ({}, {})
+        self._wanted, self._doubts = Wanted(), dict[str, tuple[str, str]]()
         self.editable = view.editable
         for number, group in enumerate(view.groups):
             box = GroupBox(group, self._make, number == 0)
@@ -105,6 +106,8 @@ class ConsultationColumn(Card):
             made.show_raw(raw[view.key])
         made.set_editable(self.editable)
         self._hold(made)
+        self._mark_missing(view.key)
+        self._show_doubt(made)
         made.edited.connect(lambda k=view.key: self.edited.emit(self.fields[k]))
         made.left_forward.connect(lambda k=view.key: self.step(k, 1))
         made.left_back.connect(lambda k=view.key: self.step(k, -1))
@@ -155,8 +158,12 @@ class ConsultationColumn(Card):
     def show_form(self, entries: Mapping[str, Entry], raw: Mapping[str, Any], opinion: str) -> None:
         """Show what a form holds, without telling."""
         self._form = (entries, raw)
-        for key in raw.keys() & self._group_of.keys():  # what cannot count yet is never hidden
+        for key in raw.keys() & self._group_of.keys():  # what cannot count yet is never hidden, and never waits
             self._group_of[key].reveal(key)
+            self._group_of[key].field(key)
+        for key, box in self._group_of.items():  # a refusal without its reason blocks
+            if any(f in entries and entries[f].status == "refused" for f in box.facts_of(key)):
+                box.field(key)
         for key, field in self.fields.items():
             was = field.blockSignals(True)
             field.show_entries(dict(entries))
@@ -169,19 +176,19 @@ class ConsultationColumn(Card):
 
     def refresh(self, entries: Mapping[str, Entry], wanted: Wanted, done: bool) -> None:
         """Which fields are asked, counts, chip."""
-        self._form = (entries, self._form[1])
+        self._form, self._wanted = (entries, self._form[1]), wanted
         for box in self.groups:
             box.refresh(entries, wanted)
         shown = [f for box in self.groups for f in box.counted()]
         text, kind = progress_words(*progress(shown, entries, self._about), done)
         self.chip.set_text(text)
         self.chip.set_tone(kind)
-        for key, field in self.fields.items():
-            must = any(f in wanted.blocking for f in field.fact_ids) and not any(f in entries for f in field.fact_ids)
-            self._mark_missing(key, must)
+        for key in self.fields:
+            self._mark_missing(key)
 
-    def _mark_missing(self, key: str, must: bool) -> None:
-        field = self.fields[key]
+    def _mark_missing(self, key: str) -> None:
+        field, (entries, _) = self.fields[key], self._form
+        must = any(f in self._wanted.blocking for f in field.fact_ids) and not any(f in entries for f in field.fact_ids)
         if must and not field.blocked:
             field.set_aside(tr("会改变结论"), "info", "info")
             field.marked_missing = True
@@ -191,8 +198,12 @@ class ConsultationColumn(Card):
 
     def show_doubts(self, found: Mapping[str, tuple[str, str]]) -> None:
         """Sentences beside the fields of these facts: values that do not fit others or the visit before."""
+        self._doubts = dict(found)
         for field in self.fields.values():
-            field.set_doubt(*next((found[f] for f in field.fact_ids if f in found), ("", "warn")))
+            self._show_doubt(field)
+
+    def _show_doubt(self, field: FormField) -> None:
+        field.set_doubt(*next((self._doubts[f] for f in field.fact_ids if f in self._doubts), ("", "warn")))
 
     @property
     def blocked(self) -> list[FormField]:
@@ -205,10 +216,10 @@ class ConsultationColumn(Card):
         for field in self.fields.values():
             for fact_id, reading in field.readings().items():
                 entries[fact_id] = Entry(fact_id, reading.status, reading.value)
-        keys = {f.key for f in box.visible_fields()}
+        keys = box.shown_keys()
         last: FormField | None = None
         for view in rest_none([f for f in box.view.fields if f.key in keys], entries, self._about):
-            field, code = self.fields[view.key], none_code(view)
+            field, code = box.field(view.key), none_code(view)
             if isinstance(field, SetField):
                 field.answer_none()
             elif isinstance(field, AnswerButtons):
@@ -271,37 +282,53 @@ class ConsultationColumn(Card):
             self.badge.set_role(role, active)
         self.who.setText(name)
 
-    def set_columns(self, columns: int) -> None:
-        """One or two fields abreast."""
+    def set_columns(self, columns: int, width: float) -> None:
+        """One or two fields abreast in a column about this wide (px at 100 %)."""
         for box in self.groups:
-            box.set_columns(columns)
+            box.set_columns(columns, width - 2 * theme.SPACE["wide"])
 
     # The keyboard ----------------------------------------------------------------------------
 
+    def shown_keys(self) -> list[str]:
+        """Fields on the screen in the order of asking, made or waiting."""
+        return [key for box in self.groups for key in box.shown_keys()]
+
     def order(self) -> list[FormField]:
-        """Fields on the screen in the order of asking."""
+        """The widgets of these fields; those that wait are made now."""
         return [f for box in self.groups for f in box.visible_fields()]
+
+    def first_open(self) -> str:
+        """The first field without an answer, else the first; empty when there is none."""
+        order, (entries, raw) = self.shown_keys(), self._form
+        open_ones = (k for k in order if k in raw or not any(f in entries for f in self._group_of[k].facts_of(k)))
+        return next(open_ones, order[0] if order else "")
+
+    def key_of(self, fact: object) -> str:
+        """The field that holds a fact; empty when this column has none."""
+        return next((key for key, box in self._group_of.items() if fact in box.facts_of(key)), "")
+
+    def focus(self, key: str) -> None:
+        """Put the keyboard into a field on the screen."""
+        self._group_of[key].field(key).focus_first()
 
     def step(self, key: str, by: int) -> None:
         """Enter: the next field, then the opinion; Shift+Enter: the one before."""
-        order = self.order()
-        here = next((i for i, f in enumerate(order) if f.key == key), None)
-        if here is None:
+        order = self.shown_keys()
+        if key not in order:
             return
-        there = here + by
+        there = order.index(key) + by
         if there >= len(order):
             self.opinion.setFocus(Qt.FocusReason.TabFocusReason)
         elif there >= 0:
-            order[there].focus_first()
+            self.focus(order[there])
 
     def go_to(self, fact_id: str) -> bool:
         """Focus the field that holds a fact. False when this column has none."""
-        for key, box in self._group_of.items():
-            if fact_id in box.facts_of(key):
-                box.reveal(key)
-                box.field(key).focus_first()
-                return True
-        return False
+        key = self.key_of(fact_id)
+        if key:
+            self._group_of[key].reveal(key)
+            self.focus(key)
+        return bool(key)
 
     def show_changes(self, lines: Sequence[tuple[str, str, Callable[[], None], Callable[[], None]]], who: str) -> None:
         """What another person changed meanwhile: (key, sentence, take theirs, keep mine) each with two buttons."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from prescribe.assess import Entry
 from ui import theme
 from ui.pages.consultation_view import Wanted, answered, answers_of, may_show, rest_none
+from ui.pages.field_heights import HEAD, MORE, Cell, cells, line_heights
 from ui.pages.fields_view import FieldView, GroupView
 from ui.pages.picking_view import Pickable
 from ui.widgets.add_disease import AddDisease
@@ -23,7 +24,8 @@ from ui.words import tr
 class GroupBox(QWidget):
     """Fields under one title, two abreast; folds; 「其余都没有」 answers what is open.
 
-    A field is made when it is first shown; a group in which nothing is asked of this resident is not there at all.
+    A field is made when it is first shown, or a little later while the group is `patient`: then its line keeps room for it, and
+    whoever asks for it by `field()` has it at once. A group in which nothing is asked of this resident is not there at all.
     """
 
     rest_wanted = Signal(object)
@@ -38,7 +40,12 @@ class GroupBox(QWidget):
         self.view, self._make = view, make
         self.fields: dict[str, FormField] = {}
         self._views = {f.key: f for f in view.fields}
-        self._columns = 2
+        self._columns, self._width = 2, 430.0
+        self.patient = False
+        """Fields may wait for their turn (`ui.pages.later_fields`)."""
+        self.waiting: set[str] = set()
+        """Fields that have their place and no widget yet."""
+        self._cells: dict[str, Cell] = {}
         self._folded = view.folded
         self._all = False
         self._must: set[str] = set()
@@ -83,13 +90,34 @@ class GroupBox(QWidget):
         return add
 
     def field(self, key: str) -> FormField:
-        """The widget of one field, made now if it was never shown."""
+        """The widget of one field, made now if it was never shown; one that waits takes its place."""
         if key not in self.fields:
             self._late = True
             made = self.fields[key] = self._make(self._views[key])
             made.setParent(self._body)
             made.hide()
+            if key in self.waiting:
+                self.waiting.discard(key)
+                self._put(key)
+                self._keep_room()
         return self.fields[key]
+
+    def shown_keys(self) -> list[str]:
+        """Fields on the screen in order, made or waiting; empty while folded."""
+        return [] if self._folded else list(self._order or [])
+
+    def heights(self) -> dict[str, float]:
+        """About how far below the top of the group each field on the screen stands, in px at 100 %, and with key "" its end."""
+        found, y = {}, float(HEAD)
+        keys = self.shown_keys()
+        lines = self._line_heights() if keys else []
+        for key in keys:
+            found[key] = y + sum(lines[: self._cells[key].line]) + theme.SPACE["row"] * self._cells[key].line
+        found[""] = y + sum(lines) + theme.SPACE["row"] * len(lines) + (MORE if not self._more.isHidden() else 0)
+        return found
+
+    def _line_heights(self) -> list[float]:
+        return line_heights([self._views[key] for key in self._order or []], self._columns, self._width, theme.SPACE["wide"])
 
     @property
     def folded(self) -> bool:
@@ -103,6 +131,8 @@ class GroupBox(QWidget):
     def set_folded(self, folded: bool) -> None:
         """Fold or unfold."""
         self._folded = folded
+        if not folded and not self.patient:
+            self.finish()
         self._body.setVisible(not folded and bool(self._order))
         self._fold.show_icon("chevron-right" if folded else "chevron-down")
         words = tr("打开{title}") if folded else tr("收起{title}")
@@ -117,14 +147,15 @@ class GroupBox(QWidget):
         self._all = True
         self.refresh(*self._known)
 
-    def set_columns(self, columns: int) -> None:
-        """One or two fields abreast."""
+    def set_columns(self, columns: int, width: float) -> None:
+        """One or two fields abreast in about this width (px at 100 %)."""
+        self._width = width
         if columns != self._columns:
             self._columns, self._order = columns, None
 
     def visible_fields(self) -> list[FormField]:
-        """Fields on the screen, in order; empty while folded."""
-        return [] if self._folded else [self.field(key) for key in self._order or []]
+        """The widgets of the fields on the screen, in order; those that wait are made now."""
+        return [self.field(key) for key in self.shown_keys()]
 
     def reveal(self, key: str) -> None:
         """Make sure a field is on the screen."""
@@ -201,18 +232,35 @@ class GroupBox(QWidget):
             self.grid.removeWidget(field)
             if key not in order:
                 field.hide()
-        line, place = 0, 0
+        self._cells = cells([self._views[key] for key in order], self._columns)
+        self.waiting = {key for key in order if key not in self.fields} if self.patient or self._folded else set()
         for key in order:
-            field = self.field(key)
-            span = self._columns if self._views[key].wide else 1
-            if place + span > self._columns:
-                line, place = line + 1, 0
-            self.grid.addWidget(field, line, place, 1, span, Qt.AlignmentFlag.AlignTop)
-            field.show()
-            place += span
+            if key not in self.waiting:
+                self._put(key)
         for column in range(2):
             self.grid.setColumnStretch(column, 1 if column < self._columns else 0)
             self.grid.setColumnMinimumWidth(column, 0)
+        self._keep_room()
+        if self._late and not self.waiting:
+            self._order_tab_stops()
+
+    def _put(self, key: str) -> None:
+        cell, field = self._cells[key], self.field(key)
+        self.grid.addWidget(field, cell.line, cell.place, 1, cell.span, Qt.AlignmentFlag.AlignTop)
+        field.show()
+
+    def _keep_room(self) -> None:
+        """Lines with a field that waits are as high as it will be, so that nothing below jumps when it comes."""
+        wait = {self._cells[key].line for key in self.waiting}
+        heights = self._line_heights() if wait else []
+        for line in range(max(self.grid.rowCount(), len(heights))):
+            self.grid.setRowMinimumHeight(line, theme.px(heights[line]) if line in wait else 0)
+
+    def finish(self) -> None:
+        """Make all that wait, now."""
+        self.patient = False
+        for key in list(self.waiting):
+            self.field(key)
         if self._late:
             self._order_tab_stops()
 

@@ -38,6 +38,7 @@ from ui.pages.consultation_view import (
 )  # fmt: skip
 from ui.pages.cross_view import doubts
 from ui.pages.fields_view import short_label
+from ui.pages.later_fields import LaterFields
 from ui.pages.picking_view import pickable_activities, pickable_drugs
 from ui.session import Station
 from ui.widgets.measured_field import MeasuredField
@@ -75,7 +76,8 @@ class ConsultationPage(Page):
 
     def _build(self) -> None:
         self.room = ConsultationRoom()
-        self.strip, self.missing = self.room.strip, self.room.missing
+        self.strip, self.missing, self.later = self.room.strip, self.room.missing, LaterFields(self.room)
+        self.later.done.connect(self._refresh_bar)
         self.strip.go.connect(self.go_to_field)
         self.strip.why.connect(self.explain)
         self.missing.go.connect(self.go_to_field)
@@ -120,6 +122,7 @@ class ConsultationPage(Page):
         typing = QApplication.focusWidget()
         if typing is not None and self.room.inside.isAncestorOf(typing):
             typing.clearFocus()
+        self.later.drop()
         self.parts.forget()
         self._screening, self._active_side, self._hint, self._kept_at = None, "", None, ""
         self._wanted, self._tests = Wanted(), ()
@@ -140,14 +143,15 @@ class ConsultationPage(Page):
 
     def focus_first(self) -> None:
         """The first question without an answer, in the column of who types now."""
-        self._focus_open(next((s for s in SIDES if may_fill(self.station.staff.role, s)), "medical"))
+        self._focus_open(self._first_side())
+
+    def _first_side(self) -> str:
+        return next((s for s in SIDES if may_fill(self.station.staff.role, s)), "medical")
 
     def _focus_open(self, side: str) -> None:
-        column = self.columns.get(side)
-        order = column.order() if column is not None else []
-        field = next((f for f in order if not f.readings()), order[0] if order else None)
-        if field is not None:
-            field.focus_first()
+        key = self.columns[side].first_open() if side in self.columns else ""
+        if key:
+            self.columns[side].focus(key)
 
     # Opening ---------------------------------------------------------------------------------
 
@@ -165,10 +169,13 @@ class ConsultationPage(Page):
             columns[side] = ConsultationColumn(view, definitions, self._lists, self.station.clinic.clock.today)
             columns[side].go_wanted.connect(self.go_to_field)
             columns[side].join_wanted.connect(lambda: self.station.ask_to_join(tr("联合接诊")))
-        self.room.put_columns(*columns.values())
+        self.later.hold(columns)
         self.parts.show(state, columns)
         self.station.do(banner, state.resident_id, then=self._about, owner=self)
         self._arrange()
+        side = self._side_of(self._hint) or self._first_side()
+        self.later.begin(side, self.columns[side].key_of(self._hint) or self.columns[side].first_open())
+        self.room.put_columns(*columns.values())  # shown once, with all that the screen shows
         self._refresh()
         self._screen_now()
         self._settled.start()
@@ -184,8 +191,9 @@ class ConsultationPage(Page):
     def _first_focus(self) -> None:
         if self.parts.state is None:
             return
+        self.room.lay_out()
         if isinstance(self._hint, str):
-            self.go_to_field(self._hint)
+            self._go_to(self._hint)
             self._hint = None
         elif not self.room.inside.isAncestorOf(QApplication.focusWidget() or self):
             self.focus_first()
@@ -318,6 +326,14 @@ class ConsultationPage(Page):
 
     def go_to_field(self, name: str) -> None:
         """Focus the field of a fact, whichever column has it."""
+        self.later.finish()
+        self.room.lay_out()
+        self._go_to(name)
+
+    def _side_of(self, fact: object) -> str:
+        return next((s for s, c in self.columns.items() if c.key_of(fact)), "")
+
+    def _go_to(self, name: str) -> None:
         for column in self.columns.values():
             if column.go_to(name):
                 return
@@ -382,6 +398,11 @@ class ConsultationPage(Page):
         if not isinstance(field, MeasuredField) or not field.toggle_clock():
             self.station.say(tr("这一项没有计时。先点到要计时的测试，再按 F7。"), level="info")
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab walks every field, also those that wait."""
+        self.later.finish()
+        return super().focusNextPrevChild(forward)
+
     # Layout ----------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -392,5 +413,5 @@ class ConsultationPage(Page):
     def _arrange(self) -> None:
         abreast = self.room.arrange()
         for column in self.columns.values():
-            column.set_columns(abreast)
+            column.set_columns(abreast, self.room.column_width)
         self._refresh_columns()

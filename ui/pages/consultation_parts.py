@@ -202,9 +202,9 @@ class PartsOnScreen(QObject):
     def _take_over(self, side: str) -> None:
         self._taken_over.add(side)
         self.who_may()
-        order = self.columns[side].order()
+        order = self.columns[side].shown_keys()
         if order:
-            order[0].focus_first()
+            self.columns[side].focus(order[0])
 
     def came_to(self, side: str) -> None:
         """The focus moved into this column: its person types now, and the column left behind is saved."""

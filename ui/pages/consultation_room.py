@@ -28,6 +28,8 @@ class ConsultationRoom(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.strip, self.missing, self.compare = ScreeningStrip(), MissingList(), TrendCompare()
+        self.stacked, self.column_width = False, 0.0
+        """Columns stand below each other; about how wide each is, in px at 100 %."""
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(theme.SPACE["row"])
         self._side = self._build_side()
@@ -79,6 +81,7 @@ class ConsultationRoom(QWidget):
         """Both columns, the doctor's first."""
         for column in columns:
             self._pair.addWidget(column, 1, Qt.AlignmentFlag.AlignTop)
+            column.show()  # Qt would do it by and by, and the keyboard could come before the places are known
 
     def clear_columns(self) -> None:
         """Another resident: nothing stays."""
@@ -101,11 +104,15 @@ class ConsultationRoom(QWidget):
             return
         before = typing.mapTo(self.inside, QPoint(0, 0)).y()
         change()
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self.lay_out()
         moved = typing.mapTo(self.inside, QPoint(0, 0)).y() - before
         if moved and typing.isVisible():
             bar = self.scroll.verticalScrollBar()
             bar.setValue(bar.value() + moved)
+
+    def lay_out(self) -> None:
+        """Everything to its place now: whoever scrolls to a field must know where it is."""
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
     def bring_into_view(self, field: QWidget) -> None:
         """Scroll as little as needed to see a whole field."""
@@ -115,6 +122,7 @@ class ConsultationRoom(QWidget):
         """Place everything for the present width; gives how many fields stand abreast in a column."""
         width = self.width() / theme.look.scale
         below, stacked = width < theme.NARROW_BELOW - 90, width < STACKED_BELOW
+        self.stacked = stacked
         if below and self._side.parentWidget() is not self.inside:
             self._side_scroll.takeWidget()
             self._flow.setDirection(QBoxLayout.Direction.TopToBottom)
@@ -130,9 +138,8 @@ class ConsultationRoom(QWidget):
         self._side_scroll.setFixedWidth(theme.px(SIDE_WIDTH) + theme.SPACE["page"])
         way = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         self._pair.setDirection(way)
-        room = width - 40 if stacked else (width - 52 - (0 if below else SIDE_WIDTH + 20)) / 2
-        return 2 if room >= TWO_ABREAST else 1
-
+        self.column_width = width - 40 if stacked else (width - 52 - (0 if below else SIDE_WIDTH + 20)) / 2
+        return 2 if self.column_width >= TWO_ABREAST else 1
 
     def _put_strip(self, scrolls: bool) -> None:
         """Over the fields; where the window is too low for both (large type), it scrolls with them and is never cut."""

@@ -64,10 +64,24 @@ class Flow(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap, self._to_the_right = gap, line_gap, to_the_right
+        self._shown: list[tuple[QLayoutItem, QSize]] | None = None
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
+
+    def invalidate(self) -> None:
+        """What was asked of the widgets is asked again."""
+        self._shown, self._heights = None, {}
+        super().invalidate()
+
+    def _sizes(self) -> list[tuple[QLayoutItem, QSize]]:
+        """What is shown and how large it wants to be; a layout is asked many times before it shows anything."""
+        if self._shown is None:
+            self._shown = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+        return self._shown
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -76,7 +90,11 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        taken = self._items.pop(index)
+        self.invalidate()
+        return taken
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -85,19 +103,21 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         self._place(rect, move=True)
 
     def sizeHint(self) -> QSize:
-        shown = [i.sizeHint() for i in self._items if not i.isEmpty()]
+        shown = [size for _, size in self._sizes()]
         wide = sum(s.width() for s in shown) + self._gap * max(0, len(shown) - 1)
         return QSize(wide, max((s.height() for s in shown), default=0))
 
     def minimumSize(self) -> QSize:
-        shown = [i.minimumSize() for i in self._items if not i.isEmpty()]
+        shown = [item.minimumSize() for item, _ in self._sizes()]
         return QSize(max((s.width() for s in shown), default=0), max((s.height() for s in shown), default=0))
 
     def _place(self, rect: QRect, move: bool) -> int:
@@ -105,10 +125,7 @@ class Flow(QLayout):
         edges = self.contentsMargins().top() + self.contentsMargins().bottom()
         lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
         x = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
+        for item, size in self._sizes():
             if lines[-1] and x + size.width() > rect.width():
                 lines.append([])
                 x = 0

@@ -70,30 +70,52 @@ class FormField(QWidget):
         self.head.addWidget(self.aside)
         self.body = QHBoxLayout()
         self.body.setSpacing(theme.SPACE["small"] - 2)
-        self._message_row = QWidget()
-        row = QHBoxLayout(self._message_row)
-        row.setContentsMargins(0, 2, 0, 0)
-        row.setSpacing(theme.SPACE["hair"])
-        self.message = QLabel()
-        self.message.setProperty("role", "label")
-        self.message.setWordWrap(True)
-        self.message.setSizePolicy(tall_enough())
-        self.fix_button = Button("", size="small")
-        row.addWidget(self.message, 1)
-        row.addWidget(self.fix_button, 0, Qt.AlignmentFlag.AlignTop)
-        self._message_row.hide()
+        self._message_row: QWidget | None = None
         self._fix: Callable[[], None] | None = None
-        self.fix_button.clicked.connect(lambda: self._fix and self._fix())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(theme.SPACE["hair"])
         whole.addLayout(self.head)
         whole.addLayout(self.body)
-        whole.addWidget(self._message_row)
         self._last = ""
         self._note: FieldNote | None = None
         self._doubt, self._doubted = ("", "warn"), ""
         self._editable = True
+
+    def _build_message(self) -> None:
+        """Most fields never have anything to say: the line under a field is made with its first sentence."""
+        self._message_row = QWidget()
+        row = QHBoxLayout(self._message_row)
+        row.setContentsMargins(0, 2, 0, 0)
+        row.setSpacing(theme.SPACE["hair"])
+        self._message = QLabel()
+        self._message.setProperty("role", "label")
+        self._message.setWordWrap(True)
+        self._message.setSizePolicy(tall_enough())
+        self._fix_button = Button("", size="small")
+        self._fix_button.clicked.connect(lambda: self._fix and self._fix())
+        row.addWidget(self._message, 1)
+        row.addWidget(self._fix_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._message_row.hide()
+        stops = [w for w in self.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        at = self.layout().indexOf(self._note) if self._note is not None else self.layout().count()
+        self.layout().insertWidget(at, self._message_row)
+        if stops:
+            QWidget.setTabOrder(stops[-1], self._fix_button)
+
+    @property
+    def message(self) -> QLabel:
+        """The sentence under the field."""
+        if self._message_row is None:
+            self._build_message()
+        return self._message
+
+    @property
+    def fix_button(self) -> Button:
+        """The one button beside it."""
+        if self._message_row is None:
+            self._build_message()
+        return self._fix_button
 
     # What the page asks of every field -------------------------------------------------------
 
@@ -149,18 +171,21 @@ class FormField(QWidget):
         """A sentence under the field, with at most one button; empty text takes it away, and a doubt of the page shows."""
         if not text:
             text, tone = self._doubt
+        self._fix = on_fix
+        if self._message_row is None and not text:
+            return
         self.message.setText(text)
         theme.set_property(self.message, "tone", tone)
         self.fix_button.setText(fix)
         self.fix_button.setVisible(bool(fix))
         self.fix_button.setAccessibleName(f"{self.label_text}：{fix}")
-        self._fix = on_fix
         self._message_row.setVisible(bool(text))
 
     def set_doubt(self, text: str, tone: str = "warn") -> None:
         """What does not fit other fields or the visit before; a message of the field's own goes first."""
-        shown, self._doubt = self.message.text(), (text, tone)
-        if self._message_row.isHidden() or shown in ("", self._doubted):
+        was, self._doubt = self._doubt, (text, tone)
+        row = self._message_row
+        if was != self._doubt and (row is None or row.isHidden() or self.message.text() in ("", self._doubted)):
             self.set_message("")
         self._doubted = text
 
