@@ -57,6 +57,7 @@ RAIL = (
 )  # fmt: skip
 EXTRA = (
     Room("registration", "新建居民", "registration_page:RegistrationPage", objects=("person",), act=Act.WRITE),
+    Room("group_class", "团体课", "class_page:ClassPage", objects=("session_log",), act=Act.READ),
     Room("import", "导入", "import_page:ImportPage", objects=("person", "fitness_test", "medical"), act=Act.WRITE),
 )
 TABS = (

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TABS = ("overview", "assessment", "screening", "scores", "meeting", "prescription", "follow_up", "over_time", "history", "replay", "trace", "closing", "official_form")
 PLACES = (
     "today", "residents", "registration", "consultation", "prescriptions", "follow_ups", "month", "map", "knowledge",
-    "settings", "import",
+    "settings", "import", "group_class",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from prescribe.sheets.part_sheets import part_sheet
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
 from prescribe.sheets.referral_sheet import blank_referral
 from prescribe.sheets.sheet import Rendered, Sheet
+from prescribe.sheets.training_sheets import class_sheet
 from prescribe.use_case import use_case
 from protocols.terms import Act
 
@@ -36,6 +37,7 @@ PACKS: tuple[tuple[str, str], ...] = (
     ("all", "整套"), ("consents", "同意书"), ("screening", "问卷和课前检查"), ("tests", "测试记录"), ("parts", "评估两部分"),
     ("official", "公卫随访表"),
     ("emergency", "不良事件和转诊单"),
+    ("class", "课堂记录"),
 )  # fmt: skip
 """(key, label) of what may be printed blank."""
 
@@ -128,6 +130,7 @@ def _sheets(frame: Frame, which: str) -> tuple[Sheet, ...]:
         "tests": lambda: (fitness_record(frame), special_tests(frame)),
         "official": lambda: tuple(sheet for form in FORMS for sheet in official_sheets(frame, edition_on(form, date.fromisoformat(frame.printed_at[:10])), ())),
         "emergency": lambda: (event_sheet(frame), blank_referral(frame)),
+        "class": lambda: (class_sheet(frame),),
     }
     if which == "all":
         return tuple(sheet for make in groups.values() for sheet in make())

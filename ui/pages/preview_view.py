@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from prescribe.permissions import allows
@@ -14,6 +15,7 @@ from prescribe.sheets.print_consultation import preview_grade, preview_minute, p
 from prescribe.sheets.print_forms import FORMS, preview_forms, print_forms
 from prescribe.sheets.print_official import preview_official, print_official
 from prescribe.sheets.print_prescription import preview_prescription, print_prescription
+from prescribe.sheets.print_training import BLANK, preview_class, preview_sessions, print_class, print_sessions
 from protocols.terms import Act, Role
 from ui.words import tr
 
@@ -92,6 +94,17 @@ def official_job(resident_id: UUID, form: str, forms: tuple[str, ...]) -> PrintJ
     choices = tuple((key, tr(words[key])) for key in sorted(forms, key=lambda key: key != form))
     note = "印最近四次填完的随访；草稿不印。"
     return PrintJob(preview_official, print_official, resident_id, True, f"S8-{str(resident_id)[:8]}", choices=choices, back="回到公卫表", note=note)
+
+
+def class_job(class_id: UUID, on: date) -> PrintJob:
+    """The record of a class, S13: the meeting of that day, or its list to fill in by hand."""
+    choices = ((on.isoformat(), "这节课"), (BLANK, "空白签到表"))
+    return PrintJob(preview_class, print_class, class_id, True, f"S13-{str(class_id)[:8]}", choices=choices, back="回到团体课", note="印的是保存过的内容。")
+
+
+def sessions_job(resident_id: UUID) -> PrintJob:
+    """The session log of a resident, F15."""
+    return PrintJob(preview_sessions, print_sessions, resident_id, True, f"F15-{str(resident_id)[:8]}", back="回到训练")
 
 
 @dataclass(frozen=True, slots=True)
