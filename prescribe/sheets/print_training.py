@@ -18,8 +18,8 @@ from prescribe.reading.session_lines import PLACES, STATES
 from prescribe.records import store
 from prescribe.records.training_session import CLASS, SessionBody
 from prescribe.records.training_session import SESSION as KIND
-from prescribe.sheets.blocks import Rendered, Sheet
 from prescribe.sheets.form_page import Frame
+from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.sheets.training_sheets import ClassHead, ClassPaperRow, LoggedSession, class_sheet, session_log
 from prescribe.use_case import use_case
 from protocols.facts import definition

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from prescribe.readings import STOP
-from prescribe.sheets.blocks import Audience, Block, Column, Paragraph, Sheet, State, Table
+from prescribe.sheets.blocks import Block, Column, Paragraph, Table
 from prescribe.sheets.form_blocks import Cell, FormGrid, WriteLines
 from prescribe.sheets.form_page import Frame, form_sheet, identity, written_by
+from prescribe.sheets.sheet import Audience, Sheet, State
 
 BLANK_ROWS = 20
 

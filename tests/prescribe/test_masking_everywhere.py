@@ -74,6 +74,8 @@ CALLS = {
     "people_using": lambda of: ("hypertension",),
     "possible_duplicates": lambda of: (Registration(name="王𠮷堃", birth_date=date(1964, 3, 8)),),
     "prescriptions": lambda of: ("drafts",),
+    "preview_class": lambda of: (of.lesson, "2026-11-23"),
+    "preview_sessions": lambda of: (of.resident,),
     "preview_forms": lambda of: (of.resident, "readiness"),
     "preview_grade": lambda of: (of.grade,),
     "preview_official": lambda of: (of.resident, "hypertension"),

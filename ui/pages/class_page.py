@@ -80,6 +80,7 @@ class ClassPage(Page):
         self._asked: list[int] = []
         self._touched: set[int] = set()
         self._wanted: UUID | None = None
+        self._fresh = True
         self._due: set[int] = set()
         self._left: set[int] = set()
         """Rows whose pressure stops and was left: typing there is the next measurement."""
@@ -131,6 +132,7 @@ class ClassPage(Page):
     # --- coming and going -----------------------------------------------------------------------------------------
     def activate(self, resident_id: UUID | None) -> None:
         """The classes; today's is chosen."""
+        self._fresh = True
         self.station.do(list_classes, then=self._listed, owner=self)
 
     def leave(self) -> None:
@@ -211,6 +213,9 @@ class ClassPage(Page):
         self.about.setText(" · ".join(filter(None, (meeting.place, meeting.leader))))
         self.grid.set_rows(len(self.forms))
         self._show_all()
+        if self._fresh:
+            self._fresh = False
+            self.focus_first()
         self._kept.form = form_name(meeting.class_id, meeting.on)
         self._kept.take(self._taken, owner=self)
 
