@@ -43,7 +43,7 @@ ACTS = {
     "grade_risk": "定风险等级", "sign_grade": "签风险等级", "print_grade": "打印风险分级单", "open_consultation": "看会诊",
     "write_minute": "写会诊记录", "settle_minute": "定会诊记录的版本", "sign_minute": "签会诊记录", "print_minute": "打印会诊记录",
     "preview_forms": "预览表单", "print_forms": "打印表单", "print_blank": "打印空白表", "record_paper": "补录纸上记录",
-    "open_closing": "看结案", "close_file": "结案", "reopen_file": "恢复建档", "open_form": "看公卫随访表", "save_form": "保存公卫随访表", "settle_form": "定公卫随访表的版本", "print_official": "打印公卫随访表",
+    "open_closing": "看结案", "close_file": "结案", "reopen_file": "恢复建档", "open_form": "看公卫随访表", "save_form": "保存公卫随访表", "settle_form": "定公卫随访表的版本", "print_official": "打印公卫随访表", "export_forms": "导出公卫随访表",
     "replay_prescription": "重算处方", "trace_resident": "看全部规则",
 }  # fmt: skip
 """Words of a use case; one that is missing shows its own name, so nothing hides."""
@@ -74,6 +74,10 @@ def outcome_words(outcome: str) -> str:
         return tr("密码不对 {when}", when=_moment(outcome.removeprefix("wrong password ")))
     if outcome.startswith("refused pack"):
         return tr("知识包不合格，没做")
+    if head == "exported":
+        count, _, tail = rest.partition(" rows ")
+        named = tr("，含姓名") if tail.startswith("named") else tr("，去掉姓名")
+        return tr("导出 {n} 行{named}：{purpose}", n=count, named=named, purpose=tail.partition("：")[2])
     words = {"done": tr("做了"), "viewed": tr("看了"), "refused": tr("没有权限，没做")}.get(head)
     if words is None:
         return outcome

@@ -13,6 +13,7 @@ from ui import background
 from ui.copies import copy_now
 from ui.last_chance import VERSION
 from ui.pages.settings_blank import BlankCard
+from ui.pages.settings_export import ExportCard
 from ui.pages.settings_view import (
     LICENCES,
     backup_made,
@@ -144,14 +145,17 @@ class StationPanel(Panel):
         card.add(*self.fields.values(), row(self.save_button, self._key, None))
         EnterMovesOn(self).watch(*(made.control for made in self.fields.values()))
         self._table = SettingTable(self.station, "station", tr("全站的规则"), "settings")
+        self.export = ExportCard(self.station)
         self.column.addWidget(card)
         self.column.addWidget(self._table)
+        self.column.addWidget(self.export)
 
     def load(self) -> None:
         from prescribe.letterhead import station_profile
 
         self.station.do(station_profile, then=self._show, owner=self)
         self._table.load()
+        self.export.load()
 
     def _show(self, state: Any) -> None:
         self._state = state
