@@ -55,7 +55,8 @@ class Trust:
 
     scope_id: bytes
     keys: dict[bytes, bytes | None]
-    """log → public key of its device; None = nobody vouches for it."""
+    """log → public key of its device; None = nobody vouches for it. A row may also be signed by another device of these: a PC
+    takes rows of a restored one into its own log, with their signatures."""
     revoked: dict[bytes, int]
     """log → last seq that counts, of revoked devices."""
 
@@ -66,8 +67,9 @@ def apply_rows(connection: Connection, rows: Iterable[Row], trust: Trust, now: i
     A faulty row goes to quarantine and still counts in the vector. `now` in UTC milliseconds.
     """
     run, done, touched = fixed_sql(connection), Applied(), {}
+    others = frozenset(key for key in trust.keys.values() if key is not None)
     for row in rows:
-        fault = fault_of(row, trust.scope_id, trust.keys.get(row.log_id), trust.revoked.get(row.log_id))
+        fault = fault_of(row, trust.scope_id, trust.keys.get(row.log_id), others, trust.revoked.get(row.log_id))
         if fault:
             _set_aside(connection, row, fault)
             done.set_aside += 1
@@ -88,9 +90,12 @@ def apply_rows(connection: Connection, rows: Iterable[Row], trust: Trust, now: i
 
 
 def _insert(connection: Connection, row: Row, now: int, done: Applied) -> bool:
-    """Whether it was new here. One that is known stands already, whatever log it comes in."""
+    """Whether it was new here. One that is known stands already; where it comes from is its place from now on."""
     run = fixed_sql(connection)
-    if run("SELECT 1 FROM revision WHERE rev_id = ?", (row.rev_id,)).fetchone() is not None:
+    stands = run("SELECT log_id, seq FROM revision WHERE rev_id = ?", (row.rev_id,)).fetchone()
+    if stands is not None:
+        if tuple(stands) != (row.log_id, row.seq):
+            run("UPDATE revision SET log_id = ?, seq = ? WHERE rev_id = ?", (row.log_id, row.seq, row.rev_id))
         done.known += 1
         return False
     erased = _erasure(connection, row)

@@ -28,9 +28,9 @@ FAULT_WORDS = {
 }  # fmt: skip
 
 
-def fault_of(row: Row, scope_id: bytes, public_key: bytes | None, revoked_after: int | None) -> Fault:
-    """What is wrong with a row. `public_key`: of its log's device, None when nobody vouches for it; `revoked_after`: the last
-    seq that counts of a revoked device, None = not revoked.
+def fault_of(row: Row, scope_id: bytes, public_key: bytes | None, others: frozenset[bytes], revoked_after: int | None) -> Fault:
+    """What is wrong with a row. `public_key`: of its log's device, None when nobody vouches for it; `others`: keys of all devices
+    that somebody vouches for; `revoked_after`: the last seq that counts of a revoked device, None = not revoked.
 
     The body of an erased row is gone: then only the signature over the hash can be checked.
     """
@@ -50,7 +50,8 @@ def fault_of(row: Row, scope_id: bytes, public_key: bytes | None, revoked_after:
             return Fault.HASH
     elif row.erased_by is None:
         return Fault.HASH
-    return Fault.NONE if vault.verify(public_key, row.sig, row.rev_hash) else Fault.SIGNATURE
+    signed = any(vault.verify(key, row.sig, row.rev_hash) for key in (public_key, *(others - {public_key})))
+    return Fault.NONE if signed else Fault.SIGNATURE
 
 
 def first_gap(rows: list[Row], after: int) -> int | None:

@@ -13,14 +13,13 @@ from models import vault
 from prescribe.clock import to_ms
 from prescribe.running import origin as origins
 from prescribe.running.writer import MACHINES
-from prescribe.sync import checking
+from prescribe.sync import checking, settling
 from prescribe.sync.applying import Applied, apply_rows, trust_of
 from prescribe.sync.rows import (
     LogOrigin,
     Row,
     Vector,
     counts,
-    hashes,
     keep_origin,
     origins_of,
     rows_after,
@@ -46,6 +45,8 @@ class Far(Protocol):
     def announce(self, origin: LogOrigin) -> None: ...
     def push(self, rows: list[Row]) -> None: ...
     def hashes(self, log_id: bytes, first: int, last: int) -> dict[int, bytes]: ...
+    def probe(self, at: Vector) -> dict[bytes, bytes]: ...
+    def known(self, rev_ids: list[bytes]) -> set[bytes]: ...
     def pull(self, vector: Vector, most: int) -> list[Row]: ...
     def erasures(self) -> dict[bytes, tuple[bytes, str]]: ...
     def acknowledge_erasure(self, erasure_id: bytes, device_id: bytes) -> None: ...
@@ -94,6 +95,7 @@ class _Exchange:
     def __init__(self, clinic: Clinic, far: Far, enrolment: bytes, tell: Tell, beside_a_form: Callable[[], bool]) -> None:
         self.clinic, self.far, self.enrolment, self.tell, self.beside = clinic, far, enrolment, tell, beside_a_form
         self.outcome = SyncOutcome()
+        self._gaps: set[bytes] = set()
 
     def run(self) -> SyncOutcome:
         says = self.far.greet()
@@ -102,11 +104,14 @@ class _Exchange:
         vector = dict(says.vector)
         if self._mine_is_ahead_there(vector):
             self._open_log("restored")
-        else:
-            self._note_lost(vector)
+        self._note_lost(vector)
+        apart = self._apart(vector)
+        self._pull(says, apart)
+        self._settle(apart, vector)
         self._push(vector)
         self._pull(says)
         self._erasures()
+        self.outcome.gaps = len(self._gaps)
         self.outcome.agreed = self._agree()
         return self.outcome
 
@@ -136,7 +141,40 @@ class _Exchange:
         """What the hub once acknowledged and holds no more: it was restored, pushing heals it."""
         with self.clinic.reading() as connection:
             seen = dict(connection.exec_driver_sql("SELECT log_id, hub_seq FROM log_state WHERE scope_id = ?", (self.scope,)).all())
-        self.outcome.hub_behind = sum(max(0, seq - vector.get(log, 0)) for log, seq in seen.items())
+        lost = {log: vector.get(log, 0) for log, seq in seen.items() if seq > vector.get(log, 0)}
+        self.outcome.hub_behind = sum(seen[log] - there for log, there in lost.items())
+        if lost:
+            self.clinic.write(lambda connection: [_set_hub(connection, log, there) for log, there in lost.items()], MACHINES)
+
+    # --- one log, two truths ----------------------------------------------------------------------------------
+    def _apart(self, vector: Vector) -> set[bytes]:
+        """Logs that stand here otherwise than there."""
+        with self.clinic.reading() as connection:
+            at = settling.points(vector_of(connection, self.scope), vector)
+        theirs = self.far.probe(at)
+        with self.clinic.reading() as connection:
+            return settling.diverged(connection, at, theirs)
+
+    def _settle(self, apart: set[bytes], vector: Vector) -> None:
+        """Every row that has another place there, or none, leaves its place here; what the hub lacks goes into my own log."""
+        if self.clinic.origin.log_id in apart:
+            self._open_log("forked")
+        cuts = {}
+        with self.clinic.reading() as connection:
+            here = vector_of(connection, self.scope)
+            for log in apart:
+                cuts[log] = settling.last_equal(connection, log, min(here[log], vector[log]), self.far.hashes)
+            if settling.has_holes(connection, self.clinic.origin.log_id):
+                cuts[self.clinic.origin.log_id] = vector.get(self.clinic.origin.log_id, 0)
+        if cuts:
+            self.clinic.write(lambda connection: [settling.park(connection, log, after) for log, after in cuts.items()])
+        with self.clinic.reading() as connection:
+            homeless = [row.rev_id for row in settling.parked(connection)]
+        if homeless:
+            elsewhere = self.far.known(homeless)
+            mine = [rev_id for rev_id in homeless if rev_id not in elsewhere]
+            self.clinic.write(lambda connection: settling.adopt(connection, mine, self.clinic.origin.log_id))
+            self._keep_origins(())
 
     def _keep_origins(self, logs: tuple[LogOrigin, ...]) -> None:
         def keep(connection: Connection) -> None:
@@ -158,11 +196,8 @@ class _Exchange:
             here, known = vector_of(connection, self.scope), origins_of(connection, self.scope)
         of, done = sum(max(0, seq - vector.get(log, 0)) for log, seq in here.items()), 0
         for log in sorted(here):
-            if here[log] <= vector.get(log, 0) and log in vector:
-                self._acknowledge_whole(log, here[log], vector.get(log, 0))
-                continue
-            origin = known.get(log) or (self._own(log) if log == self.clinic.origin.log_id else None)
-            if origin is None or here[log] == 0:
+            origin = known.get(log)
+            if here[log] <= vector.get(log, 0) or origin is None:
                 continue
             self.far.announce(origin)
             done = self._push_log(log, vector.get(log, 0), done, of)
@@ -183,50 +218,12 @@ class _Exchange:
             self.outcome.pushed += len(rows)
 
     def _acknowledged(self, log: bytes, rows: list[Row]) -> bool:
-        """Whether the hub holds these very rows. Another hash under the same number: my log was forked."""
+        """Whether the hub holds these very rows. If not, somebody else came first: the next exchange settles it."""
         theirs = self.far.hashes(log, rows[0].seq, rows[-1].seq)
-        same = [row for row in rows if theirs.get(row.seq) == row.rev_hash]
-        if len(same) == len(rows):
+        same = all(theirs.get(row.seq) == row.rev_hash for row in rows)
+        if same:
             self._note_hub(log, rows[-1].seq)
-            return True
-        if log == self.clinic.origin.log_id and any(row.seq in theirs and theirs[row.seq] != row.rev_hash for row in rows):
-            self._fork(log, [row for row in rows if theirs.get(row.seq) != row.rev_hash])
-        return False
-
-    def _acknowledge_whole(self, log: bytes, here: int, there: int) -> None:
-        """A log the hub holds as far as I do: make sure that it is the same one, at its last row both hold."""
-        last = min(here, there)
-        with self.clinic.reading() as connection:
-            mine = hashes(connection, log, last, last)
-            seen = connection.exec_driver_sql("SELECT hub_seq FROM log_state WHERE log_id = ?", (log,)).scalar_one()
-        if seen >= last or last == 0 or not mine:
-            return
-        theirs = self.far.hashes(log, last, last)
-        if theirs == mine:
-            self._note_hub(log, last)
-        elif log == self.clinic.origin.log_id:
-            with self.clinic.reading() as connection:
-                rows = rows_after(connection, log, seen, most=10_000, bytes_most=2**31)
-            far = self.far.hashes(log, seen + 1, here)
-            self._fork(log, [row for row in rows if far.get(row.seq) != row.rev_hash])
-
-    def _fork(self, log: bytes, rows: list[Row]) -> None:
-        """Two PCs wrote one log. Mine goes on in a new one, with the rows the hub holds otherwise; nothing is lost."""
-        self._open_log("forked")
-        mine = self.clinic.origin.log_id
-        first = min(row.seq for row in rows)
-
-        def move(connection: Connection) -> None:
-            run = connection.exec_driver_sql
-            for seq, row in enumerate(rows, start=1):
-                run("UPDATE revision SET log_id = ?, seq = ? WHERE rev_id = ?", (mine, seq, row.rev_id))
-            run("UPDATE log_state SET last_seq = ? WHERE log_id = ?", (len(rows), mine))
-            run("UPDATE log_state SET last_seq = ?, hub_seq = min(hub_seq, ?) WHERE log_id = ?", (first - 1, first - 1, log))
-            keep_origin(connection, self._own(mine))
-
-        self.clinic.write(move)
-        self.far.announce(self._own(mine))
-        self._push_log(mine, 0, 0, len(rows))
+        return same
 
     def _note_hub(self, log: bytes, seq: int) -> None:
         self.clinic.write(
@@ -234,9 +231,9 @@ class _Exchange:
         )
 
     # --- taking -----------------------------------------------------------------------------------------------
-    def _pull(self, says: HubSays) -> None:
-        """Until the hub has nothing we lack. A row that is not the next one of its log waits for the one before it."""
-        blocked: set[bytes] = set()
+    def _pull(self, says: HubSays, leave: frozenset[bytes] | set[bytes] = frozenset()) -> None:
+        """Until the hub has nothing we lack, but for the logs to `leave`. A row that is not the next one of its log waits."""
+        blocked = set(leave)
         while True:
             with self.clinic.reading() as connection:
                 here = vector_of(connection, self.scope)
@@ -246,7 +243,7 @@ class _Exchange:
             rows = self.far.pull(wanted, PULL) if behind else []
             whole, gaps = _without_gaps(rows, wanted)
             blocked |= gaps
-            self.outcome.gaps += len(gaps)
+            self._gaps |= gaps
             if not whole:
                 return
             self._apply(whole)
@@ -327,6 +324,10 @@ def own_logs(connection: Connection, of: origins.Origin) -> list[bytes]:
         elif key == of.device.public:
             found.append(log_id)
     return found
+
+
+def _set_hub(connection: Connection, log: bytes, seq: int) -> None:
+    connection.exec_driver_sql("UPDATE log_state SET hub_seq = ? WHERE log_id = ?", (seq, log))
 
 
 def _without_gaps(rows: list[Row], after: Vector) -> tuple[list[Row], set[bytes]]:

@@ -124,6 +124,24 @@ class Hub:
             ).fetchall()
         return {seq: bytes(told) for seq, told in rows}
 
+    def probe(self, at: Vector) -> dict[bytes, bytes]:
+        """log → hash of its row at one place, of all logs in one round trip."""
+        with _worded(), self._connection.transaction():
+            rows = self._connection.execute(
+                "SELECT r.log_id, r.rev_hash FROM unnest(%s::uuid[], %s::int8[]) v(log_id, seq) JOIN hub.revision r"
+                " ON r.scope_id = %s AND r.log_id = v.log_id AND r.seq = v.seq",
+                ([UUID(bytes=log) for log in at], list(at.values()), self._scope),
+            ).fetchall()
+        return {log.bytes: bytes(told) for log, told in rows}
+
+    def known(self, rev_ids: list[bytes]) -> set[bytes]:
+        """Which of these revisions the hub holds, in whatever log."""
+        with _worded(), self._connection.transaction():
+            rows = self._connection.execute(
+                "SELECT rev_id FROM hub.revision WHERE scope_id = %s AND rev_id = ANY(%s)", (self._scope, [UUID(bytes=r) for r in rev_ids])
+            ).fetchall()
+        return {row[0].bytes for row in rows}
+
     def pull(self, vector: Vector, most: int) -> list[Row]:
         """Up to `most` rows behind `vector` of each log, ascending within a log."""
         logs = [UUID(bytes=log) for log in vector]

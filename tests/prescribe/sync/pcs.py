@@ -56,6 +56,13 @@ class MemoryHub:
     def hashes(self, log_id: bytes, first: int, last: int) -> dict[int, bytes]:
         return {seq: row.rev_hash for seq, row in self.rows.get(log_id, {}).items() if first <= seq <= last}
 
+    def probe(self, at: Vector) -> dict[bytes, bytes]:
+        return {log: self.rows[log][seq].rev_hash for log, seq in at.items() if seq in self.rows.get(log, {})}
+
+    def known(self, rev_ids: list[bytes]) -> set[bytes]:
+        here = {row.rev_id for theirs in self.rows.values() for row in theirs.values()}
+        return here & set(rev_ids)
+
     def pull(self, vector: Vector, most: int) -> list[Row]:
         found: list[Row] = []
         for log in sorted(vector):

@@ -237,7 +237,7 @@ def proved(machine, examples, steps=14):
 
 
 def test_all_end_equal_and_nothing_is_lost(machine):
-    proved(machine, 25)
+    proved(machine, 40, steps=25)
 
 
 def one_cursor(connection, scope_id):
@@ -289,11 +289,11 @@ MUTANTS = {
     "the clock decides": lambda patch: patch.setattr(applying, "_insert", clock_decides(applying._insert)),
     "a restored PC keeps its log": lambda patch: (
         patch.setattr(exchanging._Exchange, "_mine_is_ahead_there", lambda self, vector: False),
-        patch.setattr(exchanging._Exchange, "_fork", lambda self, log, rows: None),
+        patch.setattr(exchanging._Exchange, "_settle", lambda self, apart, vector: None),
     ),
     "no acknowledgement": lambda patch: (
         patch.setattr(exchanging._Exchange, "_acknowledged", lambda self, log, rows: self._note_hub(log, rows[-1].seq) or True),
-        patch.setattr(exchanging._Exchange, "_acknowledge_whole", lambda self, log, here, there: None),
+        patch.setattr(exchanging._Exchange, "_apart", lambda self, vector: set()),
         patch.setattr(exchanging._Exchange, "_mine_is_ahead_there", lambda self, vector: False),
     ),
     "cascade overwrite": lambda patch: patch.setattr(applying, "_insert", overwrites(applying._insert)),

@@ -292,3 +292,27 @@ def back_to_one_log(twin, desk):
 
     twin.origin = twin.write(one)
 
+
+
+def test_rows_that_only_a_sibling_still_has_survive_a_restored_hub_and_a_restored_pc(pcs, hub, doctor, station, clock, tmp_path):
+    """Both the hub and the PC that wrote them went back, and the PC wrote other rows under the same numbers."""
+    desk, gym = pcs
+    sync(desk, hub)
+    desk.close()
+    shutil.copytree(station.folder, tmp_path / "kept")
+    desk = Clinic.open(station.folder, station.data_key, clock=clock)
+    old = hub.copy()
+    first = registered(desk, doctor, name="周宁")
+    sync(desk, hub)
+    sync(gym, hub)
+    desk.close()
+    shutil.rmtree(station.folder)
+    shutil.copytree(tmp_path / "kept", station.folder)
+    desk = Clinic.open(station.folder, station.data_key, clock=clock)
+    other = registered(desk, doctor, name="郭建民")
+    for each in (desk, gym, desk, gym):
+        sync(each, old)
+    for each in (desk, gym):
+        assert {each.do(banner, who, by=doctor).resident_id for who in (first, other)} == {first, other}
+    assert dump(desk) == dump(gym) and sync(desk, old).agreed
+    desk.close()
