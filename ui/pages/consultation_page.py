@@ -39,8 +39,9 @@ from ui.pages.consultation_view import (
 from ui.pages.cross_view import doubts
 from ui.pages.fields_view import short_label
 from ui.pages.later_fields import LaterFields
-from ui.pages.picking_view import pickable_activities, pickable_drugs
+from ui.pages.picking_view import pickable_activities, pickable_drugs, pickable_fields
 from ui.session import Station
+from ui.widgets.field_finder import FieldFinder
 from ui.widgets.measured_field import MeasuredField
 from ui.words import tr
 
@@ -82,6 +83,7 @@ class ConsultationPage(Page):
         self.strip.why.connect(self.explain)
         self.missing.go.connect(self.go_to_field)
         self.room.compare.trend.connect(self._show_trend)
+        self.room.find.clicked.connect(self.find_field)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.room)
@@ -339,6 +341,13 @@ class ConsultationPage(Page):
                 return
         self.station.say(tr("这一项在居民登记里填。"), level="info")
         self.station.go("registration", self._resident)
+
+    def find_field(self) -> None:
+        """Ctrl+F: type a few letters of what something is called."""
+        if self.columns:
+            finder = FieldFinder(self.strip, pickable_fields(c.view for c in self.columns.values()))
+            finder.found.connect(self.go_to_field)
+            finder.open()
 
     def go_to_missing(self, step: int = 1) -> None:
         """F3: the next question that blocks, then those that can wait; Shift+F3 the one before."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui import theme
+from ui.widgets.buttons import link
+from ui.widgets.chip import KeyCap
 from ui.widgets.form_field import FormField, tall_enough
 from ui.widgets.missing_list import MissingList, TrendCompare
 from ui.widgets.screening_strip import ScreeningStrip
 from ui.widgets.strips import EmptyState
-from ui.widgets.text import clear
+from ui.widgets.text import clear, row
 from ui.words import tr
 
 SIDE_WIDTH = 246
@@ -30,6 +33,8 @@ class ConsultationRoom(QWidget):
         self.strip, self.missing, self.compare = ScreeningStrip(), MissingList(), TrendCompare()
         self.stacked, self.column_width = False, 0.0
         """Columns stand below each other; about how wide each is, in px at 100 %."""
+        self.find = link(tr("找一项"), None)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.find.click)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(theme.SPACE["row"])
         self._side = self._build_side()
@@ -64,6 +69,7 @@ class ConsultationRoom(QWidget):
         box = QVBoxLayout(side)
         box.setContentsMargins(0, 0, theme.SPACE["page"], theme.SPACE["row"])
         box.setSpacing(theme.SPACE["row"])
+        box.addLayout(row(self.find, KeyCap("Ctrl+F"), None))
         box.addWidget(self.missing)
         box.addWidget(self.compare)
         box.addStretch(1)

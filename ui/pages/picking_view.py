@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from prescribe.identity import initials
 from protocols.protocol import Activity, Medication, MedicationClass
+
+if TYPE_CHECKING:
+    from ui.pages.consultation_view import ColumnView
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +66,18 @@ def matches(items: Sequence[Pickable], text: str, exclude: Collection[str] = (),
         elif any(typed in key for key in item.keys):
             contains.append(item)
     return tuple((begins + contains)[:limit])
+
+
+def pickable_fields(columns: Iterable[ColumnView]) -> tuple[Pickable, ...]:
+    """Every question of both columns, found by its label and the initials of its first characters."""
+    made = []
+    for column in columns:
+        for group in column.groups:
+            for each in group.fields:
+                keys = (each.label.lower(), *initials(each.label[:_READ]))
+                made.append(Pickable(each.fact_ids[0], each.label, group.title, keys))
+    return tuple(made)
+
+
+_READ = 8
+"""Characters of a label whose reading is looked up: each may have several."""
