@@ -11,6 +11,8 @@ from protocols.screening import Screening
 from protocols.terms import RiskTier
 
 RISK = {RiskTier.LOW: "低风险", RiskTier.MEDIUM: "中风险", RiskTier.HIGH: "高风险"}
+NOT_SAID = "没有记录"
+"""No physician said whether exercise is permitted: what the plan then assumes stands among its assumptions."""
 MOST_MEASURES = 8
 _MEASURES = (
     "resting_heart_rate", "resting_systolic", "fasting_glucose", "hba1c", "bmi", "waist", "six_minute_walk_distance",
@@ -22,7 +24,8 @@ _SHORT = {"six_minute_walk_distance": "6 分钟步行", "chair_stand_30s": "30 �
 
 def basis_of(facts: Facts, screening: Screening, medications: str, allergy: str) -> Basis:
     """The block 依据; `facts` with derived ones."""
-    clearance = facts.known("doctor_clearance")
+    said = facts.known("doctor_clearance")
+    clearance = said if said is not None and said.origin != "assumed" else None
     tested = [k.on for k in (facts.known(t) for t in _TESTS) if k]
     minutes = facts.number("pavs_minutes_week")
     return Basis(
@@ -31,7 +34,7 @@ def basis_of(facts: Facts, screening: Screening, medications: str, allergy: str)
         allergy=allergy,
         risk=RISK[screening.risk] + ("" if screening.risk_complete else "（资料不全，至少）"),
         risk_reasons=screening.risk_reasons,
-        clearance=facts.text("doctor_clearance") if clearance else "未填",
+        clearance=facts.text("doctor_clearance") if clearance else NOT_SAID,
         clearance_on=clearance.on if clearance else None,
         screened_on=screening.on,
         screening_valid_until=screening.valid_until,

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.conftest import PASSWORDS
@@ -27,6 +27,7 @@ from ui.pages.sign_in_page import SignInPage
 from ui.preferences import preference
 from ui.program import Program
 from ui.widgets import test_clock
+from ui.widgets.field_finder import FieldFinder
 from ui.widgets.form_field import FormField
 
 FASTER = 20
@@ -72,6 +73,15 @@ class Visit:
             self.app.processEvents()
             time.sleep(0.002)
         self.settle()
+
+    def find(self, letters: str, fact_id: str) -> None:
+        """Ctrl+F, a few letters, as many arrows as it takes, Enter."""
+        self.press("ctrl+f")
+        (finder,) = [w for w in self.window.findChildren(FieldFinder) if w.isVisible()]
+        self.type(letters)
+        codes = [finder.list.item(n).data(Qt.ItemDataRole.UserRole) for n in range(finder.list.count())]
+        self.press(*["Down"] * codes.index(fact_id), "Return")
+        assert self.field is not None and fact_id in self.field.fact_ids, self.key
 
     def reach(self, words: str) -> None:
         """Tab until what has the keyboard is called this."""
@@ -187,10 +197,10 @@ def bad_input(v: Visit) -> None:
     v.picture("上下反了")
     v.press("Return")
     assert v.page.parts.forms["medical"].entries["resting_systolic"].value == 132
-    v.page.go_to_field("fasting_glucose")
+    v.find("kfxt", "fasting_glucose")
     v.write("126 mg/dL")
     assert v.page.parts.forms["medical"].entries["fasting_glucose"].value == 7.0
-    v.page.go_to_field("medication_changed_date")
+    v.find("zjhy", "medication_changed_date")
     v.write("20270101")
     v.picture("还没到的日子")
     v.press("shift+Return", "ctrl+a")
@@ -198,37 +208,37 @@ def bad_input(v: Visit) -> None:
 
 
 def bad_fitness(v: Visit) -> None:
-    v.page.go_to_field("height")
+    v.find("sg", "height")
     v.write("72")
     v.picture("身高栏里写了体重")
-    v.page.go_to_field("height")
+    v.find("sg", "height")
     v.press("ctrl+a")
     v.write("170")
-    v.page.go_to_field("waist")
+    v.find("yw", "waist")
     v.write("--")
     v.write("怕痒，不愿量")
 
 
 def trials(v: Visit) -> None:
     """Grip three times, best kept; the chair stand by clock and Space; a walking test whose watch broke."""
-    v.page.go_to_field("grip_strength")
+    v.find("wl", "grip_strength")
     v.write("31")
     v.picture("怎么量的，一个键一问")
     said(v)
     assert v.page.parts.forms["fitness"].entries["grip_strength"].how == (("hand", "right"), ("posture", "standing"))
-    v.page.go_to_field("grip_strength")
+    v.find("wl", "grip_strength")
     v.reach("再")
     v.press("space")
     v.write("33.5")
     v.picture("握力两次")
-    v.page.go_to_field("chair_stand_30s")
+    v.find("30m", "chair_stand_30s")
     v.press("F7")
     v.press(*["space"] * 13)
     v.picture("坐站计数")
     v.until(lambda: not v.field.clock.running)
     v.press("space")  # a count too late
     assert v.page.parts.forms["fitness"].entries["chair_stand_30s"].value == 13
-    v.page.go_to_field("six_minute_walk_distance")
+    v.find("6fz", "six_minute_walk_distance")
     v.press("alt+Down")
     v.picture("菜单")
     actions = v.field.menu.actions()
@@ -275,6 +285,19 @@ def answer(v: Visit, key: str, field: FormField) -> None:
         v.type("1")
 
 
+def look_around(v: Visit) -> None:
+    """What the answers say, before anything is drafted: 筛查, 体测 and 会诊; back where the question was."""
+    for key, tab in (("alt+3", "screening"), ("alt+4", "scores"), ("alt+5", "meeting")):
+        v.press(key)
+        v.until(lambda tab=tab: v.program.frame.tab == tab)
+        v.settle(0.6)
+        v.picture(tab)
+        assert v.program.frame.page.isAncestorOf(v.focus), f"{tab}: the keyboard is not on the page"
+    v.press("alt+2")
+    v.until(lambda: v.program.frame.tab == "assessment" and v.page.columns)
+    assert not v.page._missing_ids(), "what was typed is still there"
+
+
 def draft(v: Visit) -> None:
     v.press("ctrl+Return")
     v.until(lambda: v.program.frame.tab == "prescription" and v.page.grid.cells)
@@ -317,7 +340,8 @@ def main(station: str, pictures: str) -> int:
 
 STEPS = (
     ("登录", sign_in), ("建档", register), ("知情同意，开始接诊", consent_and_start), ("请同事来", join), ("写错的都拦在当场", bad_input),
-    ("身高写成体重，拒绝量腰围", bad_fitness), ("试几次，计时，仪器坏了", trials), ("其余的问题", fill), ("生成处方", draft),
+    ("身高写成体重，拒绝量腰围", bad_fitness), ("试几次，计时，仪器坏了", trials), ("其余的问题", fill),
+    ("看筛查、体测和会诊", look_around), ("生成处方", draft),
     ("两人签名", sign), ("印出来看", paper),
 )  # fmt: skip
 

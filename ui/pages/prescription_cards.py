@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from prescribe.draft import DraftState
+from prescribe.drafting.basis import NOT_SAID
 from prescribe.prescription import Prescription
 from prescribe.sign import Signer, SigningState
 from protocols.plan import Plan
@@ -92,10 +93,14 @@ def bar_view(draft: DraftState, rows: tuple[RowView, ...], side: str) -> Prescri
     return PrescriptionBar("ok", text, True)
 
 
+_NO_WORD = ("", NOT_SAID, "未填", "不许可")
+"""Nobody permitted anything; the last two are how older prescriptions say so (who was refused has none)."""
+
+
 def _screening(prescription: Prescription) -> tuple[str, str, str, tuple[str, ...]]:
     basis, plan = prescription.basis, prescription.plan
     valid = tr("{on} 有效至 {until}", on=basis.screened_on.strftime("%m-%d"), until=basis.screening_valid_until)
-    head = tr("可以运动：{clearance}", clearance=basis.clearance) if basis.clearance else tr("按现在的资料可以运动")
+    head = tr("按现在的资料可以运动") if basis.clearance in _NO_WORD else tr("可以运动：{clearance}", clearance=basis.clearance)
     gates = [g for g in plan.day_gates if g.plain] or list(plan.day_gates)
     lines = [plan.supervision.say] if plan.supervision.say else []
     lines += [g.say for g in gates[:3]] + [a.say for a in plan.assumptions[:2]]

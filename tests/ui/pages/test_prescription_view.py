@@ -10,6 +10,7 @@ import pytest
 from prescribe.prescription import DaySlot
 from protocols.terms import Component
 from tests.ui.pages.consult_values import CLASH, bound, draft, plan, prescription, signing, stage, with_value
+from ui.pages import prescription_cards
 from ui.pages.prescription_cards import bar_view, prescription_view, short_time, signers_view, signing_note
 from ui.pages.prescription_view import cell_view, moved, span, stage_label, step_of, week_view
 
@@ -168,3 +169,13 @@ def test_times_are_short(at, text):
 
 def test_dates_come_from_the_record_not_from_today():
     assert prescription_view(draft(prescription=replace(prescription(), valid_to=date(2030, 1, 1)))).title == "处方草案"
+
+
+@pytest.mark.parametrize(
+    ("clearance", "head"),
+    [("中低强度", "可以运动：中低强度"), ("没有记录", "按现在的资料可以运动"), ("不许可", "按现在的资料可以运动"), ("", "按现在的资料可以运动")],
+)
+def test_nobodys_permission_is_never_shown_beside_its_opposite(clearance, head):
+    made = draft()
+    made = replace(made, prescription=replace(made.prescription, basis=replace(made.prescription.basis, clearance=clearance)))
+    assert prescription_cards._screening(made.prescription)[1] == head
