@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,15 +17,18 @@ from prescribe.readings import stops
 from prescribe.sheets.blocks import Block, Columns, Fact, Facts, Heading, Notice, NoticeState, Paragraph
 from prescribe.sheets.comparison_sheet import LOWER, Assessed, digest_of
 from prescribe.sheets.measured_blocks import RangeLegend, RangeRow, RangeRows, Thing, Things
-from prescribe.sheets.measured_trends import bar_of, plain_chart
+from prescribe.sheets.measured_trends import bar_of, ends_of, plain_chart
 from prescribe.sheets.resident_page import courtesy
 from prescribe.sheets.sheet import Audience, Drop, Keyed, Person, Sheet, State, keyed
 from prescribe.sheets.wording import glued, moment, spoken_day
+from protocols.fitness.limits import PeerLimit
 from protocols.terms import Component
 
 MOST = {"body": 3, "fitness": 4}
 """Rows of each section; up to two more of each where neither pictures nor trends take the room."""
 PARTIAL = "这次没测全，不打分"
+PEERS = "体能有底色的：同龄 60 分起。标准表待核对。"
+"""What the zones of fitness are, where no goal was agreed: the national table, compiled from a public copy."""
 NOT_PRINTED = "目标要问一下医生"
 
 
@@ -47,18 +50,21 @@ class Plain:
     partial: bool
     """The battery of the national standard was begun and not finished."""
     people: tuple[str, ...]
+    peers: Mapping[str, PeerLimit] = field(default_factory=dict)
+    """Where people of the same sex and age pass, by fact: zones where there is no target of one's own."""
 
 
 def assessment_report(
     found: OverTime, known: Assessed, plain: Plain, poses: Mapping[str, Mapping[str, Any]] | None = None, since: str = "last"
 ) -> Sheet:
     """The sheet of one resident, against the last visit or (`since="start"`) the first."""
-    before = "上次" if since == "last" else "开始时"
+    before = before_word(since)
     shown = [(m, p) for f, p in plain_measures().items() if (m := found.by_fact.get(f)) is not None]
     things = _things(plain, poses or {})
     charts = _charts(shown)
     more = 0 if things and charts else 1 if things or charts else 2
-    rows = {section: _section(found, shown, section, since, before)[: most + more] for section, most in MOST.items()}
+    rows = {section: _section(found, shown, plain, section, since)[: most + more] for section, most in MOST.items()}
+    by_peers = {p.name for m, p in shown if peer_of(m, plain) is not None}
     who = known.person
     blocks: list[Block | Keyed | None] = [_verdict(found, shown, plain, since)]
     for section, title in (("body", "身体指标"), ("fitness", "体能")):
@@ -66,7 +72,7 @@ def assessment_report(
             aside = PARTIAL if section == "fitness" and plain.partial else ""
             blocks += [Keyed(Heading(title, aside), f"{section}_title"), Keyed(RangeRows(tuple(rows[section])), section)]
     blocks += [
-        Keyed(RangeLegend(before), "legend") if any(r.zones or r.before is not None for part in rows.values() for r in part) else None,
+        Keyed(RangeLegend(before, PEERS if by_peers & {r.name for r in rows["fitness"]} else ""), "legend") if any(r.zones or r.before is not None for part in rows.values() for r in part) else None,
         None if any(rows.values()) else Paragraph("这次还没有量过的数。"),
         Keyed(Heading("最值得做的三件事" if len(things) == 3 else "最值得做的事"), "things_title") if things else None,
         Keyed(Things(things), "things") if things else _why_no_things(plain),
@@ -84,6 +90,11 @@ def assessment_report(
     )  # fmt: skip
 
 
+def before_word(since: str) -> str:
+    """What the first of two values is called."""
+    return "上次" if since == "last" else "开始时"
+
+
 def _days(found: OverTime, since: str) -> str:
     if found.measured_on is None:
         return ""
@@ -98,11 +109,19 @@ def _then(measure: Measure, since: str) -> tuple[Change | None, Point | None]:
     return (measure.since_last, measure.last) if since == "last" else (measure.since_baseline, measure.baseline)
 
 
-def _section(found: OverTime, shown: Sequence[tuple[Measure, PlainMeasure]], section: str, since: str, before: str) -> list[RangeRow]:
+def _section(found: OverTime, shown: Sequence[tuple[Measure, PlainMeasure]], plain: Plain, section: str, since: str) -> list[RangeRow]:
     """Those with a target first, as many as the page takes."""
     of = [(m, p) for m, p in shown if p.section == section]
     of.sort(key=lambda each: each[0].target is None)
-    return [_row(found, m, p, since, before) for m, p in of]
+    return [_row(found, m, p, peer_of(m, plain), since) for m, p in of]
+
+
+def peer_of(measure: Measure, plain: Plain) -> PeerLimit | None:
+    """The limit of peers for the very value shown; a goal of one's own goes first, also one that must not be printed yet."""
+    peer = plain.peers.get(measure.fact_id)
+    if peer is None or measure.target is not None or measure.note or (peer.on, peer.value) != (measure.now.on, measure.now.value):
+        return None
+    return peer
 
 
 def may_print(measure: Measure) -> bool:
@@ -118,16 +137,21 @@ def state_of(measure: Measure, lower: Measure | None = None) -> bool | None:
     return all(both)
 
 
-def _row(found: OverTime, measure: Measure, plain: PlainMeasure, since: str, before: str) -> RangeRow:
+def _row(found: OverTime, measure: Measure, plain: PlainMeasure, peer: PeerLimit | None, since: str) -> RangeRow:
     lower = _lower(found, measure)
     change, then = _then(measure, since)
-    zones, now, was, ticks = bar_of(measure if may_print(measure) else replace(measure, target=None), then.value if then else None)
+    ends = ends_of(measure.target if may_print(measure) else None)
+    if peer is not None:
+        ends = (peer.limit, None) if peer.rising else (None, peer.limit)
+    zones, now, was, ticks = bar_of(measure, then.value if then else None, ends)
     reached, today = state_of(measure, lower), measure.now.on == found.measured_on
     value = plain_number(measure.now.value, plain.decimals)
     if measure.fact_id == "resting_systolic":
         value += f"/{plain_number(lower.now.value, 0)}" if lower else "/—"
     mark, word = _judged(measure, plain, reached, lower, change)
-    told = plain_change(measure, plain, change, before) if today else f"{spoken_day(measure.now.on, found.today, weekday=False)}测的"
+    if peer is not None and not word:
+        mark, word = ("", "同龄里够好") if peer.passed else ("watch", "再练练")
+    told = plain_change(measure, plain, change, before_word(since)) if today else f"{spoken_day(measure.now.on, found.today, weekday=False)}测的"
     return RangeRow(plain.name, plain.hint, value, plain.unit, zones, now, was, ticks, mark, word, told)
 
 

@@ -55,6 +55,8 @@ class RangeLegend:
 
     before: str
     """「上次」 or 「开始时」."""
+    note: str = ""
+    """What the zones of some rows are."""
 
 
 @dataclass(frozen=True, slots=True)

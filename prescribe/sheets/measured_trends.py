@@ -63,10 +63,21 @@ def plain_target(target: Target | None, plain: PlainMeasure) -> str:
     return f"目标：{plain_number(end or 0.0, 2)}{unit or ' '}{'以下' if target.high is not None else '以上'}"
 
 
-def bar_of(measure: Measure, before: float | None) -> tuple[tuple[RangeZone, ...], float, float | None, tuple[tuple[float, str], ...]]:
-    """(zones, now, before, ticks), places 0–1. Only the target makes zones; without one it is a bare line."""
-    target = measure.target
-    edges = [e for e in (target.low, target.high) if e is not None] if target else []
+Ends = tuple[float | None, float | None]
+"""Lower and upper end of the good stretch; an open end is None."""
+
+
+def ends_of(target: Target | None) -> Ends:
+    """Of a target; both open without one."""
+    return (target.low, target.high) if target else (None, None)
+
+
+def bar_of(
+    measure: Measure, before: float | None, ends: Ends
+) -> tuple[tuple[RangeZone, ...], float, float | None, tuple[tuple[float, str], ...]]:
+    """(zones, now, before, ticks), places 0–1. Only the ends make zones; without one it is a bare line."""
+    low, high = ends
+    edges = [e for e in ends if e is not None]
     values = [measure.now.value, *([before] if before is not None else [])]
     least, most = min(values + edges), max(values + edges)
     spread = (most - least) or max(abs(most) * 0.2, 1.0)
@@ -79,11 +90,11 @@ def bar_of(measure: Measure, before: float | None) -> tuple[tuple[RangeZone, ...
         return (value - least) / (most - least)
 
     zones: list[RangeZone] = []
-    if target is not None:
-        if target.low is not None:
-            zones.append(RangeZone(place(target.low), WATCH))
-        zones.append(RangeZone(place(target.high) if target.high is not None else 1.0, GOOD))
-        if target.high is not None:
+    if edges:
+        if low is not None:
+            zones.append(RangeZone(place(low), WATCH))
+        zones.append(RangeZone(place(high) if high is not None else 1.0, GOOD))
+        if high is not None:
             zones.append(RangeZone(1.0, WATCH))
-    ticks = tuple((place(e), number_text(e)) for e in edges)
+    ticks = tuple((place(e), number_text(e).replace("-", "−")) for e in edges)
     return tuple(zones), place(measure.now.value), place(before) if before is not None else None, ticks

@@ -21,6 +21,7 @@ from prescribe.sheets.pdf_pen import Pen, text_width
 from prescribe.sheets.pdf_resident import draw_figure, figure_size
 from prescribe.sheets.pdf_text import INK, MM, MUTED, RULE, TEAL, WHITE, Look, Placed, SetText, set_text
 from prescribe.sheets.runs import Run
+from protocols.values import number_text
 
 BAND, EMPTY = "#BFE0DA", "#F4F5F8"
 BAR = 62 * MM
@@ -101,13 +102,14 @@ def _bar(pen: Pen, row: RangeRow, x: float, y: float, look: Look) -> None:
 
 
 def range_legend(block: RangeLegend, look: Look, width: float) -> Placed:
-    """Three small zones and two signs, each with its word."""
+    """Two small zones and two signs, each with its word; at the left what the zones of some rows are."""
     words = ("好", "要留意", "这次", block.before)
     needs = [26.0, 26.0, 14.0, 14.0]
     total = sum(text_width(w, look.small) + n + 18 for w, n in zip(words, needs, strict=True))
 
     def ink(pen: Pen, x: float, y: float) -> None:
         left, base = x + width - total + 18, y + look.small * 1.02
+        pen.text(x, base, block.note, look.small, colour=MUTED)
         for index, (word, need) in enumerate(zip(words, needs, strict=True)):
             if index < 2:
                 pen.box(left, y + 3, 22, 9, fill=BAND if index == 0 else EMPTY, line=INK, weight=0.7)
@@ -193,7 +195,7 @@ def _line(pen: Pen, series: Series, number: int, at: list[tuple[float, float]], 
             pen.circle(x, y, 3.6, fill=INK if newest else WHITE, line=INK, weight=1.4)
         else:
             pen.box(x - 3.2, y - 3.2, 6.4, 6.4, fill=INK if newest else WHITE, line=INK, weight=1.4)
-        words = f"{value:.{series.decimals}f}"
+        words = number_text(round(value, series.decimals))
         type_size = size + 1 if newest and large else size
         wide = text_width(words, type_size, newest)
         if all(abs(x - other) > wide + 2 for other in taken):

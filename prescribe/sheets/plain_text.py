@@ -30,6 +30,7 @@ from prescribe.sheets.measured_blocks import RangeLegend, RangeRows, Things, Tre
 from prescribe.sheets.official_blocks import OfficialGrid, cell_text
 from prescribe.sheets.runs import Text, words
 from prescribe.sheets.sheet import Sheet
+from protocols.values import number_text
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -171,7 +172,7 @@ def _range_rows(block: RangeRows) -> list[str]:
 def _trend(block: TrendChart) -> list[str]:
     found = [f"{block.title}{block.aside}" + (f"，{block.band_words}" if block.band_words else "")]
     for s in block.series:
-        said = "、".join(f"{on.month} 月 {on.day} 日 {value:.{s.decimals}f}" for on, value in s.points)
+        said = "、".join(f"{on.month} 月 {on.day} 日 {number_text(round(value, s.decimals))}" for on, value in s.points)
         found.append(f"{s.name + '：' if s.name else ''}{said}")
     return found
 
@@ -199,7 +200,7 @@ _READERS = {
     OfficialGrid: lambda b: ["  ".join((f"{_said(row.group)} {_said(row.label)}".strip() + "：", " ｜ ".join(cell_text(c) for c in row.cells))) for row in b.rows],
     PageBreak: lambda b: [],
     RangeRows: _range_rows,
-    RangeLegend: lambda b: [],
+    RangeLegend: lambda b: [b.note] if b.note else [],
     TrendChart: _trend,
     Things: lambda b: [f"{t.title}：{_said(t.text)}" for t in b.items],
 }

@@ -66,10 +66,14 @@ def _known(work: Work, row: Resident, found: OverTime, paper: CurrentPaper | Non
     from prescribe.sheets.assessment_report import Plain
     from prescribe.sheets.comparison_sheet import Assessed
     from protocols.derive import derive
+    from protocols.fitness.limits import peer_limits
+    from protocols.fitness.permissions import allowed_tests
+    from protocols.fitness.results import Edition
     from protocols.fitness.scoring import score_fitness
 
     facts, screening = screening_now(work, found.resident_id)
-    battery = score_fitness(derive(facts, work.library))
+    tests = allowed_tests(facts, screening, work.library)
+    battery = score_fitness(derive(facts, work.library), Edition(work.settings["fitness_edition"]), tests)
     signed = prescription_in_force(paper, work.today())
     visits = [v.on for v in signed.visits if v.mode == "来站" and v.on > work.today()] if signed else []
     opinions, people = _opinions(work, found.resident_id, sight_of(work, row).diagnoses)
@@ -79,7 +83,7 @@ def _known(work: Work, row: Resident, found: OverTime, paper: CurrentPaper | Non
     )  # fmt: skip
     may = may_exercise(screening, bool(open_holds(work, found.resident_id)), _standing(work, found.resident_id), signed)
     partial = bool(battery.items) and battery.total is None
-    return known, Plain(may, signed, partial, people)
+    return known, Plain(may, signed, partial, people, peer_limits(battery))
 
 
 def prescription_in_force(paper: CurrentPaper | None, today: date) -> Prescription | None:

@@ -65,6 +65,15 @@ class ScoreTable:
                 return i
         return len(self.ends)
 
+    def begins(self, score: int) -> tuple[float, bool] | None:
+        """(value from which this score is reached, whether more is better); None where the best lies between two worse."""
+        rising = self.best == len(self.rows) - 1
+        if not rising and self.best != 0:
+            return None
+        reached = [row for row in self.rows if row.score >= score]
+        end = (reached[0].lower if rising else reached[-1].upper) if reached else None
+        return None if end is None else (end, rising)
+
 
 @dataclass(frozen=True, slots=True)
 class AgeGroup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from prescribe.reading.targets import AGREED, PROPOSED, Target
 from prescribe.sheets.assessment_report import MayExercise, Plain
 from prescribe.sheets.blocks import NoticeState
 from prescribe.sheets.comparison_sheet import Assessed
+from protocols.facts import Facts, Known
+from protocols.fitness.limits import PeerLimit, peer_limits
+from protocols.fitness.scoring import score_fitness
 from protocols.terms import Confidence
 from tests.prescribe.sheets import samples
 
@@ -67,3 +71,17 @@ def assessed() -> Assessed:
 
 def plain(state: NoticeState = NoticeState.OK, say: str = "可以运动，医生已经同意", partial: bool = False, prescribed: bool = True) -> Plain:
     return Plain(MayExercise(state, say), samples.prescription() if prescribed else None, partial, ("刘明远（医生）", "陈晓岚（指导员）"))
+
+
+BATTERY = {
+    "grip_strength": (43.0, 44.0, 45.5), "sit_and_reach": (-2.0, 1.0, 3.0), "vital_capacity": (2300, 2350, 2400), "choice_reaction": (0.48, 0.47, 0.44),
+    "resting_systolic": (128, 126, 124), "resting_diastolic": (82, 80, 78), "waist": (90, 89, 88),
+}  # fmt: skip
+
+
+def adult(**values: tuple[float, ...]) -> tuple[OverTime, Mapping[str, PeerLimit]]:
+    """A man of 46 with four items of the national standard and no goal for them; where his age and sex pass."""
+    given = BATTERY | values
+    found = OverTime(UUID(int=1), TODAY, tuple(measure(f, v) for f, v in given.items()), "", False)
+    facts = {f: Known(float(v[-1]), DAYS[-1], how=HOW.get(f, ())) for f, v in given.items()}
+    return found, peer_limits(score_fitness(Facts.of(TODAY, {"sex": "1", "birth_date": date(1980, 3, 1), **facts})))

@@ -10,7 +10,7 @@ import pytest
 from prescribe.over_time import Point
 from prescribe.reading.change_words import plain_measures
 from prescribe.reading.measures import measure_of
-from prescribe.sheets.assessment_report import PARTIAL, assessment_report
+from prescribe.sheets.assessment_report import PARTIAL, PEERS, assessment_report, peer_of
 from prescribe.sheets.blocks import NoticeState
 from prescribe.sheets.measured_blocks import RangeRows, Things
 from prescribe.sheets.pdf import render
@@ -126,3 +126,48 @@ def test_a_value_of_another_day_says_its_day_and_one_that_no_longer_counts_gets_
     sheet = report(replace(found, measures=(replace(old, note="超过 90 天，该重测了"), *kept)))
     row = rows(sheet)["空腹血糖"]
     assert (row.word, row.mark) == ("要重新测", "") and "空腹血糖" not in str(sheet.blocks[0].block.tail)
+
+
+# --- the limits of peers ---------------------------------------------------------------------------------------------
+
+
+def by_peers(peers=None, **values):
+    found, limits = measured.adult(**values)
+    return assessment_report(found, measured.assessed(), replace(measured.plain(), peers=limits if peers is None else peers), samples.poses())
+
+
+def zones(row):
+    return [(zone.kind, round(zone.until, 3)) for zone in row.zones], row.ticks
+
+
+def test_a_fitness_row_without_a_goal_has_the_zones_of_its_peers_and_says_what_they_are():
+    sheet = by_peers()
+    found = rows(sheet)
+    for name, edge, kinds in (("手的力气", "38.1", ["watch", "good"]), ("弯腰够多远", "−0.3", ["watch", "good"]), ("反应快不快", "0.65", ["good", "watch"])):
+        row = found[name]
+        assert [zone.kind for zone in row.zones] == kinds and [words for _, words in row.ticks] == [edge]
+        assert row.ticks[0][0] == row.zones[0].until and (row.mark, row.word) == ("", "同龄里够好")
+    assert (found["吹气"].mark, found["吹气"].word) == ("watch", "再练练")
+    assert PEERS in as_text(sheet) and not found["血压"].zones and "不到目标" not in as_text(sheet)
+
+
+@pytest.mark.parametrize(("value", "word"), [(38.1, "同龄里够好"), (38.0, "再练练")])
+def test_the_limit_itself_is_good_enough(value, word):
+    assert rows(by_peers(grip_strength=(value,)))["手的力气"].word == word
+
+
+def test_no_zones_of_peers_where_a_goal_stands_or_nobody_said_how_or_another_day_is_shown():
+    assert PEERS not in as_text(by_peers(peers={})) and not rows(by_peers(peers={}))["手的力气"].zones
+    found, limits = measured.adult()
+    grip = found.by_fact["grip_strength"]
+    plain = replace(measured.plain(), peers=limits)
+    assert peer_of(grip, plain) is not None
+    for other in (
+        replace(grip, target=measured.target(50.0, None)), replace(grip, note="要重测"),
+        replace(grip, points=(*grip.points[:-1], replace(grip.points[-1], value=41.0))),
+    ):
+        assert peer_of(other, plain) is None
+
+
+def test_what_is_printed_on_the_chart_has_no_needless_decimal():
+    assert "43、8 月 22 日 44、11 月 21 日 45.5" in as_text(by_peers())

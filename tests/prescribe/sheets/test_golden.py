@@ -44,6 +44,11 @@ def report():
     return assessment_report(measured.over_time(), measured.assessed(), measured.plain(partial=True), samples.poses())
 
 
+def adult_report():
+    found, peers = measured.adult()
+    return assessment_report(found, measured.assessed(), replace(measured.plain(partial=True), peers=peers), samples.poses())
+
+
 def first_report():
     waits = measured.plain(NoticeState.ACT, "先不练，去看医生", prescribed=False)
     high = measured.over_time(1, {}, resting_systolic=(186,), resting_diastolic=(112,))
@@ -110,6 +115,7 @@ PICTURES = {
     "event-blank-fax": lambda: black_and_white(picture(render([event_sheet(forms.BLANK)]).pdf, dpi=110)),
     "report": lambda: picture(render([report()]).pdf),
     "report-fax": lambda: black_and_white(picture(render([report()]).pdf, dpi=110)),
+    "report-peers": lambda: picture(render([adult_report()]).pdf, dpi=60),
     "report-first-visit": lambda: picture(render([first_report()]).pdf, dpi=60),
     "comparison": lambda: picture(render([comparison()]).pdf, dpi=80),
     "comparison-fax": lambda: black_and_white(picture(render([comparison()]).pdf, dpi=110)),
