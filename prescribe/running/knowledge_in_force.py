@@ -134,10 +134,12 @@ def parts_of(data: bytes) -> int:
 
 
 def keep_shipped(clinic: Clinic) -> None:
-    """Put this program's edition beside those the station keeps, once. A full disk does not stop the opening."""
+    """Put this program's edition beside those the station keeps, once; not on a PC that has just joined and knows nothing of its
+    station yet. A full disk does not stop the opening."""
     with clinic.reading() as connection:
         there = connection.exec_driver_sql(f"SELECT 1 FROM {EDITION} WHERE fingerprint = ?", (shipped_fingerprint(),)).first()
-    if there is not None:
+        joining = connection.exec_driver_sql("SELECT 1 FROM station").first() is None
+    if there is not None or joining:
         return
     from prescribe.work import StaffOnDuty, Work
     from protocols.library import load_library
