@@ -23,6 +23,7 @@ FACE = ("1", "2")
 """Modes that count as face to face."""
 BMI_OVERWEIGHT = "overweight"
 _NUMBERS = frozenset({"whole", "tenth", "computed", "drink"})
+_NONE_AT_ZERO = frozenset({"smoke", "drink"})
 LONGEST = 300
 
 
@@ -200,8 +201,17 @@ def lacks_of(edition: Edition, cells: Mapping[str, Cell], mode: str, *, weight: 
             found.append(Lack(each.name, wrong))
         elif cell.empty and is_required(each, cells, mode, weight=weight, refers=refers):
             found.append(Lack(each.name, f"{each.label}还没填"))
+        elif _lacks_goal(each, cell):
+            found.append(Lack(each.name, f"{each.label}的目标还没填"))
     found += _together(cells)
     return tuple(found)
+
+
+def _lacks_goal(field: FormField, cell: Cell) -> bool:
+    """Written as now / goal for the next visit; who does not smoke or drink has none."""
+    if not field.goal or field.kind == "computed" or cell.empty or cell.goal.strip():
+        return False
+    return not (field.name in _NONE_AT_ZERO and number_in(cell) == 0)
 
 
 def is_required(field: FormField, cells: Mapping[str, Cell], mode: str, *, weight: bool = True, refers: bool = False) -> bool:

@@ -5,7 +5,7 @@ Never carried over: what was measured or asked at another visit. Its last value 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -15,11 +15,11 @@ from models.database import fixed_sql
 from prescribe.answers import Answered, add_up
 from prescribe.assess import facts_for
 from prescribe.dates import age_on
-from prescribe.drafting.current_paper import current_paper
 from prescribe.drafting.papers import in_force, papers_of
 from prescribe.reading.control_class import Previous, VisitFacts
 from prescribe.reading.form_fields import EMPTY, Cell, Edition, FormField, bmi_of, number_in
 from prescribe.reading.lookup import answers_of, resident_row
+from prescribe.reading.present_dose import present_dose
 from prescribe.records import store
 from prescribe.records.official_form import KIND, OfficialFormBody
 from protocols.derive import derive
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from models.resident import Resident
     from prescribe.clinic import Work
 
+A_WEEK = 7
 LOOK_BACK = timedelta(days=90)
 """How far results and sessions are looked for when there was no visit before."""
-MOST_EXAMS = 6
+_EXAMS = {
+    "fasting_glucose": "空腹血糖", "hba1c": "糖化", "serum_creatinine": "肌酐", "urine_acr": "尿ACR", "potassium": "血钾", "ldl_c": "LDL-C",
+}  # fmt: skip
 """Laboratory values that the row of examinations names."""
-_EXAMS = ("fasting_glucose", "hba1c", "serum_creatinine", "urine_acr", "potassium", "ldl_c", "total_cholesterol", "triglycerides")
 _SALT = {"light": "1", "medium": "2", "heavy": "3"}
 _MODES = {"visit": "1", "home": "2", "phone": "3"}
 _KIDNEY = frozenset({"g3a", "g3b", "g4", "g5"})
@@ -198,13 +200,13 @@ class _Source:
 
     def _exams(self, field: FormField, what: str) -> Cell:
         own = {f.fill.split(":")[1] for f in self.edition.fields if f.fill.startswith(("measured:", "since:"))}
-        said = []
-        for fact_id in _EXAMS:
+        said: dict[date, list[str]] = {}
+        for fact_id, label in _EXAMS.items():
             found = _number([a for a in self.answers if self.since < a.day <= self.on], fact_id)
             if found and fact_id not in own:
-                known = definition(fact_id)
-                said.append(f"{known.label} {number_text(found[0])} {unit_name(known.unit)}（{found[1]:%m-%d}）")
-        return Cell("；".join(said[:MOST_EXAMS]), filled_from="report") if said else EMPTY
+                said.setdefault(found[1], []).append(f"{label} {number_text(found[0])} {unit_name(definition(fact_id).unit)}")
+        text = "；".join(f"{day:%m-%d} {'，'.join(values)}" for day, values in sorted(said.items()))
+        return Cell(text, filled_from="report") if text else EMPTY
 
     def _drugs(self, field: FormField, what: str) -> Cell:
         """The list of drugs on record; how often and how much from the last form, where the same drug stands."""
@@ -269,36 +271,42 @@ def _shown(field: FormField, value: float) -> str:
 
 
 def prescribed(work: Work, resident_id: UUID, on: date) -> tuple[int, int] | None:
-    """(times a week, minutes each time) of the signed prescription in force: the lower end where it gives a range. None without one."""
+    """(times a week, minutes each time) of the signed prescription in force, with the steps taken since: the lower end where it gives
+    a range. None without one."""
     paper = in_force(papers_of(work, resident_id), on)
     if paper is None:
         return None
-    written = current_paper(work, paper.prescription_id).prescription
-    times, minutes = written.value("aerobic.frequency"), written.value("aerobic.minutes")
+    numbers = present_dose(work, paper.prescription_id).numbers
+    times, minutes = numbers.get("aerobic.frequency"), numbers.get("aerobic.minutes")
     return (int(times[0]), int(minutes[0])) if times and minutes else None
 
 
 def exercise_since(work: Work, resident_id: UUID, since: date, on: date) -> tuple[int, int | None] | None:
-    """(times a week, minutes each time, None when nobody said) done after `since` up to `on`: what was told at follow-ups, else sessions logged here.
+    """(times a week, minutes each time, None when nobody said) done after `since` up to `on`: what was told at follow-ups (each of the
+    days it asked about), else sessions logged here.
 
     None when nobody asked and nothing was logged: not done and not known are two things.
     """
-    run, days = fixed_sql(work.connection), (since.isoformat(), on.isoformat())
-    weeks = max(1.0, (on - since).days / 7)
+    run, between = fixed_sql(work.connection), (resident_id.bytes, since.isoformat(), on.isoformat())
     told = run(
-        "SELECT done, minutes FROM follow_up WHERE resident_id = ? AND day > ? AND day <= ? AND shown = 1 AND done IS NOT NULL ORDER BY day",
-        (resident_id.bytes, *days),
-    ).fetchall()
-    rows = told or run(
-        "SELECT 1, minutes FROM training_session WHERE resident_id = ? AND day > ? AND day <= ? AND shown = 1"
-        " AND state IN ('attended', 'stopped_early') ORDER BY day",
-        (resident_id.bytes, *days),
-    ).fetchall()
-    if not rows:
+        "SELECT f.done, f.minutes, r.body ->> '$.days' FROM follow_up f JOIN revision r ON r.rev_id = f.rev_id WHERE f.resident_id = ?"
+        " AND f.day > ? AND f.day <= ? AND f.shown = 1 AND f.done IS NOT NULL ORDER BY f.day", between,
+    ).fetchall()  # fmt: skip
+    if told:
+        asked = sum(days or A_WEEK for *_, days in told)
+        return int(sum(done for done, *_ in told) * A_WEEK / asked + 0.5), _last(m for _, m, _ in told)
+    logged = run(
+        "SELECT minutes FROM training_session WHERE resident_id = ? AND day > ? AND day <= ? AND shown = 1"
+        " AND state IN ('attended', 'stopped_early') ORDER BY day", between,
+    ).fetchall()  # fmt: skip
+    if not logged:
         return None
-    times = sum(done for done, _ in rows) / weeks
-    minutes = [m for _, m in rows if m is not None]
-    return int(times + 0.5), minutes[-1] if minutes else None
+    weeks = max(1.0, (on - since).days / A_WEEK)
+    return int(len(logged) / weeks + 0.5), _last(m for (m,) in logged)
+
+
+def _last(minutes: Iterable[int | None]) -> int | None:
+    return next((m for m in reversed(list(minutes)) if m is not None), None)
 
 
 def with_bmi(cells: dict[str, Cell], height: float | None) -> dict[str, Cell]:

@@ -11,6 +11,7 @@ import pytest
 from prescribe.assess import facts_for
 from prescribe.draft import draft_prescription
 from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted
+from prescribe.follow_up import FollowUpForm, open_follow_up, record_follow_up
 from prescribe.official_forms import FilledForm, open_form, save_form
 from prescribe.reading.form_fields import Cell
 from prescribe.reading.forms_due import forms_due, wanted_by
@@ -23,6 +24,7 @@ from tests.conftest import PASSWORDS
 from tests.prescribe.official import cells, code, visit
 from tests.prescribe.visits import registered, visited
 
+EXERCISE = {"exercise_times": "aerobic.frequency", "exercise_minutes": "aerobic.minutes"}
 REFERS = {"refer_reason": Cell("血压连着两次没控制好"), "refer_to": Cell("青禾区人民医院心内科")}
 
 
@@ -102,6 +104,7 @@ def test_a_draft_may_be_anything_a_complete_one_is_whole(clinic, doctor, who):
     ({"heart_rate": None}, "1", "heart_rate"), ({"weight": None}, "2", "weight"), ({"adr": code("2")}, "1", "adr_text"),
     ({"drugs": None}, "1", "drugs"), ({"drugs": Cell(rows=(("氨氯地平", "", ""),))}, "1", "drugs"), ({"adherence": None}, "1", "adherence"),
     ({"smoke": Cell("201")}, "1", "smoke"), ({"exercise_times": Cell("22")}, "1", "exercise_times"), ({}, "", "mode"),
+    ({"salt": code("2")}, "1", "salt"), ({"exercise_times": Cell("3")}, "1", "exercise_times"), ({"smoke": Cell("10")}, "1", "smoke"),
     ({"sbp": "", "dbp": ""}, "3", "sbp"), ({"psych": code("4")}, "1", "psych"),
 ])  # fmt: skip
 def test_what_a_checker_counts(clinic, doctor, who, changes, mode, field):
@@ -283,19 +286,14 @@ def test_exercise_comes_from_the_signed_prescription_and_is_overwritten_by_a_phy
     assert visit(clinic, who, nurse, form="type2_diabetes", **goals).complete
 
 
-def test_what_was_done_since_the_last_visit(clinic, clock, doctor, who):
-    @use_case("follow_up", Act.WRITE)
-    def log(work, day, done, minutes):
-        work.connection.exec_driver_sql(
-            "INSERT INTO follow_up(resident_id, doc_id, rev_id, n_heads, shown, day, happened_at, mode, done, minutes, symptoms_asked, symptoms,"
-            " step, answer, next_mode, by_id, by_name, by_role, at) VALUES(?, randomblob(16), randomblob(16), 1, 1, ?, ?, 'phone', ?, ?, 0, '[]', '', '', '', ?, '', '', 0)",
-            (who.bytes, day.isoformat(), day.isoformat(), done, minutes, doctor.staff_id.bytes),
-        )  # fmt: skip
-
-    visit(clinic, who, doctor)
-    clock.advance(days=28)
-    clinic.do(log, clock.today() - timedelta(days=14), 5, 20, by=doctor)
-    clinic.do(log, clock.today(), 7, 25, by=doctor)
+def test_what_was_done_since_the_last_visit(clinic, clock, doctor, who, prescribed):
+    """Each follow-up asks about at most a week: 5 sessions in 7 days and 2 in 5 are 4 a week, not 7 in four weeks."""
+    visit(clinic, who, doctor, **{n: Cell("3", goal=str(int(prescribed.value(f)[0]))) for n, f in EXERCISE.items()})
+    for days, done, minutes in ((14, 5, 20), (5, 2, 25)):
+        clock.advance(days=days)
+        begun = clinic.do(open_follow_up, who, by=doctor)
+        told = FollowUpForm("phone", done=done, minutes=minutes, effort=12, symptoms=frozenset(), next_on=begun.first.next_by, next_mode="phone", meant=frozenset({"again", "before", "gone"}))
+        clinic.do(record_follow_up, who, begun.begun, told, by=doctor)
     found = clinic.do(open_form, who, "hypertension", by=doctor)
-    assert (found.cells["exercise_times"].value, found.cells["exercise_minutes"].value, found.mode) == ("3", "25", "3")
+    assert (found.cells["exercise_times"].value, found.cells["exercise_minutes"].value, found.mode) == ("4", "25", "3")
     assert found.cells["exercise_times"].filled_from == "log" and found.follow_up_id

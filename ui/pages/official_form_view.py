@@ -112,7 +112,7 @@ def class_line(decision: Decision, latest: date | None) -> Said:
     mark = "danger" if decision.hold else "warn" if decision.visit_class > 1 else "ok"
     why = "；".join(w.say + (f"〔{tr(WAITING_WORDS[w.confidence])}〕" if w.confidence in WAITING_WORDS else "") for w in decision.reasons)
     until = tr("最晚 {day} 再随访。", day=latest) if latest else ""
-    return Said(mark, f"{decision.visit_class} {CLASS_WORDS[decision.visit_class]}", f"{why}。{decision.action}。{until}")
+    return Said(mark, f"{decision.visit_class} {CLASS_WORDS[decision.visit_class]}", f"{decision.action}。{why}。{until}")
 
 
 def standing_line(state: FormState) -> str:
