@@ -3,7 +3,7 @@
 
 Only the standard library is used here. The first call makes `.venv` from `requirements.lock` (every file checked by
 hash, wheels only); a cut or failed install leaves no stamp and is made again. Other words: tour, explain, facts, pack,
-bench, pictures. Exit codes: 0 done, 1 the word failed, 2 something is missing on this machine and the text says what.
+hub, bench, pictures. Exit codes: 0 done, 1 the word failed, 2 something is missing on this machine and the text says what.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ WORDS = """用法：python3 run.py [词]
   facts             规则会问的每一项事实（--json；--all 连同有人写下才算的）
   pack 文件夹 文件   方案文件夹 → 签名的知识包（--key 私钥 --edition 2026.2 --owner 单位 --change 改了什么）；
                     pack --new-key 文件  先做一把私钥
+  hub 做什么 地址    同步服务器：init、enrol、revoke、status、erase（地址里不写密码）
   bench             量一遍速度，和限值一起印出来
   pictures          用示范站重新拍 README 里的图"""
 
@@ -113,6 +114,7 @@ COMMANDS = {
     "explain": lambda rest: call("-m", "prescribe", "explain", *rest),
     "facts": lambda rest: call("-m", "prescribe", "facts", *rest),
     "pack": lambda rest: call("-m", "prescribe", "pack", *rest),
+    "hub": lambda rest: call("-m", "prescribe", "hub", *rest),
     "bench": lambda rest: call("-m", "tests.bench", *rest, environment={"QT_QPA_PLATFORM": "offscreen"}),
     "pictures": start_pictures,
 }

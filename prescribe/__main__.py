@@ -1,4 +1,4 @@
-"""The words of `run.py` that need no window: tour, explain, facts, pack. Only this module prints."""
+"""The words of `run.py` that need no window: tour, explain, facts, pack, hub. Only this module prints."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from prescribe import hub_words
 from prescribe.clock import SystemClock
 from prescribe.running.memory import rest_the_collector
 
@@ -39,7 +40,10 @@ def main(arguments: list[str]) -> int:
     pack.add_argument("--date", type=date.fromisoformat, help="日期，默认今天")
     pack.add_argument("--new-key", type=Path, help="只做一把新私钥，印出公钥")
 
+    hub_words.add_to(words)
     chosen = parser.parse_args(arguments)
+    if chosen.word == "hub":
+        return hub_words.run(chosen, print)
     if chosen.word == "pack":
         return say_packed(chosen)
     if chosen.word == "tour":
