@@ -22,13 +22,16 @@ from prescribe.reading.adverse_events import (
     PLACES,
     SEVERITIES,
     EventForm,
+    Events,
     EventState,
     MonthOfEvents,
     event_document,
     event_state,
+    events_of,
     events_of_month,
     form_name,
 )
+from prescribe.reading.lookup import resident_row
 from prescribe.records import store
 from prescribe.records.referral import EVENT, EventBody
 from prescribe.refer import open_file
@@ -82,7 +85,8 @@ def record_event(work: Work, resident_id: UUID, event_id: UUID, form: EventForm,
         body = _written(work, open_file(work, resident_id), form, found.body.session_id, found.body)
         if body is not found.body:
             store.save(work, EVENT, body, doc_id=event_id, parents=heads, resident_id=resident_id)
-    unsaved.discard(work, form_name(event_id))
+    for name in (form_name(event_id), form_name(resident_id)):
+        unsaved.discard(work, name)
     return event_state(work, event_document(work, event_id))
 
 
@@ -103,7 +107,7 @@ def settle_event(work: Work, event_id: UUID, keep: UUID, heads: tuple[UUID, ...]
     body = kept.model_copy(
         update=_author(work) | {
             "severity": max(b.severity for b in bodies), "timeline": tuple(sorted({line for b in bodies for line in b.timeline})),
-            "first_aid": tuple(dict.fromkeys(step for b in bodies for step in b.first_aid)), "aed_used": any(b.aed_used for b in bodies),
+            "first_aid": tuple(dict.fromkeys(step for b in bodies for step in b.first_aid)), "aed_used": max((b.aed_used for b in bodies if b.aed_used is not None), default=None),
             "called_120_at": min(filter(None, (b.called_120_at for b in bodies)), default=""),
             "hold_id": next(filter(None, (b.hold_id for b in bodies)), ""), "state": "open",
             "changes": (*max((b.changes for b in bodies), key=len), stamp),
@@ -133,6 +137,12 @@ def close_event(work: Work, event_id: UUID, rev_id: UUID, note: str = "") -> Eve
     closed = body.model_copy(update={"state": "closed", "closed_note": note.strip(), "changes": (*body.changes, stamp)})
     store.save(work, EVENT, closed, doc_id=event_id, parents=(rev_id,), resident_id=found.resident_id)
     return event_state(work, event_document(work, event_id))
+
+
+@use_case("adverse_event", Act.READ, reads=True, resident="resident_id")
+def open_events(work: Work, resident_id: UUID, event_id: UUID | None = None, fresh: bool = False) -> Events:
+    """A resident's events, masked for a role that sees no names; `event_id`: the one shown whole, `fresh`: none of them."""
+    return events_of(work, resident_row(work, resident_id), event_id, fresh)
 
 
 @use_case("adverse_event", Act.READ, reads=True)

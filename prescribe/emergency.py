@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from prescribe.drafting.current_paper import current_paper
+from prescribe.drafting.papers import in_force, papers_of
 from prescribe.overview import banner_of
 from prescribe.reading.lookup import diagnoses_by_resident, resident_row
 from prescribe.use_case import use_case
@@ -14,6 +16,8 @@ from protocols.terms import Act
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
+    from prescribe.sheets.sheet import Rendered
+    from prescribe.station import StationCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,9 @@ class EmergencyCard:
     contact: str
     hold: str
     resident_id: UUID | None = None
+    stop_signs: tuple[str, ...] = ()
+    """Of the resident's plan in force, else those that hold for everybody; plain words."""
+    limits: tuple[str, ...] = ()
 
 
 STEPS: tuple[str, ...] = (
@@ -44,13 +51,40 @@ STEPS: tuple[str, ...] = (
 )
 
 
+STOP_SIGNS = ("胸口痛、闷、发紧", "半边没力气，说话不清楚", "头晕、出冷汗、想吐", "喘得说不出一句话", "心慌，心跳乱")
+"""Plain words of the stop signs that hold for everybody (L1-S, L9-S, L2-S, L3-S, L6-S)."""
+MOST_SIGNS = 10
+
+
+def station_card(card: StationCard | None) -> EmergencyCard:
+    """Before sign-in and while locked: the station's part alone, from the file that lies beside the database."""
+    station, address, phone, aed = (card.station, card.address, card.phone, card.aed_place) if card else ("", "", "", "")
+    return EmergencyCard(STEPS, station, address, phone, aed, "", "", (), (), "", "", stop_signs=STOP_SIGNS)
+
+
+@use_case(None, Act.READ, resident="resident_id")
+def print_card(work: Work, resident_id: UUID | None = None) -> Rendered:
+    """S11 with the resident's part when one is named. The audit keeps the hash of what was printed."""
+    from prescribe.sheets.emergency_sheet import card_pdf
+
+    made = card_pdf(card_of(work, resident_id), work.now().isoformat())
+    work.subject = resident_id
+    work.outcome = f"printed {made.sha256}"
+    return made
+
+
 @use_case(None, Act.READ, reads=True, resident="resident_id")
 def emergency_card(work: Work, resident_id: UUID | None = None) -> EmergencyCard:
     """The card with the resident's part when one is named (audited). In an emergency every role sees all of it."""
+    return card_of(work, resident_id)
+
+
+def card_of(work: Work, resident_id: UUID | None) -> EmergencyCard:
+    """The card from the records. Call it inside a use case."""
     head = work.letterhead
     station = (STEPS, head.station, head.address, head.phone, head.aed_place)
     if resident_id is None:
-        return EmergencyCard(*station, "", "", (), (), "", "")
+        return EmergencyCard(*station, "", "", (), (), "", "", stop_signs=STOP_SIGNS)
     row = resident_row(work, resident_id)
     banner = banner_of(work, row)
     return EmergencyCard(
@@ -62,7 +96,21 @@ def emergency_card(work: Work, resident_id: UUID | None = None) -> EmergencyCard
         contact=row.contact,
         hold=banner.hold.sentence if banner.hold else "",
         resident_id=resident_id,
+        stop_signs=stop_signs_of(work, resident_id),
+        limits=banner.limits,
     )
+
+
+def stop_signs_of(work: Work, resident_id: UUID) -> tuple[str, ...]:
+    """Everybody's, then those of the plan in force (a hold does not end it), the resident's own conditions first."""
+    from prescribe.sheets.wording import own_first, plain_line
+
+    paper = in_force(papers_of(work, resident_id), work.today())
+    if paper is None:
+        return STOP_SIGNS
+    now = current_paper(work, paper.prescription_id).prescription
+    said = (plain_line(sign, now) for sign in own_first(now, now.plan.stop_signs, 2))
+    return tuple(dict.fromkeys((*STOP_SIGNS, *(line for line in said if line))))[:MOST_SIGNS]
 
 
 def _medications(work: Work, resident_id: UUID) -> tuple[str, ...]:

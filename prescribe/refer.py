@@ -86,15 +86,15 @@ def write_referral(
 ) -> Referrals:
     """Write a referral, or its draft anew; filled from the records as they are now. A red one is sent in the same moment.
 
-    Raises Incomplete (field `again`) while another one to a hospital is open, until the person says that it is meant;
-    InvalidInput for one already sent, ChangedMeanwhile, Undecided.
+    Raises Incomplete (field `again`) while another one to a hospital is open, until the person says that it is meant (a red one asks
+    nothing); InvalidInput for one already sent, ChangedMeanwhile, Undecided.
     """
     row = open_file(work, resident_id)
     check_form(work, form)
     if form.direction == "back":
         raise ValueError("what a hospital gives back is recorded by record_return")
     if store.document(work, referral_id) is None:
-        if form.direction == "up" and not again:
+        if form.direction == "up" and form.urgency != "red" and not again:
             _ask_about_another(work, resident_id)
         store.save(work, REFERRAL, made(work, row, form, dict.fromkeys(_LINKS, "")), doc_id=referral_id, resident_id=resident_id, absent=True)
     else:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from prescribe import station
 from prescribe.errors import ClinicError
-from ui import background, theme
+from ui import background, rooms, theme
 from ui.app import Window, now, use_preference
 from ui.copies import back_up_and_close, copy_if_due
 from ui.last_chance import VERSION, LastChance
@@ -353,7 +353,7 @@ class Program(QObject):
     # --- over everything ------------------------------------------------------------------------------------------
     def call_emergency(self, resident: object = None) -> None:
         """F9: steps, place, and the open resident when somebody may see it now."""
-        from prescribe.emergency import STEPS, emergency_card
+        from prescribe.emergency import STEPS, emergency_card, print_card
         from ui.pages.emergency_page import EmergencyPage
         from ui.pages.emergency_view import station_part, whole_card
 
@@ -366,6 +366,17 @@ class Program(QObject):
         may = self._locked is None or self._emergency_when_locked
         if self.station is not None and may:
             self.station.do(emergency_card, open_one, then=lambda card: page.show_view(whole_card(card)), owner=page)
+            page.make_paper = lambda then: self.station.do(print_card, open_one, then=then, owner=page)
+        if self._locked is None and open_one is not None and rooms.ROOMS["adverse_event"].open_to(self.station.staff.role):
+            happened = self.station.clinic.clock.now().isoformat(timespec="minutes")
+            page.event_wanted.connect(lambda: self._write_event(open_one, happened))
+            page.offer_writing()
+
+    def _write_event(self, resident: object, happened: str) -> None:
+        """From the card to the form of an adverse event, its time set."""
+        if self._emergency is not None:
+            self._emergency.close_it()
+        self.frame.open_resident(resident, "adverse_event", {"new": happened})
 
     def _emergency_closed(self) -> None:
         self._emergency = None

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from prescribe.sign_in import StaffOnDuty
     from prescribe.station import StationCard
 
-TABS = ("overview", "assessment", "screening", "scores", "meeting", "prescription", "follow_up", "over_time", "history", "replay", "trace", "closing", "official_form")
+TABS = (
+    "overview", "assessment", "screening", "scores", "meeting", "prescription", "follow_up", "over_time", "history", "replay", "trace", "closing",
+    "official_form", "referral", "adverse_event",
+)  # fmt: skip
 PLACES = (
     "today", "residents", "registration", "consultation", "prescriptions", "follow_ups", "month", "map", "knowledge",
     "settings", "import", "group_class",

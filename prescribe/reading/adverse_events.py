@@ -20,6 +20,7 @@ from prescribe.records.referral import EVENT, EventBody
 from protocols.terms import Act
 
 if TYPE_CHECKING:
+    from models.resident import Resident
     from prescribe.clinic import Work
 
 KINDS = (
@@ -55,8 +56,9 @@ class EventForm:
     timeline: tuple[tuple[str, str], ...] = ()
     """(「09:42」, what was done), in the order written."""
     called_120_at: str = ""
-    """「09:43」; empty = not called."""
-    aed_used: bool = False
+    """「09:43」; empty = nobody said that 120 was called."""
+    aed_used: bool | None = None
+    """None = not asked."""
     outcome: str = ""
     cause: str = ""
     measures: str = ""
@@ -115,7 +117,21 @@ class EventState:
     versions: tuple[EventVersion, ...]
     may_write: bool
     may_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The whole page of one resident."""
+
+    resident_id: UUID
+    lines: tuple[EventLine, ...]
+    """Newest first."""
+    shown: EventState | None
+    new_id: UUID
+    """Id of an event that is written next."""
+    may_write: bool
     unsaved: str | None
+    """What this person typed into the form of the one shown, or of the next one (JSON text)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +173,6 @@ def event_state(work: Work, found: store.Document) -> EventState:
     """Everything for the role on duty."""
     row, body, today = resident_row(work, found.resident_id), found.body, work.today()
     sight, can = sight_of(work, row), acts(work.staff.role, "adverse_event")
-    typed = unsaved.take(work, form_name(found.doc_id)) if Act.WRITE in can else None
     versions = tuple(
         EventVersion(h.rev_id, h.body.by, at_words(h.at, today), h.body.severity, h.body.what) for h in found.heads if found.n_heads > 1
     )
@@ -165,8 +180,27 @@ def event_state(work: Work, found: store.Document) -> EventState:
         found.doc_id, found.resident_id, row.name if sight.names else mask_name(row.name), store.head_ids(work, found.doc_id),
         found.head.rev_id, form_of(body), body.state, bool(body.hold_id), UUID(body.referral_id) if body.referral_id else None,
         body.closed_note, body.by, at_words(datetime.fromisoformat(body.at), today), body.changes, versions,
-        Act.WRITE in can and not row.closed, Act.APPROVE in can and body.state == "open" and not versions, typed.text if typed else None,
+        Act.WRITE in can and not row.closed, Act.APPROVE in can and body.state == "open" and not versions,
     )  # fmt: skip
+
+
+def events_of(work: Work, row: Resident, event_id: UUID | None = None, fresh: bool = False) -> Events:
+    """A resident's events; the one asked for, else the newest that is open, is shown whole. `fresh`: none, a new one is written."""
+    resident_id = UUID(bytes=row.doc_id)
+    lines = tuple(reversed(event_lines(work, "e.resident_id = ?", (row.doc_id,))))
+    wanted = event_id if any(line.event_id == event_id for line in lines) else None
+    wanted = wanted or next((line.event_id for line in lines if line.state == "open" or line.conflict), None)
+    shown = event_state(work, event_document(work, wanted)) if wanted and not fresh else None
+    may = Act.WRITE in acts(work.staff.role, "adverse_event") and not row.closed
+    typed = unsaved.take(work, form_name(shown.event_id if shown else resident_id)) if may else None
+    return Events(resident_id, lines, shown, work.new_id(), may, typed.text if typed else None)
+
+
+def events_waiting(work: Work) -> tuple[EventLine, ...]:
+    """Every event of the station that nobody closed, oldest first; nothing for a role that reads none."""
+    if Act.READ not in acts(work.staff.role, "adverse_event"):
+        return ()
+    return event_lines(work, "r.closed IS NULL AND (e.state = 'open' OR e.n_heads > 1)", ())
 
 
 def form_of(body: EventBody) -> EventForm:

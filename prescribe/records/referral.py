@@ -110,7 +110,9 @@ class EventBody(Body):
     timeline: tuple[tuple[str, str], ...]
     """(time, what was done)."""
     called_120_at: str
-    aed_used: bool
+    """Empty = nobody said that 120 was called."""
+    aed_used: bool | None
+    """None = nobody said."""
     outcome: str
     cause: str
     measures: str

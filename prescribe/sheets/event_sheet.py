@@ -34,8 +34,8 @@ def _first_aid(body: EventBody | None) -> TickList | FormGrid:
     call = body.called_120_at if body else ""
     return TickList((
         Tick("做了什么", FIRST_AID, done),
-        Tick("打 120", (("yes", "打了"), ("no", "没打")), frozenset({"yes" if call else "no"}) if body else None, note=f"{call} 打的" if call else "" if body else "几点：____ 时 ____ 分"),
-        Tick("AED", (("yes", "用了"), ("no", "没用")), frozenset({"yes" if body.aed_used else "no"}) if body else None),
+        Tick("打 120", (("yes", "打了"), ("no", "没打")), frozenset({"yes"}) if call else None, note=f"{call} 打的" if call else "几点：____ 时 ____ 分"),
+        Tick("AED", (("yes", "用了"), ("no", "没用")), frozenset({"yes" if body.aed_used else "no"}) if body and body.aed_used is not None else None),
     ))  # fmt: skip
 
 

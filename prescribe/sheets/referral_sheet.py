@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from prescribe.emergency import STOP_SIGNS
 from prescribe.prescription import FactLine, SignatureOnPaper
 from prescribe.reading.referrals import MAY, URGENCIES
 from prescribe.records.referral import AnswerBody, ReferralBody
@@ -194,13 +195,9 @@ def _side(body: ReferralBody, issued: Issued, slip: Sequence[str]) -> list[Block
         FormGrid(((Cell("代号", body.person.file_tail, share=1.2), Cell("转到", body.to_whom or NOT_WRITTEN, share=2), Cell("站电话", body.letterhead.phone or "—", share=1.6)),)),
         Heading("一 请这样带他练"),
         Notice(NoticeState.WATCH, "要守住的", items),
-        Notice(NoticeState.EMERGENCY, "有这些就停", STOP, action=("叫不醒、胸口痛、半边没力气", "打 120")),
+        Notice(NoticeState.EMERGENCY, "有这些就停", STOP_SIGNS, action=("叫不醒、胸口痛、半边没力气", "打 120")),
         SignatureBlock((Signer("经办人", body.by), Signer("本人"))),
         CutLine("场馆填好后打电话告诉本站"),
         TickList((Tick("来了没有", (("yes", "来了"), ("no", "没来")), None), Tick("有没有事", (("no", "没有"), ("yes", "有")), None, "", "什么事："))),
         FormGrid(((Cell("场馆的人"), Cell("日期", write="date", share=1.5)),)),
     ]  # fmt: skip
-
-
-STOP = ("胸口痛、闷、发紧", "半边没力气，说话不清楚", "头晕、出冷汗、想吐", "喘得说不出一句话", "心慌，心跳乱")
-"""Plain words of the stop signs that hold for everybody (L1-S, L9-S, L2-S, L3-S, L6-S)."""

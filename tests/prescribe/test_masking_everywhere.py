@@ -63,6 +63,7 @@ CALLS = {
     "month_of_events": lambda of: (2026, 11),
     "open_event": lambda of: (of.event,),
     "open_follow_up": lambda of: (of.resident,),
+    "open_events": lambda of: (of.resident, of.event),
     "open_prescription": lambda of: (of.paper,),
     "open_referrals": lambda of: (of.resident, of.referral),
     "waiting_referrals": lambda of: (),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from prescribe.clinic import Clinic
@@ -171,6 +173,22 @@ def test_the_emergency_card_shows_the_open_resident(wang, run):
     run.settle()
     assert "王𠮷堃" in run.program._emergency._view.person
     assert dict(run.program._emergency._view.about)["过敏"] == "无已知过敏"
+
+
+def test_from_the_emergency_card_one_key_writes_down_what_happened(wang, run):
+    run.sign_in("李文静")
+    run.program.frame.open_resident(wang)
+    run.settle()
+    before = run.program.station.clinic.clock.now()
+    run.program.call_emergency()
+    run.settle()
+    card = run.program._emergency
+    assert card.write_button.isVisible()
+    QTest.keyClick(card, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    run.settle()
+    page = run.program.frame.page
+    assert run.program._emergency is None and type(page).__name__ == "EventPage"
+    assert page.form.text("happened_at") >= before.isoformat(sep=" ")[:16] and page.view.writes
 
 
 def test_a_new_password_by_the_recovery_code(run, station):

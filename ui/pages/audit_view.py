@@ -30,7 +30,7 @@ ACTS = {
     "_give_credential": "恢复码换密码", "adopt_edition": "采用知识版本", "roll_back_edition": "退回知识版本", "import_pack": "导入知识包",
     "look_at_pack": "看知识包", "trust_publisher": "信任发布单位", "distrust_publisher": "不再信任发布单位",
     "import_rows": "导入居民和测量", "save_correction": "存下导入要改的行",
-    "record_event": "记不良事件", "settle_event": "定不良事件的版本", "close_event": "归档不良事件", "open_event": "看不良事件",
+    "record_event": "记不良事件", "settle_event": "定不良事件的版本", "close_event": "归档不良事件", "open_event": "看不良事件", "open_events": "看不良事件", "waiting_referrals": "看等着的转诊",
     "month_of_events": "看不良事件月表", "print_event": "打印不良事件", "preview_event": "预览不良事件",
     "open_referrals": "看转诊", "write_referral": "写转诊单", "send_referral": "转出", "mark_received": "记对方收到",
     "answer_referral": "记转诊回执", "accept_answer": "签转诊回执", "end_referral": "结束转诊", "record_return": "记医院转回",

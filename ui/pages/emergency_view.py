@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prescribe.emergency import station_card
 from prescribe.station import StationCard
 from ui.words import tr
 
@@ -22,12 +23,16 @@ class EmergencyView:
     place: tuple[tuple[str, str], ...]
     person: str
     about: tuple[tuple[str, str], ...]
+    signs: tuple[str, ...] = ()
+    """When to stop: of the open resident's plan, else for everybody."""
+    card: EmergencyCard | None = None
+    """What is printed."""
 
 
 def station_part(steps: tuple[str, ...], card: StationCard | None) -> EmergencyView:
     """Before sign-in and while locked: no word about a resident."""
-    station, address, phone, aed = (card.station, card.address, card.phone, card.aed_place) if card else ("", "", "", "")
-    return EmergencyView(steps, _place(station, address, phone, aed), "", ())
+    made = station_card(card)
+    return EmergencyView(steps, _place(made.station, made.address, made.phone, made.aed_place), "", (), made.stop_signs, made)
 
 
 def whole_card(card: EmergencyCard) -> EmergencyView:
@@ -40,9 +45,11 @@ def whole_card(card: EmergencyCard) -> EmergencyView:
             (tr("用药"), "、".join(card.medications) or tr("没有记录")),
             (tr("家属"), card.contact or tr("没有登记联系人")),
         )
+        if card.limits:
+            about = (*about[:3], (tr("限制"), "；".join(card.limits[:4])), *about[3:])
         if card.hold:
             about = ((tr("停止运动"), card.hold), *about)
-    return EmergencyView(card.steps, _place(card.station, card.address, card.phone, card.aed_place), card.person, about)
+    return EmergencyView(card.steps, _place(card.station, card.address, card.phone, card.aed_place), card.person, about, card.stop_signs, card)
 
 
 def _place(station: str, address: str, phone: str, aed: str) -> tuple[tuple[str, str], ...]:
@@ -53,14 +60,3 @@ def _place(station: str, address: str, phone: str, aed: str) -> tuple[tuple[str,
         (tr("本站电话"), phone or missing),
         (tr("AED 在"), aed or missing),
     )
-
-
-def as_text(view: EmergencyView) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Groups of lines for paper: (title, lines)."""
-    groups = [
-        (tr("怎么做"), tuple(f"{i}. {step}" for i, step in enumerate(view.steps, 1))),
-        (tr("报给 120"), tuple(f"{label}：{text}" for label, text in view.place)),
-    ]
-    if view.person:
-        groups.append((view.person, tuple(f"{label}：{text}" for label, text in view.about)))
-    return tuple(groups)

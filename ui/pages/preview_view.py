@@ -15,6 +15,7 @@ from prescribe.sheets.print_consultation import preview_grade, preview_minute, p
 from prescribe.sheets.print_forms import FORMS, preview_forms, print_forms
 from prescribe.sheets.print_official import preview_official, print_official
 from prescribe.sheets.print_prescription import preview_prescription, print_prescription
+from prescribe.sheets.print_referral import preview_event, preview_referral, print_event, print_referral
 from prescribe.sheets.print_training import BLANK, preview_class, preview_sessions, print_class, print_sessions
 from protocols.terms import Act, Role
 from ui.words import tr
@@ -66,6 +67,16 @@ def grade_job(grade_id: UUID, signed: bool) -> PrintJob:
 def minute_job(minute_id: UUID, signed: bool) -> PrintJob:
     """The minute of a consultation, F12."""
     return PrintJob(preview_minute, print_minute, minute_id, signed, f"F12-{str(minute_id)[:8]}", back="回到会诊")
+
+
+def referral_job(referral_id: UUID) -> PrintJob:
+    """A referral, F17."""
+    return PrintJob(preview_referral, print_referral, referral_id, True, f"F17-{str(referral_id)[:8]}", back="回到转诊")
+
+
+def event_job(event_id: UUID) -> PrintJob:
+    """The report of an adverse event, F18."""
+    return PrintJob(preview_event, print_event, event_id, True, f"F18-{str(event_id)[:8]}", back="回到不良事件")
 
 
 def forms_job(resident_id: UUID, role: Role, first: str = "") -> PrintJob:

@@ -34,9 +34,10 @@ def test_the_blank_ticks_nothing_and_fills_one_page():
     assert len(ticks) == 6 and all(tick.answer is None for tick in ticks) and render([sheet]).pages == 1
 
 
-def test_what_nobody_did_is_ticked_as_not_done_only_in_a_record():
-    ticks = {row.question: row.answer for b in event_sheet(FILLED, event(called_120_at="")).blocks if isinstance(b.block, TickList) for row in b.block.rows}
-    assert ticks["打 120"] == {"no"} and ticks["AED"] == {"no"}
+def test_what_nobody_said_is_ticked_neither_way():
+    said = event(called_120_at="", aed_used=None)
+    ticks = {row.question: row.answer for b in event_sheet(FILLED, said).blocks if isinstance(b.block, TickList) for row in b.block.rows}
+    assert ticks["打 120"] is None and ticks["AED"] is None
 
 
 def test_a_manager_prints_no_name(clinic, doctor, instructor, station_made):
