@@ -15,6 +15,7 @@ from prescribe.records import store
 from prescribe.records.ids import number_is_whole, take_number
 from prescribe.records.paper_pack import KIND, PackBody
 from prescribe.sheets.consent_sheets import consent_sheets
+from prescribe.sheets.consultation_blanks import blank_minute, blank_risk
 from prescribe.sheets.event_sheet import event_sheet
 from prescribe.sheets.form_page import EDITION, Frame
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
     from prescribe.clinic import Work
 
 OBJECTS = ("readiness", "fitness_test")
-MOST_SETS = 5
-"""In one print: the sheets are drawn while other saves wait."""
+MOST_SETS = 20
+"""In one print: what a quarter needs (paper.md S16). Numbers are reserved by a save, the sheets are drawn beside it."""
 PACKS: tuple[tuple[str, str], ...] = (
     ("all", "整套"), ("consents", "同意书"), ("screening", "问卷和课前检查"), ("tests", "测试记录"), ("parts", "评估两部分"),
+    ("consultation", "风险分级和会诊"),
     ("official", "公卫随访表"),
     ("emergency", "不良事件和转诊单"),
     ("class", "课堂记录"),
@@ -62,22 +64,28 @@ def preview_blank(work: Work, sets: int, which: str) -> Rendered:
 
 
 @use_case(OBJECTS, Act.WRITE)
-def print_blank(work: Work, sets: int, which: str) -> Rendered:
-    """`sets` sets (1 to 5), each with a number reserved here. Raises InvalidInput."""
+def print_blank(work: Work, sets: int, which: str) -> Pack:
+    """Reserve the numbers of `sets` sets (1 to 20); `draw_blank` then draws them. Raises InvalidInput."""
     if not 1 <= sets <= MOST_SETS:
         raise InvalidInput(f"一次最多印 {MOST_SETS} 套，再印就再按一次。", field="sets")
     pack_id, until = work.new_id(), last_day(work.today())
     numbers = tuple(take_number(work, "paper", "P", 4) for _ in range(sets))
-    every = tuple(sheet for number in numbers for sheet in _sheets(_frame(work, str(pack_id), number, until), which))
+    one = _sheets(_frame(work, str(pack_id), numbers[0], until), which)
     body = PackBody(
-        numbers=numbers, sheets=tuple(dict.fromkeys(s.code for s in every)), edition=EDITION, printed_on=work.today(), until=until,
+        numbers=numbers, sheets=tuple(dict.fromkeys(s.code for s in one)), edition=EDITION, printed_on=work.today(), until=until,
         by=work.staff.name, by_id=str(work.staff.staff_id),
     )  # fmt: skip
     store.save(work, KIND, body, doc_id=pack_id, absent=True)
-    made = _render(every)
     work.subject = None
-    work.outcome = f"printed {made.sha256}"
-    return made
+    work.outcome = f"reserved {numbers[0]} to {numbers[-1]}"
+    return _pack(pack_id, body)
+
+
+@use_case(OBJECTS, Act.WRITE, reads=True)
+def draw_blank(work: Work, pack: Pack, which: str) -> Rendered:
+    """The papers of a print, each set with its own number."""
+    frames = (_frame(work, str(pack.pack_id), number, pack.until) for number in pack.numbers)
+    return _render(tuple(sheet for frame in frames for sheet in _sheets(frame, which)))
 
 
 @use_case(OBJECTS, Act.READ, reads=True)
@@ -90,8 +98,11 @@ def every_pack(work: Work) -> tuple[Pack, ...]:
     """What was printed blank, newest first. Call it inside a use case."""
     rows = fixed_sql(work.connection)("SELECT DISTINCT doc_id FROM revision WHERE doc_type = ?", (KIND,)).fetchall()
     found = [d for (doc_id,) in rows if (d := store.document(work, UUID(bytes=doc_id))) is not None and d.heads]
-    packs = (Pack(d.doc_id, b.numbers, b.sheets, b.edition, b.printed_on, b.until, b.by) for d in found for b in (d.body,))
-    return tuple(sorted(packs, key=lambda pack: (pack.printed_on, pack.numbers), reverse=True))
+    return tuple(sorted((_pack(d.doc_id, d.body) for d in found), key=lambda pack: (pack.printed_on, pack.numbers), reverse=True))
+
+
+def _pack(pack_id: UUID, body: PackBody) -> Pack:
+    return Pack(pack_id, body.numbers, body.sheets, body.edition, body.printed_on, body.until, body.by)
 
 
 def pack_of(work: Work, number: str) -> Pack:
@@ -127,6 +138,7 @@ def _sheets(frame: Frame, which: str) -> tuple[Sheet, ...]:
         "consents": lambda: consent_sheets(frame),
         "screening": lambda: (readiness_sheet(frame), session_check(frame)),
         "parts": lambda: (part_sheet(frame, "medical"), part_sheet(frame, "fitness")),
+        "consultation": lambda: (blank_risk(frame), blank_minute(frame)),
         "tests": lambda: (fitness_record(frame), special_tests(frame)),
         "official": lambda: tuple(sheet for form in FORMS for sheet in official_sheets(frame, edition_on(form, date.fromisoformat(frame.printed_at[:10])), ())),
         "emergency": lambda: (event_sheet(frame), blank_referral(frame)),

@@ -29,7 +29,7 @@ from prescribe.sheets.wording import GLUE, TO_CONFIRM, full_stop, glued, moment
 from protocols.terms import RiskTier
 
 _MARKS = {RiskTier.MEDIUM: "watch", RiskTier.HIGH: "act"}
-_NEXT = {
+NEXT = {
     RiskTier.LOW: "由运动处方师和医生开处方；资料有变，重新筛查、重新定级。",
     RiskTier.MEDIUM: "先联合会诊，写下会诊记录，再开处方。",
     RiskTier.HIGH: "先联合会诊或转诊，写下会诊记录；没有医师同意不开始运动。",
@@ -50,7 +50,7 @@ def risk_sheet(
         _missing(body),
         Heading("二 等级", f"规则库指纹 {body.fingerprint[:8]}"),
         _grades(body),
-        Paragraph((Run("接下来：", strong=True), Run(_NEXT[grade]))),
+        Paragraph((Run("接下来：", strong=True), Run(NEXT[grade]))),
         _confidence(signing),
         SignatureBlock(signers(signing, "定级医生")),
     ]

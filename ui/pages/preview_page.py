@@ -145,7 +145,12 @@ class PreviewDialog(Overlay):
             self._ready(True)
             self._refused(error)
 
-        self._station.do(self._job.printing, *self._job.arguments(self._which), then=arrived, otherwise=refused, owner=self)
+        def draw(reserved: object) -> None:
+            self._station.do(self._job.drawing, reserved, which, then=arrived, otherwise=refused, owner=self)
+
+        which = self._which
+        then_what = arrived if self._job.drawing is None else draw
+        self._station.do(self._job.printing, *self._job.arguments(which), then=then_what, otherwise=refused, owner=self)
 
     def _rendered(self, rendered: Rendered) -> None:
         self.rendered = rendered

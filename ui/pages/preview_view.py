@@ -10,7 +10,7 @@ from uuid import UUID
 
 from prescribe.permissions import allows
 from prescribe.sheets.print_assessment import KINDS, preview_assessment, print_assessment
-from prescribe.sheets.print_blank import PACKS, preview_blank, print_blank
+from prescribe.sheets.print_blank import PACKS, draw_blank, preview_blank, print_blank
 from prescribe.sheets.print_consultation import preview_grade, preview_minute, print_grade, print_minute
 from prescribe.sheets.print_forms import FORMS, preview_forms, print_forms
 from prescribe.sheets.print_official import preview_official, print_official
@@ -43,6 +43,8 @@ class PrintJob:
     """What is told over the pages when nothing graver is."""
     chosen: str = ""
     """Key of the choice shown first; empty = the first one."""
+    drawing: Callable[..., object] | None = None
+    """Draws what `printing` reserved, for long prints: no save waits for it. None = `printing` gives the pages itself."""
 
     @property
     def first(self) -> str:
@@ -90,7 +92,7 @@ def forms_job(resident_id: UUID, role: Role, first: str = "") -> PrintJob:
 def blank_job(sets: int) -> PrintJob:
     """So many sets of blank papers; the preview shows one."""
     note = f"这里只看一套，打印时是 {sets} 套，纸号那时才编。" if sets > 1 else "纸号打印时才编。"
-    return PrintJob(preview_blank, print_blank, sets, True, "blank", choices=PACKS, back="回到设置", note=note)
+    return PrintJob(preview_blank, print_blank, sets, True, "blank", choices=PACKS, back="回到设置", note=note, drawing=draw_blank)
 
 
 def assessment_job(resident_id: UUID, kind: str) -> PrintJob:

@@ -14,6 +14,8 @@ from ui.widgets.text import Text, row
 from ui.words import tr
 
 SHOWN = 3
+OFFERED = (1, 2, 3, 5, 10, MOST_SETS)
+"""How many sets one print may have."""
 
 
 def may_print(role: Role) -> bool:
@@ -37,7 +39,7 @@ class BlankCard(Card):
     def __init__(self, station: Station) -> None:
         super().__init__(tr("停电用的空白表"), icon="printer", aside=tr("每季度第一个工作日印"))
         self._station = station
-        self.sets = Segmented([(str(n), str(n)) for n in range(1, MOST_SETS + 1)], "1", name=tr("印几套"))
+        self.sets = Segmented([(str(n), str(n)) for n in OFFERED], "1", name=tr("印几套"))
         self.button = button(tr("印空白表"), self.print_it, icon="printer")
         self.packs = Text("", "label", wrap=True)
         self.add(Text(tr("一套是一位居民一次来用的，每张印同一个纸号。过后按纸号补录。"), wrap=True))

@@ -11,9 +11,20 @@ import zxingcpp
 from prescribe.assess import fields
 from prescribe.errors import InvalidInput, NotPermitted
 from prescribe.records.ids import number_is_whole
+from prescribe.sheets.consultation_blanks import blank_minute, blank_risk
 from prescribe.sheets.part_sheets import cells_of, part_sheet
+from prescribe.sheets.pdf import render
 from prescribe.sheets.plain_text import as_text
-from prescribe.sheets.print_blank import PACKS, blank_packs, last_day, pack_of, plain_number, preview_blank, print_blank
+from prescribe.sheets.print_blank import (
+    PACKS,
+    blank_packs,
+    draw_blank,
+    last_day,
+    pack_of,
+    plain_number,
+    preview_blank,
+    print_blank,
+)
 from prescribe.use_case import use_case
 from protocols.facts import definition
 from protocols.terms import Act
@@ -32,7 +43,7 @@ def codes_in(pdf, page=0):
 
 
 def test_each_set_has_its_own_number_in_its_code(clinic, doctor):
-    made = clinic.do(print_blank, 2, "screening", by=doctor)
+    made = clinic.do(draw_blank, clinic.do(print_blank, 2, "screening", by=doctor), "screening", by=doctor)
     [pack] = clinic.do(blank_packs, by=doctor)
     assert len(set(pack.numbers)) == 2 and all(number_is_whole(n) and n.startswith("P-") for n in pack.numbers)
     each = made.pages // 2
@@ -62,10 +73,26 @@ def test_a_preview_reserves_nothing(clinic, doctor):
     assert clinic.do(blank_packs, by=doctor) == ()
 
 
-@pytest.mark.parametrize("sets", [0, 6])
+@pytest.mark.parametrize("sets", [0, 21])
 def test_so_many_sets_at_once_and_no_more(clinic, doctor, sets):
-    with pytest.raises(InvalidInput, match="最多印 5 套"):
+    with pytest.raises(InvalidInput, match="最多印 20 套"):
         clinic.do(print_blank, sets, "consents", by=doctor)
+
+
+@pytest.mark.parametrize(("make", "code", "words"), [
+    (blank_risk, "F11", ("还不能定", "医生定为", "提高的理由", "没有医师同意不开始运动", "定级医生")),
+    (blank_minute, "F12", ("为什么会诊", "两人意见不同", "按更严的限制开处方", "先转诊", "运动处方师")),
+])  # fmt: skip
+def test_the_risk_sheet_and_the_minute_are_one_page_to_write_on(make, code, words):
+    sheet = make(BLANK)
+    text = as_text(sheet)
+    assert sheet.code == code and sheet.paper == BLANK.paper and all(word in text for word in words)
+    made = render((sheet,))
+    assert made.pages == 1 and made.dropped == ()
+
+
+def test_the_whole_pack_has_the_risk_sheet_and_the_minute(clinic, doctor):
+    assert {"F05", "F11", "F12"} <= set(clinic.do(print_blank, 1, "all", by=doctor).sheets)
 
 
 def test_the_manager_prints_none(clinic, manager):
