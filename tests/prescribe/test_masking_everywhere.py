@@ -102,7 +102,7 @@ CALLS = {
 KNOWLEDGE = "what the literature says, of no resident"
 SHOWS_ALL = {
     "emergency_card": "in an emergency every role sees all of it, and it is noted", "_waiting_draft": "of the demo station only",
-    **dict.fromkeys(("preview_blank", "blank_packs"), "blank papers and their numbers, of no resident"),
+    **dict.fromkeys(("preview_blank", "draw_blank", "blank_packs"), "blank papers and their numbers, of no resident"),
     **dict.fromkeys(("suggest_mapping", "look_at_rows"), "of a table the role brought itself; whose name is masked may not (test_import_people)"),
     **dict.fromkeys(("adoption_state", "changes_of_edition", "editions", "list_protocols", "look_at_pack"), KNOWLEDGE),
     **dict.fromkeys(("protocol_cases", "publishers", "read_protocol"), KNOWLEDGE),
