@@ -34,16 +34,12 @@ class Room:
 
 
 _PRESCRIPTIONS = ("prescription_low", "prescription_medium", "prescription_medical")
-_FOLLOW_UP = (
-    "随访表还没有装进这一版。",
-    "以后在这里按到期先后打电话或面访：八个问题、血压趋势、下一步建议，还有团体课的点名。现在复诊请用「联合评估」。",
-)
 RAIL = (
     Room("today", "今日", "today_page:TodayPage", "sun", "J"),
     Room("residents", "居民", "residents_page:ResidentsPage", "users", "M", ("person",)),
     Room("consultation", "接诊", "consultation_page:ConsultationPage", "stethoscope", "Z", ("medical", "fitness_test")),
     Room("prescriptions", "处方", "prescription_page:PrescriptionPage", "file-heart", "F", _PRESCRIPTIONS, Act.READ),
-    Room("follow_ups", "随访", "", "calendar-check", "S", ("follow_up",), coming=_FOLLOW_UP),
+    Room("follow_ups", "随访", "follow_up_page:FollowUpPage", "calendar-check", "S", ("follow_up",), Act.READ),
     Room("month", "月报", "", "chart-column", "Y", ("report",), coming=(
         "月报还没有装进这一版。",
         "以后在这里核对、签字、报送每月的服务量、随访率和控制率，点开任何一个数就能看到背后的人。",
@@ -67,7 +63,7 @@ TABS = (
     Room("scores", "体测", "scores_page:ScoresPage", objects=("fitness_test",), act=Act.READ),
     Room("meeting", "会诊", "meeting_page:MeetingPage", objects=("consultation",), act=Act.READ),
     Room("prescription", "处方", "prescription_page:PrescriptionPage", objects=_PRESCRIPTIONS, act=Act.READ),
-    Room("follow_up", "随访", "", objects=("follow_up",), icon="calendar-check", coming=_FOLLOW_UP),
+    Room("follow_up", "随访", "follow_up_page:FollowUpPage", objects=("follow_up",), act=Act.READ),
     Room("over_time", "复评", "over_time_page:OverTimePage", objects=("medical", "fitness_test"), act=Act.READ),
     Room("history", "历史", "history_page:HistoryPage", objects=("person",)),
 )

@@ -137,9 +137,9 @@ def _next(work: Work, resident_id: UUID, watch: bool, proposal: StepProposal) ->
     """
     today = work.today()
     if watch:
-        return today + _TWO_WEEKS, "规则：有不适或要医生看，2 周内"
+        return today + _TWO_WEEKS, "规则：2 周内"
     if proposal.prescription_id is None:
-        return today + _TWO_WEEKS, "还没有有效的处方：2 周内"
+        return today + _TWO_WEEKS, "没有有效处方：2 周内"
     paper = current_paper(work, proposal.prescription_id).prescription
     staged = stage_day(paper.valid_from, today)
     agreed = min((v.on for v in paper.visits if v.on > today), default=staged)

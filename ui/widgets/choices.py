@@ -133,8 +133,10 @@ class _Choices(QFrame):
 class Segmented(_Choices):
     """One of a few views; something is always chosen."""
 
-    def __init__(self, choices: Sequence[tuple[str, str]], chosen: str | None = None, name: str = "") -> None:
-        super().__init__("segment", name, several=False, digits={})
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], chosen: str | None = None, name: str = "", digits: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__("segment", name, several=False, digits=digits or {})
         self.setProperty("segments", True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
