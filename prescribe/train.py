@@ -18,6 +18,7 @@ from prescribe.drafting.papers import Paper, papers_of
 from prescribe.entries import Entry, check_entries, stamp
 from prescribe.errors import Incomplete, InvalidInput
 from prescribe.hold import hold_now
+from prescribe.progress import safety_step
 from prescribe.reading.gate_of_day import gate_of, gate_of_row, paper_on
 from prescribe.reading.lookup import resident_row
 from prescribe.reading.masked_screening import BY_DOCTOR, tells_diagnosis
@@ -30,6 +31,7 @@ from prescribe.records.training_session import SessionBody
 from prescribe.use_case import use_case
 from protocols import screening as engine
 from protocols.facts import check_value, definition
+from protocols.progression import StepReason
 from protocols.screened import Finding
 from protocols.terms import Act, Action, Gate
 
@@ -202,6 +204,11 @@ def save_session(
     store.save(work, KIND, body, doc_id=doc_id, parents=heads, resident_id=resident_id, absent=standing is None, standing=standing)
     _save_part(work, resident, doc_id, form, at.date())
     hold_id = hold_now(work, resident_id, _hold_words(live, form)) if form.hold else None
+    told_before = set(standing.body.live_rules) if standing is not None and standing.heads else set()
+    fresh = tuple(f for f in live if f.rule_id not in told_before)
+    if fresh:
+        rules = tuple(StepReason(f.rule_id, f.say, f.source, f.source_title, f.confidence) for f in fresh)
+        safety_step(work, resident_id, f"训练中出现停止信号：{fresh[0].say}", rules=rules, session_id=str(doc_id))
     unsaved.discard(work, form_name(resident_id))
     return SessionSaved(
         doc_id, state, body.gate, body.gate_say, tuple(f.say for f in live), hold_id, bool(live) and not form.event_id

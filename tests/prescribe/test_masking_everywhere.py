@@ -56,6 +56,7 @@ CALLS = {
     "list_classes": lambda of: (),
     "open_class": lambda of: (of.lesson,),
     "open_class_meeting": lambda of: (of.lesson,),
+    "open_training": lambda of: (of.resident,),
     "open_assessment": lambda of: (of.resident,),
     "open_closing": lambda of: (of.resident,),
     "open_form": lambda of: (of.resident,),

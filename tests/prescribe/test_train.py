@@ -192,6 +192,9 @@ def test_a_stop_sign_ends_it_and_asks_for_a_hold(clinic, doctor, instructor, res
     assert (saved.state, saved.ask_event) == ("stopped_early", True) and saved.live[0].startswith("胸痛")
     assert clinic.do(banner, resident, by=doctor).hold.reason == "运动中：胸痛、压迫或放射痛"
     assert clinic.do(check_before, resident, today(), by=doctor).gate == "stop"
+    with clinic.reading() as connection:
+        steps = connection.exec_driver_sql("SELECT kind, automatic FROM programme_step").all()
+    assert steps == [("step_back", 1)]
 
 
 def test_the_pressure_of_a_session_at_its_limit(clinic, instructor, resident):

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from prescribe.entries import Entry
@@ -19,12 +18,12 @@ from ui import theme
 from ui.pages.consultation_column import Lists, make_field
 from ui.pages.fields_view import field_view
 from ui.session import Station
+from ui.widgets.asking_card import AskingCard
 from ui.widgets.buttons import button, icon_button
 from ui.widgets.chip import KeyCap
 from ui.widgets.choices import AnswerRow, Segmented
 from ui.widgets.field import EnterMovesOn, Field, line
 from ui.widgets.form_field import FormField
-from ui.widgets.overlay import Overlay
 from ui.widgets.search_box import sentence
 from ui.widgets.text import Text, clear, row
 from ui.words import tr
@@ -32,22 +31,7 @@ from ui.words import tr
 WHY_MISSED = (("busy", "家里有事"), ("unwell", "身体不舒服"), ("away", "出门了"), ("unknown", "不知道"))
 
 
-class _Card(Overlay):
-    """An overlay whose Ctrl+Enter is its primary button."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter finishes."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.finish()
-        else:
-            super().keyPressEvent(event)
-
-    def finish(self) -> None:
-        """What the primary button does."""
-        raise NotImplementedError
-
-
-class MissedCard(_Card):
+class MissedCard(AskingCard):
     """Why somebody did not come: a digit, or a few words."""
 
     told = Signal(str)
@@ -83,7 +67,7 @@ class MissedCard(_Card):
         self.close_it()
 
 
-class AnswersCard(_Card):
+class AnswersCard(AskingCard):
     """Some questions of one person, answered one under the other; Enter goes on, after the last it is done."""
 
     answered = Signal(object)
@@ -130,7 +114,7 @@ class AnswersCard(_Card):
         self.close_it()
 
 
-class ClassCard(_Card):
+class ClassCard(AskingCard):
     """One class: name, day, time, place, and who is on its list."""
 
     done = Signal(object)

@@ -8,15 +8,14 @@ from datetime import date
 from prescribe.reading.lookup import day_words
 from prescribe.reading.pre_session import ASK, GO, MODIFY, POSTPONE, STOP, GateReason, PreSession
 from prescribe.reading.session_lines import SessionLine
+from prescribe.training_day import TrainingDay
 from protocols.terms import Confidence
 from ui.pages.reason_view import CONFIDENCE_WORDS, WhyLine, WhyView
+from ui.pages.typing_view import plain_digits
 from ui.words import tr
 
 LEVELS = {GO: "ok", MODIFY: "warn", POSTPONE: "warn", STOP: "danger", ASK: "info"}
 _PARTS = {GO: "可以", MODIFY: "改轻", POSTPONE: "缓", STOP: "停", ASK: "还没问"}
-SHORT_NAMES = {
-    "resting_systolic": "血压", "resting_diastolic": "血压", "resting_heart_rate": "心率", "glucose_today": "血糖",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +86,45 @@ def session_row(one: SessionLine, today: date) -> tuple[str, str, str, str, str]
     minutes = tr("{n} 分", n=one.minutes) if one.minutes is not None else "—"
     effort = str(one.effort) if one.effort is not None else "—"
     return day_words(one.on, today), what, minutes, effort, one.by
+
+
+# -- what is typed of the session itself --
+AFTER_FACTS = ("session_symptoms", "session_heart_rate", "rpe_session", "session_systolic", "session_glucose", "session_spo2", "post_session_recovery_ok")
+"""Asked while and after training, in the order of the room; a pressure takes its second number with it."""
+PLAIN = (
+    ("minutes", "练了几分钟", "分钟"), ("feeling", "感觉 −5 到 +5", ""), ("systolic_after", "练完的血压", "mmHg"), ("hr_after", "练完的心率", "次/分"),
+    ("carbohydrate_g", "补糖", "g"),
+)  # fmt: skip
+"""Numbers of the form that are no facts: key, label, unit. The pressure is typed as 「128/78」."""
+
+
+def after_facts(gate: PreSession, asked_lungs: bool) -> tuple[str, ...]:
+    """Which of them this resident is asked: the heart rate only where it is used, glucose only where it is measured again."""
+    off = set() if gate.heart_rate_used else {"session_heart_rate"}
+    if not gate.glucose_after:
+        off.add("session_glucose")
+    if not asked_lungs:
+        off.add("session_spo2")
+    return tuple(f for f in AFTER_FACTS if f not in off)
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number as typed, full-width digits and a leading minus too; None for nothing. Raises ValueError."""
+    plain = plain_digits(text).replace("－", "-").removeprefix("+")
+    return int(plain) if plain else None
+
+
+def dose_words(day: TrainingDay) -> str:
+    """「今天：20–25 分钟 · 疲劳度 11–12 · 心率 97–111」; empty without a prescription."""
+    parts = []
+    if day.minutes:
+        parts.append(tr("{n} 分钟", n=_span(day.minutes)))
+    if day.effort:
+        parts.append(tr("疲劳度 {n}", n=_span(day.effort)))
+    if day.heart_rate:
+        parts.append(tr("心率 {low}–{high}", low=day.heart_rate[0], high=day.heart_rate[1]))
+    return tr("今天：") + " · ".join(parts) if parts else ""
+
+
+def _span(pair: tuple[float, float]) -> str:
+    return f"{pair[0]:g}" if pair[0] == pair[1] else f"{pair[0]:g}–{pair[1]:g}"
