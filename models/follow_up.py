@@ -110,7 +110,11 @@ class OfficialFormRow(Base):
     """One visit on an official form."""
 
     __tablename__ = "official_form"
-    __table_args__ = (Index("ix_official_form_day", "day", "shown", "resident_id", "form", "next_on"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_official_form_newest", "next_on", "resident_id", "form", "closure", "day", sqlite_where=text("newest = 1")),
+        Index("ix_official_form_day", "day", "shown", "resident_id", "form", "next_on"),
+        {"sqlite_with_rowid": False},
+    )
 
     resident_id: Mapped[bytes] = mapped_column(primary_key=True)
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)
@@ -130,3 +134,5 @@ class OfficialFormRow(Base):
     referral_id: Mapped[bytes | None]
     by_name: Mapped[str]
     at: Mapped[int]
+    newest: Mapped[int]
+    """1 for the newest completed visit (or closure) of a resident on a form."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from models.database import fixed_sql
@@ -47,16 +47,36 @@ class FormDue:
         return self.days_late > 0 or self.face_to_face < self.wanted or self.last_on is None
 
 
-_SQL = (
-    "SELECT f.resident_id, f.form,"
-    " sum(f.complete = 1 AND f.closure = '' AND f.mode IN ('1', '2') AND f.day >= :january),"
-    " min(CASE WHEN f.complete = 1 AND f.closure = '' THEN f.day END), max(CASE WHEN f.complete = 1 AND f.closure = '' THEN f.day END),"
-    " (SELECT n.next_on FROM official_form n WHERE n.resident_id = f.resident_id AND n.form = f.form AND n.shown = 1 AND n.complete = 1"
-    "  AND n.closure = '' ORDER BY n.day DESC, n.at DESC LIMIT 1),"
-    " max(CASE WHEN f.complete = 1 AND f.closure <> '' THEN f.day END), sum(f.complete = 0)"
-    " FROM official_form f JOIN resident r ON r.doc_id = f.resident_id"
-    " WHERE f.shown = 1 AND r.closed IS NULL {who} GROUP BY f.resident_id, f.form"
+@dataclass(frozen=True, slots=True)
+class LateForm:
+    """A visit that is due: of the newest completed one of a resident on a form."""
+
+    resident_id: UUID
+    form: str
+    next_on: date
+    days_late: int
+    """0 = today; negative = still to come."""
+
+
+_OPEN = "NOT EXISTS (SELECT 1 FROM resident r WHERE r.doc_id = f.resident_id AND r.closed IS NOT NULL)"
+_LATE = (
+    "SELECT f.resident_id, f.form, f.next_on FROM official_form f WHERE f.newest = 1 AND f.next_on <= ? AND f.closure = ''"
+    f" AND {_OPEN} ORDER BY f.next_on LIMIT ?"
 )
+_NEWEST = f"SELECT f.resident_id, f.form, f.closure, f.day, f.next_on FROM official_form f WHERE f.newest = 1 AND {_OPEN}"
+_COUNTS = (
+    "SELECT f.resident_id, f.form, sum(f.complete = 1 AND f.closure = '' AND f.mode IN ('1', '2') AND f.day >= ?),"
+    " min(CASE WHEN f.complete = 1 AND f.closure = '' THEN f.day END), max(CASE WHEN f.complete = 1 AND f.closure = '' THEN f.day END),"
+    f" sum(f.complete = 0) FROM official_form f WHERE f.shown = 1 AND {_OPEN}"
+)
+
+
+def late_forms(work: Work, until: date | None = None, most: int = 200) -> tuple[LateForm, ...]:
+    """Whose next visit is due by `until` (today), the latest first, at most `most`: for a list that opens at once."""
+    today = work.today()
+    rows = fixed_sql(work.connection)(_LATE, ((until or today).isoformat(), most)).fetchall()
+    found = [(UUID(bytes=resident), form, date.fromisoformat(on)) for resident, form, on in rows]
+    return tuple(LateForm(resident, form, on, (today - on).days) for resident, form, on in found)
 
 
 def forms_due(work: Work, residents: Sequence[UUID] | None = None) -> tuple[FormDue, ...]:
@@ -64,26 +84,25 @@ def forms_due(work: Work, residents: Sequence[UUID] | None = None) -> tuple[Form
 
     Without `residents`: everybody who has a form on file. With them: also who has the disease and no form yet (`last_on` None).
     """
-    today, values = work.today(), {"january": f"{work.today().year}-01-01"}
-    who = ""
+    if residents is not None and not residents:
+        return ()
+    run, today = fixed_sql(work.connection), work.today()
+    who = f" AND f.resident_id IN ({','.join('?' * len(residents))})" if residents is not None else ""
+    keys = tuple(each.bytes for each in residents or ())
+    newest = {(r, f): (closure, day, on) for r, f, closure, day, on in run(_NEWEST + who, keys)}
+    counts = run(f"{_COUNTS}{who} GROUP BY f.resident_id, f.form", (f"{today.year}-01-01", *keys)).fetchall()
+    ended = {key for key, (closure, *_) in newest.items() if closure}
+    found = [_due(row, newest.get((row[0], row[1])), today) for row in counts if (row[0], row[1]) not in ended]
     if residents is not None:
-        if not residents:
-            return ()
-        values |= {f"r{n}": each.bytes for n, each in enumerate(residents)}
-        who = f"AND f.resident_id IN ({','.join(f':r{n}' for n in range(len(residents)))})"
-    rows = work.connection.exec_driver_sql(_SQL.format(who=who), values).all()
-    found = [_due(row, today) for row in rows]
-    ended = {(UUID(bytes=r[0]), r[1]) for r in rows if r[6] is not None and r[6] >= (r[4] or "")}
-    found = [each for each in found if (each.resident_id, each.form) not in ended]
-    if residents is not None:
-        found += _never(work, residents, {(d.resident_id, d.form) for d in found} | ended)
+        known = {(UUID(bytes=r), f) for r, f, *_ in counts}
+        found += _never(work, residents, known)
     return tuple(sorted(found, key=lambda d: (-d.days_late, d.last_on or date.min, d.resident_id, d.form)))
 
 
-def _due(row: tuple[object, ...], today: date) -> FormDue:
-    resident, form, faces, first, last, next_on, _, drafts = row
+def _due(row: tuple[Any, ...], newest: tuple[str, str, str | None] | None, today: date) -> FormDue:
+    resident, form, faces, first, last, drafts = row
     begun = date.fromisoformat(first) if first else today
-    due = date.fromisoformat(next_on) if next_on else None
+    due = date.fromisoformat(newest[2]) if newest and newest[2] else None
     late = max(0, (today - due).days) if due else 0
     return FormDue(UUID(bytes=resident), form, faces, wanted_by(begun, today), date.fromisoformat(last) if last else None, due, late, drafts)
 

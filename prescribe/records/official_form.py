@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import Connection
+
+from models.database import fixed_sql
 from prescribe.clock import to_ms
 from prescribe.prescription import Letterhead, PersonOnPaper
 from prescribe.records.body import Body
 from prescribe.records.heads import id_bytes, row_a_head
-from prescribe.records.store import RecordKind, Revision, register
+from prescribe.records.store import Document, RecordKind, Revision, register
 
 KIND = "official_form"
 
@@ -65,7 +68,7 @@ class OfficialFormBody(Body):
     changes: tuple[tuple[str, str, str], ...]
 
 
-_COLUMNS = ("form", "edition", "day", "mode", "visit_class", "decided_by", "next_on", "complete", "closure", "referral_id", "by_name", "at")
+_COLUMNS = ("form", "edition", "day", "mode", "visit_class", "decided_by", "next_on", "complete", "closure", "referral_id", "by_name", "at", "newest")
 
 
 def _row(head: Revision) -> tuple[object, ...]:
@@ -73,13 +76,30 @@ def _row(head: Revision) -> tuple[object, ...]:
     return (
         body.form, body.edition, body.visit_on.isoformat(), body.mode, body.visit_class, body.row,
         body.next_on.isoformat() if body.next_on else None, int(body.complete), body.closure, id_bytes(body.referral_id), body.by,
-        to_ms(head.at),
+        to_ms(head.at), 0,
     )  # fmt: skip
+
+
+_project_rows = row_a_head("official_form", _COLUMNS, _row)
+_NEWEST = (
+    "UPDATE official_form AS f SET newest = 1 WHERE f.resident_id = ?1 AND f.form = ?2 AND f.rev_id = (SELECT n.rev_id FROM official_form n"
+    " WHERE n.resident_id = ?1 AND n.form = ?2 AND n.shown = 1 AND n.complete = 1 ORDER BY n.day DESC, n.at DESC, n.doc_id DESC LIMIT 1)"
+)
+
+
+def _project(connection: Connection, document: Document) -> None:
+    """A row a head, and which visit of this resident on this form is the newest completed one."""
+    _project_rows(connection, document)
+    run = fixed_sql(connection)
+    for form in {head.body.form for head in document.heads}:
+        keys = (document.resident_id.bytes, form)
+        run("UPDATE official_form SET newest = 0 WHERE resident_id = ? AND form = ? AND newest = 1", keys)
+        run(_NEWEST, keys)
 
 
 OFFICIAL_FORM_KIND = register(
     RecordKind(
-        KIND, 1, OfficialFormBody, tables=("official_form",), project=row_a_head("official_form", _COLUMNS, _row),
+        KIND, 1, OfficialFormBody, tables=("official_form",), project=_project,
         by_resident=frozenset(("official_form",)), title="公卫随访表",
     )
 )  # fmt: skip

@@ -14,7 +14,7 @@ from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidI
 from prescribe.follow_up import FollowUpForm, open_follow_up, record_follow_up
 from prescribe.official_forms import FilledForm, open_form, save_form
 from prescribe.reading.form_fields import Cell
-from prescribe.reading.forms_due import forms_due, wanted_by
+from prescribe.reading.forms_due import forms_due, late_forms, wanted_by
 from prescribe.records import store
 from prescribe.records.referral import REFERRAL
 from prescribe.sign import sign_prescription
@@ -249,6 +249,24 @@ def test_who_is_due(clinic, clock, doctor, who):
     clock.advance(days=91)
     assert due()["hypertension"].days_late == 1 and due()["hypertension"].behind
     assert {d.form for d in clinic.do(looked, forms_due, by=doctor)} == {"hypertension"}
+    assert [(d.form, d.days_late) for d in clinic.do(looked, late_forms, by=doctor)] == [("hypertension", 1)]
+
+
+def test_only_the_newest_completed_visit_is_late(clinic, clock, doctor, who):
+    def late():
+        return clinic.do(looked, lambda work: [(d.next_on, d.days_late) for d in late_forms(work, work.today())], by=doctor)
+
+    visit(clinic, who, doctor, sbp="152")
+    clock.advance(days=15)
+    assert late() == [(date(2026, 12, 7), 1)]
+    visit(clinic, who, doctor, complete=False)
+    assert len(late()) == 1
+    visit(clinic, who, doctor)
+    assert late() == []
+    clock.advance(days=91)
+    assert len(late()) == 1
+    visit(clinic, who, doctor, with_={"closure": "moved", "closure_text": "迁到南湖"})
+    assert late() == [] and clinic.do(looked, lambda work: forms_due(work, [who]), by=doctor)[0].form == "type2_diabetes"
 
 
 @pytest.mark.parametrize(("begun", "today", "wanted"), [

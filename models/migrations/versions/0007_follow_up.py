@@ -34,8 +34,9 @@ def upgrade() -> None:
     heads(
         "official_form", *texts("form", "edition", "day", "mode"), *numbers("visit_class"), *texts("decided_by"),
         *texts("next_on", null=True), *numbers("complete"), *texts("closure"), *blobs("referral_id", null=True), *texts("by_name"),
-        *numbers("at"),
+        *numbers("at", "newest"),
     )  # fmt: skip
+    some("ix_official_form_newest", "official_form", ["next_on", "resident_id", "form", "closure", "day"], "newest = 1")
     op.create_index("ix_official_form_day", "official_form", ["day", "shown", "resident_id", "form", "next_on"])
     training()
     heads(
