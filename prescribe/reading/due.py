@@ -317,13 +317,10 @@ def _known(work: Work, resident: bytes | None = None) -> _Known:
 def _forms(work: Work, one: str, who: tuple[bytes, ...]) -> dict[bytes, str]:
     """The earliest next day of the newest form of each sort."""
     rows = fixed_sql(work.connection)(
-        "SELECT resident_id, form, day, next_on FROM official_form WHERE shown = 1 AND next_on IS NOT NULL AND day >= ?"
-        f"{one} ORDER BY day",
-        ((work.today() - 2 * STAGE_THEN).isoformat(), *who),
+        f"SELECT resident_id, next_on FROM official_form WHERE newest = 1 AND closure = '' AND next_on IS NOT NULL{one}", who
     )
-    newest = {(resident, form): next_on for resident, form, _, next_on in rows}
     found: dict[bytes, str] = {}
-    for (resident, _), next_on in newest.items():
+    for resident, next_on in rows:
         found[resident] = min(next_on, found.get(resident, next_on))
     return found
 
