@@ -19,6 +19,7 @@ from prescribe.errors import InvalidInput
 from prescribe.measured_how import How
 from prescribe.overview import hold_words
 from prescribe.reading.lookup import answers_of, open_holds, resident_row, sight_of, slows_heart, voided_words
+from prescribe.reading.programme_facts import programme_facts
 from prescribe.records import store
 from prescribe.records.assessment import KINDS, PAPER, EntryBody, PartBody
 from prescribe.use_case import use_case
@@ -168,6 +169,7 @@ def facts_for(work: Work, resident_id: UUID, extra: tuple[Part, ...] = ()) -> Fa
     values |= _identity(work, row)
     if (change := _weight_change(answers, work.today())) is not None:
         values["weight_change_3d"] = Known(change, work.today(), "", "derived")
+    values |= programme_facts(work, resident_id, answers, values)
     values["exercise_hold_active"] = Known(bool(open_holds(work, resident_id)), work.today(), "", "derived")
     return Facts.of(work.today(), values)
 

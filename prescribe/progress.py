@@ -58,6 +58,8 @@ def take_step(
     if not answer or step is None or proposal.prescription_id is None:
         return None
     paper = _paper_of(work, resident_id, proposal)
+    if answer not in (TAKEN, BACK, ASK, STOPPED):
+        raise ValueError(f"no such answer: {answer}")
     if answer == STOPPED or (answer == TAKEN and step.kind == progression.STOP):
         return _save(work, paper, _stopped(paper, proposal), follow_up_id, session_id, automatic=True)
     if answer == BACK:
@@ -78,12 +80,16 @@ def safety_step(
 ) -> UUID | None:
     """One step back at once, by itself, with a physician's look queued; for callers inside a transaction.
 
-    `say`: what happened, in a sentence. None when no prescription is in force. Works while exercise is on hold.
+    `say`: what happened, in a sentence. Works while exercise is on hold. Once a day: what else happens that day leads to the
+    step already taken. None when no prescription is in force.
     """
     proposal = proposal_for(work, resident_id, Heard())
     if proposal.prescription_id is None or proposal.step is None:
         return None
     paper = _paper_of(work, resident_id, proposal)
+    today = [s for s in steps_of(work, resident_id, paper.prescription_id) if s.body.automatic and s.body.from_day == work.today()]
+    if today:
+        return today[-1].step_id
     reasons = rules or (StepReason("STEP-STOP", say, "STATION", "", Confidence.P),)
     return _save(work, paper, _one_back(paper, proposal, reasons, say), follow_up_id, session_id, automatic=True)
 

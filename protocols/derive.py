@@ -37,8 +37,11 @@ ANTIHYPERTENSIVE = (
     "central_antihypertensive",
 )  # fmt: skip
 
-BEYOND = frozenset({"exercise_hold_active", "weeks_in_programme", "weight_change_3d"})
-"""Worked out of more than one day's facts (holds, signatures, earlier weights): whoever gives the facts gives these."""
+BEYOND = frozenset({
+    "exercise_hold_active", "weight_change_3d", "weeks_in_programme", "adherence_4wk_pct", "supervised_sessions_done", "stop_events_4wk",
+    "days_since_last_session", "sessions_rpe_above_target", "bp_control", "fitness_change_pct", "extra_reps_two_sessions",
+})  # fmt: skip
+"""Worked out of more than one day's facts (holds, signatures, sessions, earlier weights): whoever gives the facts gives these."""
 
 INPUTS: dict[str, tuple[str, ...]] = {
     "age": ("birth_date",),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from prescribe.clinic import Work
 
 _OF_THE_DAY = frozenset({"today/pre-session"})
+_PROGRAMME = "programme/follow-up"
+"""Worked out anew every day: the screening at the signing sees them, a draft does not grow old by them."""
 _NOT_COMPARED = frozenset({"exercise_hold_active", "birth_date", "sex", "consent_exercise"})
 
 
@@ -87,7 +89,7 @@ def changed_facts(facts: Facts, paper: CurrentPaper) -> tuple[str, ...]:
     before, now = paper.prescription.facts, facts_as_text(facts)
     found = []
     for fact_id, text in now.items():
-        if fact_id in _NOT_COMPARED:
+        if fact_id in _NOT_COMPARED or definition(fact_id).group == _PROGRAMME:
             continue
         old = before.get(fact_id)
         if old is None or json.loads(old)["value"] != json.loads(text)["value"]:

@@ -7,7 +7,7 @@ Read on every page: a handful of short queries, and none but the first for someb
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,6 +18,9 @@ from uuid import UUID
 from models.database import fixed_sql
 from prescribe.answers import Answered
 from prescribe.measured_how import comparable
+from prescribe.reading.targets import Target, targets_of
+from prescribe.records import store
+from protocols.dose_steps import RPE
 from protocols.facts import Known
 
 if TYPE_CHECKING:
@@ -65,21 +68,103 @@ class SessionLine:
     prescription_id: UUID | None
 
 
-def programme_facts(work: Work, resident_id: UUID, answers: Sequence[Answered]) -> dict[str, Known]:
-    """The derived facts of the programme at today; empty for somebody who never signed a prescription."""
+@dataclass(frozen=True, slots=True)
+class SignedSizes:
+    """What these facts need of one signed prescription."""
+
+    days_a_week: int
+    """Days of the signed week that hold anything."""
+    stage: str
+    effort: Mapping[str, float]
+    """Upper end of the aerobic effort signed for each stage."""
+    pressure: tuple[Target, Target | None] | None
+    """Goal of the upper and the lower number."""
+
+
+def programme_facts(work: Work, resident_id: UUID, answers: Sequence[Answered], values: Mapping[str, Any]) -> dict[str, Known]:
+    """The derived facts of the programme at today; empty for somebody who never signed a prescription. `values`: what the
+    answers add up to."""
     papers = signed_papers(work, resident_id)
     if not papers:
         return {}
     today, held = work.today(), holds_of(work, resident_id)
-    begun = min(p.signed_on for p in papers)
-    sessions = sessions_of(work, resident_id)
+    sessions = tuple(s for s in sessions_of(work, resident_id) if s.done and s.day <= today)
     found: dict[str, Any] = {"weeks_in_programme": float(programme_days(papers, held, today) // 7)}
     found |= _of_sessions(sessions, today)
-    found |= _of_follow_ups(work, resident_id, today)
-    change = fitness_change(answers, begun, today)
-    if change is not None:
-        found["fitness_change_pct"] = change
-    return {fact_id: Known(value, today, "", "derived") for fact_id, value in found.items()}
+    found["adherence_4wk_pct"] = _adherence(work, resident_id, papers[-1], sessions, held)
+    found["sessions_rpe_above_target"] = _too_hard(work, resident_id, papers[-1], sessions)
+    found["bp_control"] = _pressure_held(work, papers[-1], values)
+    found["fitness_change_pct"] = fitness_change(answers, papers[0].signed_on, today)
+    return {fact_id: Known(value, today, "", "derived") for fact_id, value in found.items() if value is not None}
+
+
+_SIZES: dict[UUID, SignedSizes] = {}
+_MOST_KEPT = 256
+
+
+def _sizes(work: Work, paper: SignedPaper) -> SignedSizes | None:
+    """Read once for each signed revision, which never changes: it is the largest record there is. Holds no personal data."""
+    if paper.rev_id not in _SIZES:
+        document = store.document(work, paper.prescription_id)
+        if document is None or not document.heads or document.head.rev_id != paper.rev_id:
+            return None
+        prescription = document.head.body.prescription
+        goals = targets_of(prescription, True)
+        upper = goals.get("resting_systolic")
+        if len(_SIZES) >= _MOST_KEPT:
+            _SIZES.clear()
+        _SIZES[paper.rev_id] = SignedSizes(
+            len({slot.weekday for slot in prescription.week}), prescription.stage,
+            {c.stage: c.high for c in prescription.chosen if c.field == RPE}, (upper, goals.get("resting_diastolic")) if upper else None,
+        )  # fmt: skip
+    return _SIZES[paper.rev_id]
+
+
+def planned_sessions(days_a_week: int, since: date, until: date, held: Iterable[Span]) -> int:
+    """Sessions a signed week asks for from `since` up to, not including, `until`; holds left out."""
+    return round(days_a_week * days_trained(since, until, held) / 7)
+
+
+def _adherence(work: Work, resident_id: UUID, paper: SignedPaper, sessions: Sequence[SessionLine], held: Sequence[Span]) -> float | None:
+    """Per cent of the last 28 days: what was told at follow-ups or what was logged, whichever is more; at most all."""
+    today = work.today()
+    since = max(paper.signed_on, today - timedelta(days=FOUR_WEEKS))
+    rows = fixed_sql(work.connection)(
+        "SELECT planned, done FROM follow_up WHERE resident_id = ? AND shown = 1 AND day > ? AND day <= ? AND planned > 0 AND done IS NOT NULL",
+        (resident_id.bytes, since.isoformat(), today.isoformat()),
+    ).fetchall()
+    shares = [sum(row[1] for row in rows) / sum(row[0] for row in rows)] if rows else []
+    logged = sum(s.day >= since for s in sessions)
+    if logged and (sizes := _sizes(work, paper)) and (planned := planned_sessions(sizes.days_a_week, since, today, held)):
+        shares.append(logged / planned)
+    return min(100.0, 100.0 * max(shares)) if shares else None
+
+
+def _too_hard(work: Work, resident_id: UUID, paper: SignedPaper, sessions: Sequence[SessionLine]) -> float | None:
+    """Sessions of the last 4 weeks whose effort was more than 2 above what was signed for the present stage."""
+    efforts = [s.effort for s in sessions if (work.today() - s.day).days < FOUR_WEEKS and s.effort is not None]
+    sizes = _sizes(work, paper) if efforts else None
+    if sizes is None:
+        return None
+    row = fixed_sql(work.connection)(
+        "SELECT to_stage FROM programme_step WHERE resident_id = ? AND prescription_id = ? AND shown = 1 AND state = 'in_force'"
+        " AND kind <> 'hold' AND from_day <= ? ORDER BY from_day DESC, at DESC LIMIT 1",
+        (resident_id.bytes, paper.prescription_id.bytes, work.today().isoformat()),
+    ).fetchone()
+    limit = sizes.effort.get(row[0] if row else sizes.stage)
+    return None if limit is None else float(sum(effort > limit + EFFORT_MARGIN for effort in efforts))
+
+
+def _pressure_held(work: Work, paper: SignedPaper, values: Mapping[str, Any]) -> bool | None:
+    """Whether the pressure measured since the signing is where the goal of the signed prescription wants it."""
+    pair = [values.get(fact_id) for fact_id in ("resting_systolic", "resting_diastolic")]
+    if any(not isinstance(v, Known) or v.origin == "told" or v.on <= paper.signed_on for v in pair):
+        return None
+    sizes = _sizes(work, paper)
+    if sizes is None or sizes.pressure is None:
+        return None
+    upper, lower = sizes.pressure
+    return upper.reached(float(pair[0].value)) and (lower is None or lower.reached(float(pair[1].value)))
 
 
 def signed_papers(work: Work, resident_id: UUID) -> tuple[SignedPaper, ...]:
@@ -158,7 +243,7 @@ def extra_reps_twice(sessions: Sequence[SessionLine]) -> bool | None:
 
 
 def _of_sessions(sessions: Sequence[SessionLine], today: date) -> dict[str, Any]:
-    done = [s for s in sessions if s.done and s.day <= today]
+    done = list(sessions)
     if not done:
         return {}
     found: dict[str, Any] = {
@@ -171,16 +256,6 @@ def _of_sessions(sessions: Sequence[SessionLine], today: date) -> dict[str, Any]
     if (extra := extra_reps_twice(done)) is not None:
         found["extra_reps_two_sessions"] = extra
     return found
-
-
-def _of_follow_ups(work: Work, resident_id: UUID, today: date) -> dict[str, Any]:
-    """Adherence of the last 28 days, of the follow-ups in them that asked for the sessions; more than planned counts as all."""
-    rows = fixed_sql(work.connection)(
-        "SELECT planned, done FROM follow_up WHERE resident_id = ? AND shown = 1 AND day > ? AND day <= ? AND planned > 0 AND done IS NOT NULL",
-        (resident_id.bytes, (today - timedelta(days=FOUR_WEEKS)).isoformat(), today.isoformat()),
-    ).fetchall()
-    planned = sum(row[0] for row in rows)
-    return {"adherence_4wk_pct": min(100.0, 100.0 * sum(row[1] for row in rows) / planned)} if planned else {}
 
 
 def fitness_change(answers: Iterable[Answered], begun: date, today: date) -> float | None:

@@ -123,8 +123,8 @@ def record_of(work: Work, paper: CurrentPaper, present: PresentDose, heard: Hear
         planned=planned, done=done, effort=heard.effort, effort_target=target, symptoms=_symptoms(heard),
         stop_symptom=bool(heard.stopped_by) or any(f.action >= Action.STOP_AND_REFER for f in found),
         readings_high=tuple(f.say for f in found), weeks_in_stage=_weeks(_stage_since(present, begun), today, held),
-        days_off=heard.days_off if heard.days_off is not None else _days_off(sessions, begun, today, done),
-        efforts_above=_too_hard(months, back, target, heard.effort), illness=heard.ill or facts.value("infection_today") == "systemic",
+        days_off=_days_off(heard, sessions, begun, back, today),
+        efforts_above=_too_hard(months, back, target, heard.effort), illness=(heard.ill or facts.value("infection_today") == "systemic") and back <= today,
         stop_events_4wk=sum(s.stopped for s in months if s.at[:10] >= _reviewed_on(present)) + bool(heard.stopped_by),
         stops_since_step=sum(s.stopped for s in months if s.day >= back) + bool(heard.stopped_by),
         drug_changed_days=_drug_days(facts, today), on_hold=bool(open_holds(work, resident_id)),
@@ -198,12 +198,20 @@ def _drug_days(facts: Facts, today: date) -> int | None:
     return max(0, (today - changed).days) if isinstance(changed, date) else None
 
 
-def _days_off(sessions: tuple[programme_facts.SessionLine, ...], begun: date, today: date, done: int | None) -> int | None:
-    """Days since the last session; told sessions count as training up to today. None when nothing was logged or told."""
-    if done:
-        return 0
+def _days_off(heard: Heard, sessions: tuple[programme_facts.SessionLine, ...], begun: date, back: date, today: date) -> int | None:
+    """Days without training up to today, as told, else since the last session logged; those before the last step back are
+    answered by it. Sessions told without a gap count as training up to today. None when nothing was logged or told."""
+    since_back = max(0, (today - back).days) if back > begun else None
     days = [s.day for s in sessions if s.done and s.day >= begun]
-    return (today - max(days)).days if days else (today - begun).days if done == 0 else None
+    if heard.days_off is not None:
+        off: int | None = heard.days_off
+    elif heard.done:
+        off = 0
+    elif days:
+        off = (today - max(days)).days
+    else:
+        off = (today - begun).days if heard.done == 0 else None
+    return off if off is None or since_back is None else min(off, since_back)
 
 
 def _too_hard(months: list[programme_facts.SessionLine], back: date, target: tuple[float, float] | None, heard: int | None) -> int:
@@ -223,14 +231,8 @@ def _done(
     done = heard.done if heard.done is not None else logged or None
     planned = heard.planned
     if planned is None and done is not None:
-        planned = planned_sessions(paper, since, work.today(), held)
+        planned = programme_facts.planned_sessions(len({slot.weekday for slot in paper.prescription.week}), since, work.today(), held)
     return planned, done
-
-
-def planned_sessions(paper: CurrentPaper, since: date, until: date, held: tuple[programme_facts.Span, ...]) -> int:
-    """Sessions the signed week asks for in these days, holds left out: days of the week that hold anything."""
-    a_week = len({slot.weekday for slot in paper.prescription.week})
-    return round(a_week * programme_facts.days_trained(since, until, held) / 7)
 
 
 def _uncontrolled(work: Work, resident_id: UUID, facts: Facts, today: date) -> int:
