@@ -16,6 +16,8 @@ from prescribe.errors import ChangedMeanwhile, InvalidInput, NotPermitted
 from prescribe.permissions import acts
 from prescribe.prescription import ChosenActivity, DaySlot, Goal, NextVisit, Prescription
 from prescribe.reading.lookup import open_holds, resident_row, sight_of
+from prescribe.reading.present_dose import dose_of, steps_of
+from prescribe.reading.step_lines import now_line
 from prescribe.records import store
 from prescribe.records.ids import take_number
 from prescribe.records.prescription import KIND, PrescriptionBody
@@ -56,6 +58,8 @@ class DraftState:
     state_word: str = ""
     to_confirm: tuple[tuple[str, str], ...] = ()
     """(rule id, sentence) of C/P lines no physician has confirmed yet."""
+    now: str = ""
+    """What is trained today, where steps were taken since the signing; empty while all is as signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +200,12 @@ def state_of(work: Work, paper: CurrentPaper) -> DraftState:
     if not sight_of(work, row).diagnoses:
         prescription, signing = masked(prescription), signing_without_diagnoses(signing)
     unconfirmed = () if state not in ("draft", "pending_cosign") else to_confirm(prescription)
+    now = ""
+    if paper.signed and (steps := steps_of(work, paper.resident_id, paper.prescription_id)):
+        now = now_line(paper.prescription, dose_of(paper.prescription, steps, work.today()), work.today())
     return DraftState(
         paper.prescription_id, prescription, paper.heads, signing, signing.blocked, paper.resident_id, state,
-        STATE_WORDS[state], unconfirmed,
+        STATE_WORDS[state], unconfirmed, now,
     )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from uuid import UUID
 from prescribe.drafting.current_paper import CurrentPaper, current_paper
 from prescribe.drafting.papers import in_force, papers_of
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
-from prescribe.reading.lookup import open_holds, resident_row
+from prescribe.reading.lookup import open_holds, resident_row, sight_of
+from prescribe.reading.masked_screening import ASK_DOCTOR, tells_diagnosis
 from prescribe.reading.present_dose import signed_numbers, steps_of
 from prescribe.reading.training_record import Heard, StepProposal, proposal_for
 from prescribe.records import store
@@ -39,8 +40,16 @@ SHORTEST = 4
 
 @use_case(("follow_up", "session_log"), Act.READ, reads=True, resident="resident_id")
 def propose_step(work: Work, resident_id: UUID, heard: Heard | None = None) -> StepProposal:
-    """The step to propose now, by the record and by what was just heard."""
-    return proposal_for(work, resident_id, heard or Heard())
+    """The step to propose now, by the record and by what was just heard. Whoever sees no diagnoses gets no reason that tells one."""
+    found = proposal_for(work, resident_id, heard or Heard())
+    if found.step is None or sight_of(work, resident_row(work, resident_id)).diagnoses:
+        return found
+    return replace(found, step=replace(found.step, reasons=tuple(map(_open_reason, found.step.reasons))))
+
+
+def _open_reason(reason: StepReason) -> StepReason:
+    told = tells_diagnosis(reason.say) or tells_diagnosis(reason.source_title)
+    return StepReason("", reason.plain or ASK_DOCTOR, reason.source, "", reason.confidence, reason.plain) if told else reason
 
 
 def take_step(

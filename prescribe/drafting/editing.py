@@ -135,7 +135,7 @@ def _span(pair: tuple[float, float] | None) -> str:
 def _follow(prescription: Prescription, fields: set[str]) -> Prescription:
     """Doses and week after numbers of the present stage changed."""
     numbers = as_mapping(prescription.chosen, prescription.stage)
-    doses = tuple(_redosed(a, numbers) for a in prescription.activities)
+    doses = tuple(redosed(a, numbers) for a in prescription.activities)
     moved = replace(prescription, activities=doses)
     if not any(f.endswith((".frequency", ".minutes")) for f in fields):
         return moved
@@ -145,7 +145,8 @@ def _follow(prescription: Prescription, fields: set[str]) -> Prescription:
     return replace(moved, week=tuple(DaySlot(*slot) for slot in week))
 
 
-def _redosed(activity: ChosenActivity, numbers: dict[str, tuple[float, float]]) -> ChosenActivity:
+def redosed(activity: ChosenActivity, numbers: dict[str, tuple[float, float]]) -> ChosenActivity:
+    """The activity with its dose in words for these numbers."""
     dose, plain = dose_words(activity.component, numbers, activity.dose)
     return replace(activity, dose=dose, dose_plain=plain)
 

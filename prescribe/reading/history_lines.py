@@ -17,6 +17,7 @@ from prescribe.reading.form_words import form_lines, form_title
 from prescribe.reading.lookup import at_words, sight_of
 from prescribe.reading.referral_words import TELLS as OF_REFERRALS
 from prescribe.reading.session_lines import session_text
+from prescribe.reading.step_lines import step_text
 from prescribe.records import store
 from prescribe.records.assessment import PAPER
 from prescribe.register import PURPOSES
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 TELLS = {**OF_REFERRALS, **OF_FOLLOW_UPS}
 KIND_WORDS = {
     "resident": "登记", "medical_part": "医生部分", "fitness_part": "指导员部分", "screening": "筛查", "prescription": "处方",
-    "risk_grade": "风险分级", "consultation_minute": "会诊记录", "signature": "签名", "hold": "停止运动", "release": "恢复运动",
+    "risk_grade": "风险分级", "consultation_minute": "会诊记录", "signature": "签名", "hold": "停止运动", "release": "恢复运动", "programme_step": "调整量",
     "training_session": "训练记录",
     "official_form": "公卫随访表",
     "referral": "转诊", "adverse_event": "不良事件",
@@ -111,6 +112,8 @@ def _title(version: store.Revision, text: tuple[tuple[str, str], ...]) -> str:
         return TELLS[kind][0](body)
     if kind == "prescription":
         return f"{body.prescription.number} 第 {body.prescription.version} 版"
+    if kind == "programme_step":
+        return body.say
     if kind == "signature":
         half = f"{'医生' if body.side == 'medical' else '运动'}一半"
         return f"{body.name} 签了{half if body.document_kind == 'prescription' else KIND_WORDS.get(body.document_kind, '')}"
@@ -151,6 +154,8 @@ def text_of(kind: str, body: Any) -> tuple[tuple[str, str], ...]:
         return session_text(body)
     if kind == "official_form":
         return form_lines(body)
+    if kind == "programme_step":
+        return step_text(body)
     if kind == "signature":
         return (("签名人", body.name), ("时间", body.signed_at.replace("T", " ")[:16]), ("摘要", body.digest[:12]))
     return (("原因", body.reason), ("记录人", body.by))

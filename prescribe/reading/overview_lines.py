@@ -18,6 +18,8 @@ from prescribe.permissions import acts
 from prescribe.reading import adverse_events, referrals
 from prescribe.reading.lookup import at_words, day_words, sight_of
 from prescribe.reading.masked_screening import headline_without_diagnoses
+from prescribe.reading.present_dose import dose_of, steps_of
+from prescribe.reading.step_lines import dose_line, step_events
 from prescribe.reading.waiting import waiting_of
 from protocols.facts import definition, unit_name, value_text
 from protocols.plan import GoalProposal
@@ -52,7 +54,7 @@ def overview_of(work: Work, row: Resident, banner: Banner) -> Overview:
 
 def _now(work: Work, row: Resident, banner: Banner, chosen: Paper | None, paper: CurrentPaper | None) -> tuple[NowLine, ...]:
     sees, today = sight_of(work, row), work.today()
-    lines = [_paper_line(chosen, today, banner), _screening_line(work, banner, sees.diagnoses)]
+    lines = [_paper_line(chosen, today, banner), *_dose_lines(work, chosen, paper), _screening_line(work, banner, sees.diagnoses)]
     if sees.diagnoses:
         lines.append(_drug_line(work, banner.resident_id))
     shown = banner.limits[:3]
@@ -81,6 +83,17 @@ def _paper_line(chosen: Paper | None, today: date, banner: Banner) -> NowLine:
         return NowLine("处方", f"{chosen.number} {kind}", f"已到期（{day_words(chosen.valid_to, today)}）")
     week, weeks = (today - chosen.valid_from).days // 7 + 1, max(1, (chosen.valid_to - chosen.valid_from).days // 7)
     return NowLine("处方", f"{chosen.number} {kind} 第 {min(week, weeks)} 周 / {weeks} 周", f"{state}，到 {day_words(chosen.valid_to, today)}")
+
+
+def _dose_lines(work: Work, chosen: Paper | None, paper: CurrentPaper | None) -> list[NowLine]:
+    """What is trained today, where it is no longer what was signed."""
+    if chosen is None or paper is None or not paper.signed or chosen.valid_to < work.today():
+        return []
+    steps = steps_of(work, paper.resident_id, paper.prescription_id)
+    present = dose_of(paper.prescription, steps, work.today()) if steps else None
+    if present is None or not present.amended:
+        return []
+    return [NowLine("现在的量", dose_line(paper.prescription, present), present.words(work.today()))]
 
 
 def _screening_line(work: Work, banner: Banner, medical: bool) -> NowLine:
@@ -155,6 +168,8 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
         (resident,),
     ):
         add(datetime.fromisoformat(at), "ok", f"{SIGNED_WORDS.get(kind, '')}签名", number, name, role)
+    for at, mark, title, say, by, role in step_events(work, UUID(bytes=resident)):
+        add(at, mark, title, say, by, role)
     for tier, at, by in run("SELECT grade, at, by_name FROM risk_grade WHERE resident_id = ? AND shown = 1 AND raised = 1", (resident,)):
         add(from_ms(at), "warn", "提高风险等级", RISK_WORDS[tier], by, Role.PHYSICIAN)
     for happened, kind, what, by in run(

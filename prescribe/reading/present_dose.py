@@ -6,6 +6,8 @@ refused, changes nothing. Of a step with two undecided versions the lower number
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,12 +17,14 @@ from uuid import UUID
 from models.database import fixed_sql
 from prescribe.drafting.composing import activities_of, as_mapping
 from prescribe.drafting.current_paper import current_paper
+from prescribe.drafting.editing import redosed
 from prescribe.prescription import Chosen, DaySlot, Prescription
 from prescribe.reading.lookup import day_words
 from prescribe.records import store
 from prescribe.records.programme_step import StepBody
 from protocols import dose_steps
 from protocols.dose_steps import Numbers
+from protocols.terms import Component
 from protocols.week import propose_week
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ class TakenStep:
 
     step_id: UUID
     body: StepBody
+    rev_id: UUID
     undecided: bool
     """Two versions."""
 
@@ -91,7 +96,7 @@ def steps_of(work: Work, resident_id: UUID, prescription_id: UUID) -> tuple[Take
 
 
 def _heads(document: store.Document) -> tuple[TakenStep, ...]:
-    return tuple(TakenStep(document.doc_id, head.body, document.n_heads > 1) for head in document.heads)
+    return tuple(TakenStep(document.doc_id, head.body, head.rev_id, document.n_heads > 1) for head in document.heads)
 
 
 def signed_numbers(prescription: Prescription) -> dict[str, Numbers]:
@@ -141,16 +146,26 @@ def _lower(
     return stage, lowest
 
 
-def prescription_now(prescription: Prescription, present: PresentDose, days: int | None) -> Prescription:
-    """The prescription as it is trained today, for a page or sheet: present stage and numbers, the activities and the week
-    laid out for them. What was signed stays; the same object comes back while nothing was changed. `days`: free days a week.
-    """
+def prescription_now(prescription: Prescription, present: PresentDose) -> Prescription:
+    """The prescription as it is trained today, for a page or sheet. What was signed stays; the same object comes back while
+    nothing was changed. The activities agreed stay with their new doses; the days stay where they are as many as before."""
     if not present.amended:
         return prescription
-    stage = prescription.plan.stage(present.stage)
+    numbers, stage = dict(present.numbers), prescription.plan.stage(present.stage)
+    parts = {row.component for row in stage.components}
+    kept = tuple(redosed(a, numbers) for a in prescription.activities if a.component in parts)
+    new = tuple(a for a in activities_of(stage, numbers) if a.component not in {k.component for k in kept})
     others = tuple(c for c in prescription.chosen if c.stage != present.stage)
-    week = propose_week(prescription.plan, present.stage, dict(present.numbers), days)
     return replace(
-        prescription, stage=present.stage, chosen=(*others, *present.chosen), activities=activities_of(stage, present.numbers),
-        week=tuple(DaySlot(day, component, minutes) for day, component, minutes in week),
+        prescription, stage=present.stage, chosen=(*others, *present.chosen), activities=(*kept, *new), week=_week(prescription, present.stage, numbers),
     )  # fmt: skip
+
+
+def _week(prescription: Prescription, stage: str, numbers: dict[str, tuple[float, float]]) -> tuple[DaySlot, ...]:
+    count = Counter(slot.component for slot in prescription.week)
+    wanted = {part: numbers[f"{part}.frequency"][1] for part in Component if f"{part}.frequency" in numbers}
+    if all(count.get(part, 0) == times for part, times in wanted.items()) and set(count) <= set(wanted):
+        return tuple(replace(s, minutes=round(numbers.get(f"{s.component}.minutes", (s.minutes, s.minutes))[1])) for s in prescription.week)
+    text = prescription.facts.get("days_available")
+    days = int(json.loads(text)["value"]) if text else None
+    return tuple(DaySlot(*slot) for slot in propose_week(prescription.plan, stage, numbers, days))

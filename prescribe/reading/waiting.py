@@ -15,12 +15,14 @@ from prescribe.reading.form_fields import edition_on
 from prescribe.reading.forms_due import forms_due, has_forms
 from prescribe.reading.lookup import day_words, voided_words
 from prescribe.reading.referrals import referral_lines
+from prescribe.reading.step_lines import steps_to_review
 from protocols.terms import Act
 
 if TYPE_CHECKING:
     from models.resident import Resident
     from prescribe.clinic import Work
 
+_STEP_WORDS = {"waiting": "定一步量", "in_force": "看一看改过的量"}
 SOON = timedelta(days=7)
 """How long before its end a prescription waits for a look again."""
 
@@ -42,6 +44,8 @@ def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, .
     found += _consultation(work, row, papers)
     found += _papers(work, row, papers)
     found += _official(work, row)
+    found += [Waiting("warn", f"医生：{_STEP_WORDS[s.state]}（{day_words(s.from_day, work.today())} {s.by}）", "prescription")
+              for s in steps_to_review(work, UUID(bytes=row.doc_id))]  # fmt: skip
     return tuple(found)
 
 

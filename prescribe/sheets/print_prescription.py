@@ -10,6 +10,8 @@ from prescribe.drafting.current_paper import CurrentPaper, current_paper, object
 from prescribe.drafting.papers import SIGNED
 from prescribe.errors import Incomplete, NotPermitted
 from prescribe.reading.lookup import open_holds, resident_row, sight_of
+from prescribe.reading.present_dose import PresentDose, dose_of, prescription_now, steps_of
+from prescribe.reading.step_lines import change_lines
 from prescribe.sheets.sheet import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -83,6 +85,12 @@ def _sheets(work: Work, paper: CurrentPaper, which: str, week: int, first_day: d
     digest = paper.revision.digest
     if state is State.ON_HOLD:
         return (hold_slip(body, printed_at, record, digest),)
+    present = _present(work, paper) if state is State.SIGNED else None
+    amended, lines = "", ()
+    if present is not None:
+        body, amended, lines = prescription_now(body, present), present.words(work.today()), change_lines(present, work.today())
+        done = (work.today() - body.valid_from).days // 7
+        week = done + 1 if week == 1 and first_day is None and done > 0 else week
     signing = tuple(s.on_paper() for s in signatures_of(work, paper))
     version = successor(work, paper.prescription_id) if state is State.SUPERSEDED else None
     newer = f"第 {version} 版" if version else ""
@@ -94,12 +102,19 @@ def _sheets(work: Work, paper: CurrentPaper, which: str, week: int, first_day: d
     if which != "professional":
         found.append(
             resident_page(
-                body, signing, printed_at, record, digest, state, week, first_day, poses=work.library.poses, superseded_by=newer
+                body, signing, printed_at, record, digest, state, week, first_day, poses=work.library.poses, superseded_by=newer, amended=amended
             )
         )
     if which != "resident":
-        found.append(professional_page(body, signing, printed_at, record, digest, state, superseded_by=newer))
+        found.append(professional_page(body, signing, printed_at, record, digest, state, superseded_by=newer, amendments=lines))
     return tuple(found)
+
+
+def _present(work: Work, paper: CurrentPaper) -> PresentDose | None:
+    """What is trained today, where it is no longer what was signed."""
+    steps = steps_of(work, paper.resident_id, paper.prescription_id)
+    present = dose_of(paper.prescription, steps, work.today()) if steps else None
+    return present if present is not None and present.amended else None
 
 
 def _render(sheets: tuple[Sheet, ...]) -> Rendered:

@@ -41,8 +41,10 @@ def professional_page(
     state: str | State,
     *,
     superseded_by: str = "",
+    amendments: Sequence[str] = (),
 ) -> Sheet:
-    """The sheet for the file. `signing` fills the signature cells; C and P lines carry 「待医师确认」 until confirmed."""
+    """The sheet for the file. `signing` fills the signature cells; C and P lines carry 「待医师确认」 until confirmed.
+    `amendments`: the steps since the signing, where `prescription` is what is trained today."""
     noted = dose.marks(prescription)
     rows, table = dose.reason_rows(prescription, noted), dose.fitt_table(prescription, noted)
     blocks: list[Block | Keyed | None] = [
@@ -55,6 +57,7 @@ def professional_page(
         Heading("三 处方（FITT-VP）", dose.fitt_aside(prescription, table)),
         table,
         _departures(prescription),
+        _amendments(amendments),
         Keyed(stages, "stages") if (stages := dose.stage_table(prescription)) else None,
         Keyed(Paragraph(_progress(prescription)), "progress"),
         Heading("四 安全"),
@@ -185,6 +188,14 @@ def _departures(prescription: Prescription) -> Paragraph | None:
             )
         )
     return Paragraph(tuple(parts))
+
+
+def _amendments(lines: Sequence[str]) -> Paragraph | None:
+    """The last three steps; the signatures stand under what was signed."""
+    if not lines:
+        return None
+    more = f"（前面还有 {len(lines) - 3} 次，见档案）" if len(lines) > 3 else ""
+    return Paragraph((Run("签名以后的调整：", strong=True), Run(glued("；".join(lines[-3:])) + f"{more}。")))
 
 
 def _progress(prescription: Prescription, most: int | None = None) -> Text:

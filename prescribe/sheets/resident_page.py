@@ -72,14 +72,16 @@ def resident_page(
     *,
     poses: Poses | None = None,
     superseded_by: str = "",
+    amended: str = "",
 ) -> Sheet:
     """The sheet of week `week` (from 1), whose board begins on `first_day` (default: counted from `valid_from`).
 
     `poses` is `Library.poses`; without it no figures are drawn. A bound of confidence C or P that no physician confirmed
-    prints as 「问一下医生」. `signing` does not print here; it is part of the call that both pages share.
+    prints as 「问一下医生」. `amended`: 「第 2 次调整 11-24 张锐」 where `prescription` is what is trained today, not what was
+    signed; its stage then counts for every week. `signing` does not print here; it is part of the call that both pages share.
     """
     begin = first_day or prescription.valid_from + timedelta(days=7 * (week - 1))
-    stage = stage_of_week(prescription, week)
+    stage = prescription.stage if amended else stage_of_week(prescription, week)
     main, others, left_out = _chosen(prescription)
     pictures = poses or {}
     blocks: list[Block | Keyed | None] = [
@@ -93,7 +95,7 @@ def resident_page(
     return Sheet(
         kind="居民页", code="S1", audience=Audience.RESIDENT,
         host=f"{prescription.letterhead.host} · {prescription.letterhead.station}",
-        title="我的运动安排", subtitle=_week_words(week, begin),
+        title="我的运动安排", subtitle=(*_week_words(week, begin), *((Run(f"  {glued(amended)}", muted=True),) if amended else ())),
         person=_person(prescription), number=prescription.number, version=prescription.version,
         record_id=record_id, digest=digest, state=State(state), printed_at=moment(printed_at),
         blocks=keyed(blocks), drop_order=_drops(prescription, stage, main, others, pictures, begin),

@@ -84,6 +84,7 @@ CALLS = {
     "preview_minute": lambda of: (of.minute,),
     "preview_assessment": lambda of: (of.resident, "comparison"),
     "preview_prescription": lambda of: (of.paper,),
+    "propose_step": lambda of: (of.resident,),
     "replay_prescription": lambda of: (of.paper,),
     "resident_form": lambda of: (of.resident,),
     "resident_ids": lambda of: ("all", "name", "", "冠心病"),

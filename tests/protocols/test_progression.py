@@ -88,7 +88,7 @@ def test_both_sides_of_a_limit(rule, kind, at, before):
 
 def test_every_rule_of_the_record_has_its_limit_tried():
     written = {s.id for p in LIBRARY.protocols.values() for s in p.progression if "record" in s.extra}
-    assert written - {"PC-PR-PEM"} == {rule for rule, *_ in LIMITS}
+    assert written - {"PC-STEP-PEM"} == {rule for rule, *_ in LIMITS}
 
 
 def test_a_limit_that_stands_among_the_gates_too_is_the_same_number():
@@ -136,7 +136,7 @@ def test_tired_the_day_after_holds_whatever_else_says():
         values = well_known(covid_onset_date=ON.replace(month=9), **({} if worsening is None else {"post_exertional_worsening": worsening}))
         facts = facts_for_plan(Facts.of(ON, values), LIBRARY)
         pace = pace_of([LIBRARY.protocols[p] for p in ("everyone", "post_covid", "healthy_adult")], facts, LIBRARY)
-        assert ("PC-PR-PEM" in {r.reason.rule_id for r in pace.rules if not r.tests}) is holds
+        assert ("PC-STEP-PEM" in {r.reason.rule_id for r in pace.rules if not r.tests}) is holds
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ ACTS = {
     "preview_prescription": "预览处方",
     "print_prescription": "打印处方", "record_fitness_part": "保存体能部分", "record_medical_part": "保存医学部分",
     "redraft_prescription": "重新起草处方", "register_resident": "建档", "reset_password": "重设密码", "resident_form": "看登记",
-    "resume_exercise": "恢复运动", "revise_draft": "改处方草案", "revise_person": "改人员", "revise_resident": "改登记",
+    "resume_exercise": "恢复运动", "propose_step": "看建议的量", "review_step": "医生定量", "revise_draft": "改处方草案", "revise_person": "改人员", "revise_resident": "改登记",
     "revise_station": "改本站资料", "score_resident": "看体测和评分", "screen_resident": "筛查", "screen_visit": "筛查", "set_certificate": "登记证件", "sign_in": "登录",
     "sign_prescription": "签处方", "signing_state": "看签名", "stop_exercise": "停止运动", "supersede": "换新处方",
     "unlock_person": "解锁人员", "unlock_window": "解开锁屏", "who_looked": "看谁看过", "_keep_password": "换自己的密码",
