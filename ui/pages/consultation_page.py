@@ -267,9 +267,8 @@ class ConsultationPage(Page):
         words = vocabulary()
         open_facts = self._screening.missing if self._screening else ()
         labels = {m.fact_id: short_label(words[m.fact_id]) for m in open_facts if m.fact_id in words}
-        self.room.keep_in_place(self._refresh_columns)
         strip = strip_view(self._screening, labels, self._expired())
-        self.strip.show_view(strip)
+        self.room.keep_in_place(lambda: (self.strip.show_view(strip), self._refresh_columns()))
         self.parts.hold_tests(strip.locked, self._tests)
         self.missing.show_view(missing_view(self._screening))
         self.room.compare.show_view(compare_view(self.parts.state.last, self._entries(), words))

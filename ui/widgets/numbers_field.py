@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QWidget
 
 from prescribe.measured_how import How, asked_how
 from prescribe.readings import reduced
@@ -20,7 +20,7 @@ from ui.widgets.form_field import EnterMoves, FormField, Reading
 from ui.widgets.how_row import HowRow
 from ui.widgets.number_edit import SKIPPED, NumberEdit
 from ui.widgets.reading_line import ReadingLine
-from ui.widgets.report_origin import ReportOrigin, field_menu
+from ui.widgets.report_origin import ReportOrigin, field_menu, more_button
 from ui.widgets.skip_reason import SkipReason
 from ui.words import tr
 
@@ -48,8 +48,7 @@ class NumbersField(FormField):
         self.how.answered.connect(lambda: self.edits[-1].setFocus(Qt.FocusReason.OtherFocusReason))
         self.how.moved_on.connect(self.left_forward)
         self._earlier: list[tuple[float, ...]] = []
-        self.more, self.menu = field_menu(view.label, self.origin, self.skip)
-        self.how.add_to(self.menu)
+        self.more, self._menu = more_button(view.label), None
         self.more.clicked.connect(self._open_menu)
         for place, widget in enumerate((self.reason, self.origin, self.how, self.repeated), start=2):
             self.layout().insertWidget(place, widget)
@@ -68,6 +67,14 @@ class NumbersField(FormField):
         self.reason.installEventFilter(self._moves)
         self.set_last(view.last)
         self._describe()
+
+    @property
+    def menu(self) -> QMenu:
+        """Why there is no value, where it comes from and how it was measured; made when it is first opened."""
+        if self._menu is None:
+            self._menu = field_menu(self.more, self.origin, self.skip)
+            self.how.add_to(self._menu)
+        return self._menu
 
     def _open_menu(self) -> None:
         reasons = self.menu.actions()[: len(SKIPPED)]

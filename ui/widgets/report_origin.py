@@ -107,18 +107,23 @@ class ReportOrigin(QWidget):
         self.setVisible(bool(words))
 
 
-def field_menu(label: str, origin: ReportOrigin, skip: Callable[[str], None]) -> tuple[QToolButton, QMenu]:
-    """The 「…」 of a measured field and its menu: why there is no value, and where the value comes from."""
+def more_button(label: str) -> QToolButton:
+    """The 「…」 of a measured field."""
     more = QToolButton()
     more.setIcon(icon("ellipsis"))
     more.setAutoRaise(True)
     more.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     more.setAccessibleName(tr("{label}：没量、拒绝、从哪里来", label=label))
     more.setToolTip(tr("没量（-）、拒绝（--）、从哪里来（Alt+↓）"))
+    return more
+
+
+def field_menu(more: QToolButton, origin: ReportOrigin, skip: Callable[[str], None]) -> QMenu:
+    """The menu of that button: why there is no value, and where the value comes from."""
     menu = QMenu(more)
     for status, key in (("not_measured", "-"), ("refused", "--"), ("device_fault", "")):
         action = menu.addAction(skip_word(status) + (f"    {key}" if key else ""))
         action.triggered.connect(lambda _=False, s=status: skip(s))
     menu.addSeparator()
     origin.add_to(menu)
-    return more, menu
+    return menu

@@ -33,6 +33,7 @@ def type_all(desk, page):
     write(desk, page, "weight", "9999")
     write(desk, page, "grip_strength", "31")
     grip = field(page, "grip_strength")
+    assert grip.menu.actions() and not grip.how._actions["hand", "left"].isChecked()
     grip.how._actions["hand", "left"].trigger()
     grip.again()
     desk.type("33")
