@@ -127,8 +127,8 @@ def test_a_reason_that_need_not_be_told_asks_only_while_somebody_is_there(qtbot)
 def test_what_can_be_said_in_the_menu_lives_as_long_as_the_field(qtbot):
     field = number(qtbot, "grip_strength")
     keys("31")
-    gc.collect()
     assert field.menu.actions()
+    gc.collect()
     field.how._actions["posture", "seated"].trigger()
     assert dict(field.readings()["grip_strength"].how) == {"posture": "seated"}
     assert [code for (key, code), action in field.how._actions.items() if action.isChecked()] == ["seated"]
