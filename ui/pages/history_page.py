@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 
 from prescribe.overview import HistoryLine, history
 from prescribe.reading.looked import Look, who_looked
-from ui import theme
+from prescribe.records.prescription import KIND as PRESCRIPTION
+from ui import rooms, theme
 from ui.page import Page
 from ui.pages.history_view import VersionView, before, comparison, kinds_of, of_kind, version_view
 from ui.session import Station
@@ -127,6 +128,7 @@ class HistoryPage(Page):
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setAccessibleName(tr("所有版本，新的在前"))
+        self._list.activated.connect(lambda _: self._go_replay())
         self._list.selectionModel().currentChanged.connect(lambda now, _: self._choose(now))
         left = Card(tr("历史"), icon="history")
         self._looked = link(tr("谁看过"), self._show_looks)
@@ -171,7 +173,9 @@ class HistoryPage(Page):
         area.setAccessibleName(tr("两版对照"))
         inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 10, 8, 8)
-        inside.addLayout(row(Text(tr("和这一版比"), "label"), self._with, self._summary, None))
+        self._replay = link(tr("按当时和现在的版本重算"), self._go_replay, icon="refresh-cw")
+        self._replay.hide()
+        inside.addLayout(row(Text(tr("和这一版比"), "label"), self._with, self._summary, None, self._replay))
         inside.addWidget(area, 1)
         return card
 
@@ -274,8 +278,19 @@ class HistoryPage(Page):
         self._with.blockSignals(False)
         self._compare()
 
+    def _replays(self, line: HistoryLine | None) -> bool:
+        """Whether this is a prescription that whoever is here may have worked out again: the present one and every older one."""
+        return line is not None and line.kind == PRESCRIPTION and rooms.ROOMS["replay"].open_to(self.station.staff.role)
+
+    def _go_replay(self) -> None:
+        """Enter on a prescription, or the link: the rules of then and of now."""
+        chosen = self._chosen()
+        if self._resident is not None and self._replays(chosen):
+            self.station.open_resident(self._resident, "replay", chosen.doc_id)
+
     def _compare(self) -> None:
         chosen = self._chosen()
+        self._replay.setVisible(self._replays(chosen))
         if chosen is None:
             return
         other = next((each for each in self._lines if each.rev_id == self._with.currentData()), None)

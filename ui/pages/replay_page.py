@@ -22,6 +22,8 @@ class ReplayPage(EvidencePage):
         super().__init__(station, tr("重算的结果"))
         self.title.setText(tr("按当时和现在的版本重算"))
         self._paper: UUID | None = None
+        self._named = False
+        """Somebody asked for one prescription: the present one, still on its way, does not take its place."""
         self.strip = Strip("info")
         self.strip.hide()
         self.head.addWidget(self.strip)
@@ -35,7 +37,13 @@ class ReplayPage(EvidencePage):
     def focus_on(self, hint: object) -> None:
         """A prescription by its id, an older one too."""
         if isinstance(hint, UUID):
+            self._named = True
             self._replay(hint)
+
+    def activate(self, resident_id: UUID | None) -> None:
+        """The present prescription, unless `focus_on` names another after."""
+        self._named = False
+        super().activate(resident_id)
 
     def ask(self, resident_id: UUID) -> None:
         self.tell(tr("重算只看，不改处方。"))
@@ -44,6 +52,9 @@ class ReplayPage(EvidencePage):
         self.station.do(current_prescription, resident_id, then=self._arrived, owner=self)
 
     def _arrived(self, paper: DraftState | None) -> None:
+        if self._named and self._paper is not None:
+            self._replay(self._paper)
+            return
         if paper is None:
             self.strip.hide()
             self.sheet.show_sections((), below=(EmptyState("file-heart", tr("还没有处方，没有可以重算的。")),))
