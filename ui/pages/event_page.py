@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from prescribe.adverse_event import close_event, open_events, record_event, settle_event
 from prescribe.errors import ClinicError
 from prescribe.reading.adverse_events import Events, EventState, form_name
-from ui import theme
+from ui import rooms, theme
 from ui.page import Action, BarState, Page
 from ui.pages import event_view as view_of
 from ui.pages.event_view import EventView, event_view
@@ -211,7 +211,9 @@ class EventPage(Page):
         if view is None:
             return
         note = tr("有没保存的字") if self.form.dirty else ""
-        others = (Action(tr("打印"), self.print_it, icon="printer", key="Ctrl+P"),) if view.prints and self._shown else ()
+        refers = bool(self._shown) and rooms.ROOMS["referral"].open_to(self.station.staff.role) and view.writes
+        others = (Action(tr("写转诊单"), self._refer, icon="arrow-right"),) if refers else ()
+        others += (Action(tr("打印"), self.print_it, icon="printer", key="Ctrl+P"),) if view.prints and self._shown else ()
         primary = None
         if view.writes and (self.form.dirty or self._new):
             grave = self.form.text("severity") in ("3", "4") or self.form.text("kind") in ("chest_pain", "syncope")
@@ -266,6 +268,10 @@ class EventPage(Page):
 
     def _settle(self, rev_id: UUID) -> None:
         self._do(settle_event, self._shown.event_id, rev_id, self._shown.heads)
+
+    def _refer(self) -> None:
+        """The referral of this resident; what is typed here is kept."""
+        self.station.open_resident(self._resident, "referral", "new")
 
     # --- paper and keys -------------------------------------------------------------------------------------------
     def print_it(self) -> None:

@@ -388,7 +388,9 @@ class ReferralPage(Page):
         """The first field that waits; once more when the record has been read."""
         self._wants_focus = self.found is None
         mode = self.view.mode if self.view else ""
-        if mode == "write":
+        if self.view is not None and self.view.decides:
+            self.deciding.focus("release")
+        elif mode == "write":
             self.writing.focus("urgency" if not self.form.value("urgency") else "reason")
         elif mode in ("answer", "return"):
             self.answering.focus("finding" if self.form.value("from_whom") else "from_whom")
