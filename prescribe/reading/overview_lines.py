@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 
 MOST_EVENTS = 40
 _SHOWN = ("resting_systolic", "resting_diastolic", "resting_heart_rate", "fasting_glucose", "hba1c", "weight",
-          "six_minute_walk_distance", "chair_stand_30s", "grip_strength", "glucose_today")  # fmt: skip
+          "six_minute_walk_distance", "chair_stand_30s", "grip_strength", "glucose_today", "session_hr_limit_ordered",
+          "session_systolic_limit_ordered")  # fmt: skip
 SIGNED_WORDS = {"prescription": "处方", "risk_grade": "风险分级", "consultation_minute": "会诊记录", "referral": "转诊回执"}
 """What was signed, by the kind of its document."""
+_MEASURED_AT = {"follow_up": "随访时的测量", "training_session": "训练前后的测量", "official_form": "公卫随访的测量", "referral": "采用医院的限制"}
+"""Of a part that is no visit, by the kind of its document; one without a document came from a table."""
 EVENT_KINDS, REFERRAL_STATES = dict(adverse_events.KINDS), dict(referrals.STATES)
 _MEDICAL_ONLY = frozenset({"fasting_glucose", "hba1c"})
 
@@ -146,14 +149,14 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
         add(datetime.fromisoformat(happened), "danger", "停止运动", reason, by, role)
     for reason, at, by in run("SELECT reason, released_at, by_name FROM hold_release WHERE resident_id = ?", (resident,)):
         add(datetime.fromisoformat(at), "ok", "恢复运动", reason, by, Role.PHYSICIAN)
-    for rev, side, by, at, done, visit, day, by_role in run(
-        "SELECT rev_id, side, by_name, at, done, shown, day, by_role FROM assessment_part p WHERE resident_id = ? AND (shown = 1"
-        " OR n_heads = 1)",
+    for rev, side, by, at, done, visit, day, by_role, of_kind in run(
+        "SELECT rev_id, side, by_name, at, done, shown, day, by_role, (SELECT v.doc_type FROM revision v WHERE v.doc_id = p.assessment_id"
+        " LIMIT 1) FROM assessment_part p WHERE resident_id = ? AND (shown = 1 OR n_heads = 1)",
         (resident,),
     ):
         title = ("医生部分" if side == "medical" else "指导员部分") + ("" if done else "（没做完）")
         role = Role.PHYSICIAN if side == "medical" else Role.RX_INSTRUCTOR
-        title = f"联合评估：{title}" if visit else f"导入 {day} 的测量"
+        title = f"联合评估：{title}" if visit else _MEASURED_AT.get(of_kind or "", f"导入 {day} 的测量")
         add(from_ms(at), "dot", title, _values(work, UUID(bytes=row.doc_id), rev, medical), by, role if visit else by_role)
     for number, version, at, by, role in run(
         "SELECT p.number, p.version, p.at, coalesce(s.name, ''), coalesce(r.role, '') FROM prescription p"

@@ -13,7 +13,7 @@ from prescribe.clinic import StaffOnDuty
 from prescribe.draft import draft_prescription
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted, Undecided, WrongPassword
 from prescribe.hold import stop_exercise
-from prescribe.overview import banner
+from prescribe.overview import banner, open_resident
 from prescribe.reading.referrals import AnswerWords, answered_in_time
 from prescribe.records import store
 from prescribe.refer import (
@@ -180,6 +180,8 @@ def test_limits_of_a_hospital_count_as_written_limits_and_only_tighten(clinic, c
     kept = Acceptance(True, "按限制练", hr_limit=115.0)
     clinic.do(accept_answer, first, answered.rev_id, PASSWORDS["李文静"], kept, by=doctor)
     assert limit() == 115 and clinic.do(banner, who, by=doctor).hold is None
+    told = {(e.title, e.detail) for e in clinic.do(open_resident, who, by=doctor).events}
+    assert any(title == "采用医院的限制" and "115" in detail for title, detail in told) and ("转诊回执签名", "") in told
     clock.advance(hours=1)
     again = written(clinic, who, doctor, ReferralForm("复查后再问一次", to_whom="区医院"))
     answered = clinic.do(answer_referral, again, AnswerWords("好转", may_exercise="yes"), seen(clinic, who, again, doctor).rev_id, by=doctor).shown
