@@ -43,7 +43,7 @@ ACTS = {
     "grade_risk": "定风险等级", "sign_grade": "签风险等级", "print_grade": "打印风险分级单", "open_consultation": "看会诊",
     "write_minute": "写会诊记录", "settle_minute": "定会诊记录的版本", "sign_minute": "签会诊记录", "print_minute": "打印会诊记录",
     "preview_forms": "预览表单", "print_forms": "打印表单", "print_blank": "打印空白表", "draw_blank": "画空白表", "record_paper": "补录纸上记录",
-    "open_closing": "看结案", "close_file": "结案", "reopen_file": "恢复建档", "open_form": "看公卫随访表", "save_form": "保存公卫随访表", "settle_form": "定公卫随访表的版本", "print_official": "打印公卫随访表", "export_forms": "导出公卫随访表",
+    "devices": "看各台电脑", "invite_device": "请新电脑加入", "vouch_for_this_device": "登记本机", "revoke_device": "停用电脑", "set_hub": "设同步服务器", "open_conflict": "看两个版本", "decide": "核对两个版本", "open_closing": "看结案", "close_file": "结案", "reopen_file": "恢复建档", "open_form": "看公卫随访表", "save_form": "保存公卫随访表", "settle_form": "定公卫随访表的版本", "print_official": "打印公卫随访表", "export_forms": "导出公卫随访表",
     "replay_prescription": "重算处方", "trace_resident": "看全部规则",
 }  # fmt: skip
 """Words of a use case; one that is missing shows its own name, so nothing hides."""
