@@ -16,7 +16,7 @@ from prescribe.errors import ChangedMeanwhile, InvalidInput, NotPermitted
 from prescribe.permissions import acts
 from prescribe.prescription import ChosenActivity, DaySlot, Goal, NextVisit, Prescription
 from prescribe.reading.lookup import open_holds, resident_row, sight_of
-from prescribe.reading.present_dose import dose_of, steps_of
+from prescribe.reading.present_dose import carried_on, dose_of, steps_of
 from prescribe.reading.step_lines import now_line
 from prescribe.records import store
 from prescribe.records.ids import take_number
@@ -218,6 +218,9 @@ def _save_new(work: Work, resident_id: UUID, old: CurrentPaper | None) -> DraftS
     )  # fmt: skip
     fresh, screening_id = compose_for(work, resident_id, parts)
     _may_write(work, fresh)
+    if old is not None and old.signed:
+        present = dose_of(old.prescription, steps_of(work, resident_id, old.prescription_id), work.today())
+        fresh = carried_on(fresh, present) if present.amended else fresh
     body = PrescriptionBody(
         prescription=fresh, drafted_by=str(work.staff.staff_id), drafted_by_name=work.staff.name,
         screening_id=str(screening_id), changes=(),

@@ -24,6 +24,7 @@ from prescribe.records import store
 from prescribe.records.programme_step import StepBody
 from protocols import dose_steps
 from protocols.dose_steps import Numbers
+from protocols.plan import Bound
 from protocols.terms import Component
 from protocols.week import propose_week
 
@@ -159,6 +160,29 @@ def prescription_now(prescription: Prescription, present: PresentDose) -> Prescr
     return replace(
         prescription, stage=present.stage, chosen=(*others, *present.chosen), activities=(*kept, *new), week=_week(prescription, present.stage, numbers),
     )  # fmt: skip
+
+
+def carried_on(fresh: Prescription, present: PresentDose) -> Prescription:
+    """A newly composed draft that goes on from what is trained today: in the latest stage its numbers have reached, inside the
+    new bounds; no number starts larger than it is now, but for the least of the first stage."""
+    keys = [s.key for s in fresh.plan.stages]
+    reached = keys[: keys.index(present.stage) + 1] if present.stage in keys else keys[:1]
+    for key in reversed(reached):
+        bounds = dose_steps.bounds_of(fresh.plan.stage(key))
+        trained = {f: v for f, v in present.numbers.items() if f in bounds and f in dose_steps.ELEMENTS}
+        if key == keys[0] or all(high >= bounds[f].low for f, (_, high) in trained.items()):
+            own = {f: (max(low, bounds[f].low), max(bounds[f].low, min(high, bounds[f].high))) for f, (low, high) in trained.items()}
+            numbers = dict(as_mapping(fresh.chosen, key)) | {f: (min(low, high), high) for f, (low, high) in own.items()}
+            return prescription_now(fresh, replace(present, stage=key, numbers=_with_total(numbers, bounds)))
+    return fresh
+
+
+def _with_total(numbers: dict[str, tuple[float, float]], bounds: Mapping[str, Bound]) -> dict[str, tuple[float, float]]:
+    week, times, minutes = (numbers.get(f) for f in (dose_steps.WEEK, dose_steps.FREQUENCY, dose_steps.MINUTES))
+    if week and times and minutes:
+        total = max(bounds[dose_steps.WEEK].low, min(bounds[dose_steps.WEEK].high, times[1] * minutes[1]))
+        return {**numbers, dose_steps.WEEK: (total, total)}
+    return numbers
 
 
 def _week(prescription: Prescription, stage: str, numbers: dict[str, tuple[float, float]]) -> tuple[DaySlot, ...]:

@@ -106,9 +106,9 @@ def resident_page(
 
 def stage_of_week(prescription: Prescription, week: int) -> str:
     """Key of the stage this week belongs to, if its numbers were chosen; else the present one."""
-    chosen = {c.stage for c in prescription.chosen}
+    chosen, at = {c.stage for c in prescription.chosen}, week + prescription.plan.stage(prescription.stage).first_week - 1
     for stage in prescription.plan.stages:
-        if stage.key in chosen and stage.first_week <= week and (stage.last_week is None or week <= stage.last_week):
+        if stage.key in chosen and stage.first_week <= at and (stage.last_week is None or at <= stage.last_week):
             return stage.key if week > 1 else prescription.stage
     return prescription.stage
 

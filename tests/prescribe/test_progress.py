@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from prescribe.draft import Change, current_prescription, draft_prescription, revise_draft
+from prescribe.draft import Change, current_prescription, draft_prescription, revise_draft, supersede
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
 from prescribe.hold import resume_exercise, stop_exercise
 from prescribe.overview import history, open_resident
 from prescribe.progress import Heard, propose_step, review_step, safety_step, take_step
-from prescribe.reading.present_dose import prescription_now, present_dose
+from prescribe.reading.present_dose import dose_of, present_dose, prescription_now
 from prescribe.reading.step_lines import steps_to_review
 from prescribe.sheets.plain_text import as_text
 from prescribe.sheets.print_prescription import sheets_of
+from prescribe.sheets.resident_page import stage_of_week
 from prescribe.sign import sign_prescription
 from prescribe.use_case import use_case
 from protocols.dose_steps import FREQUENCY, HRR, MINUTES, WEEK, StepDose
@@ -212,3 +214,33 @@ def test_the_next_stage_from_week_five_by_a_step(clinic, clock, instructor, resi
     clock.advance(days=1)
     step = propose(clinic, resident, instructor).step
     assert (step.to_stage, step.doses) == ("2a", (StepDose(MINUTES, (15, 15), (20, 20)),))
+
+
+def test_a_renewal_goes_on_from_what_is_trained_today(clinic, clock, doctor, instructor, resident):
+    clock.advance(days=28)
+    clinic.do(take, resident, propose(clinic, resident, instructor), "taken", by=instructor)
+    old = clinic.do(current_prescription, resident, by=doctor)
+    fresh = clinic.do(supersede, old.prescription_id, by=doctor).prescription
+    assert (fresh.stage, fresh.value(MINUTES), fresh.value(FREQUENCY)) == ("2a", (20, 20), (4, 4))
+    assert {s.minutes for s in fresh.week if s.component == "aerobic"} == {20} and clinic.do(current_prescription, resident, by=doctor).now == ""
+    assert stage_of_week(fresh, 1) == "2a" and stage_of_week(fresh, 5) == "2b"
+
+
+def test_a_renewal_after_a_step_back_begins_no_higher(clinic, clock, doctor, instructor, resident):
+    clock.advance(days=7)
+    clinic.do(back_at_once, resident, "练的时候胸闷停下", by=instructor)
+    old = clinic.do(current_prescription, resident, by=doctor)
+    fresh = clinic.do(supersede, old.prescription_id, by=doctor).prescription
+    assert (fresh.stage, fresh.value(MINUTES), fresh.value(FREQUENCY)) == ("1", (10, 10), (3, 3))
+
+
+def test_of_two_undecided_versions_the_lower_counts(clinic, clock, doctor, instructor, resident):
+    clock.advance(days=7)
+    clinic.do(take, resident, propose(clinic, resident, instructor), "taken", by=instructor)
+    now = numbers(clinic, resident, instructor)
+    step, paper = now.last, clinic.do(current_prescription, resident, by=doctor).prescription
+    other = replace(step, body=step.body.model_copy(update={"state": "refused"}), undecided=True)
+    assert dose_of(paper, (step,), clock.today()).numbers[MINUTES] == (20, 20)
+    for pair in ((step, other), (other, step)):
+        assert dose_of(paper, pair, clock.today()).numbers[MINUTES] == (15, 15)
+    assert dose_of(paper, (step,), clock.today() - timedelta(days=1)).numbers[MINUTES] == (15, 15)

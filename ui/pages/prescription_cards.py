@@ -78,6 +78,8 @@ def bar_view(draft: DraftState, rows: tuple[RowView, ...], side: str) -> Prescri
         return PrescriptionBar("warn", tr("有两条规则没有共同范围，先两人商定。"), False)
     stop = draft.problems or draft.signing.blocked
     if draft.signing.signed:
+        if draft.now:
+            return PrescriptionBar("info", draft.now, False)
         return PrescriptionBar("ok", tr("两人都签了，处方已生效。"), False)
     if stop:
         return PrescriptionBar("warn", stop[0], False)
