@@ -88,6 +88,11 @@ TAB_OF_RAIL = {"consultation": "assessment", "prescriptions": "prescription", "f
 ROOMS = {room.key: room for room in (*RAIL, *EXTRA, *TABS, *BEHIND)}
 
 
+def behind(tab: str) -> tuple[Room, ...]:
+    """The rooms behind a tab."""
+    return tuple(room for room in BEHIND if TAB_OF_BEHIND[room.key] == tab)
+
+
 def build(room: Room, station: Station) -> Page:
     """Make the page of a room, or the page that says in plain words what will be here."""
     if not room.page:

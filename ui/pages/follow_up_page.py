@@ -44,6 +44,7 @@ from ui.pages.follow_up_view import (
 )
 from ui.session import Station
 from ui.unsaved_form import UnsavedForm
+from ui.widgets.behind_links import BehindLinks
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip, KeyCap
 from ui.widgets.choices import Segmented
@@ -93,6 +94,9 @@ class FollowUpPage(Page):
         pushed_up(self.columns.main)
         self.side = FollowUpSide()
         self.columns.side.addWidget(self.side)
+        self.doors = BehindLinks(rooms.behind("follow_up"))
+        self.doors.wanted.connect(lambda key: self.station.open_resident(self._resident, key))
+        self.columns.side.addWidget(self.doors)
         pushed_up(self.columns.side)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -324,6 +328,7 @@ class FollowUpPage(Page):
             return
         left, wrong = self._left_open(), problems(self.form.typed)
         words = missing_words(left) if left else next(iter(wrong.values()), tr("都问到了"))
+        self.doors.show_for(self.station.staff.role)
         second = [Action(tr("停止运动，转医生"), self._stop, icon="octagon-alert")]
         form = rooms.ROOMS.get("official_form")
         if form is not None and form.open_to(self.station.staff.role):

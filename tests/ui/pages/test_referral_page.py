@@ -164,3 +164,12 @@ def test_twice_as_large_nothing_is_cut(qtbot, qapp, clinic, resident, doctor):
         desk.settle()
     finally:
         theme.apply(qapp)
+
+
+def test_from_the_tab_of_follow_ups_one_goes_there(desk, resident):
+    page = desk.open(resident, "follow_up")
+    keys = {door.key for door, made in page.doors._doors if made.isVisibleTo(page.doors)}
+    assert {"referral", "adverse_event"} <= keys
+    page.doors.wanted.emit("referral")
+    desk.settle()
+    assert type(desk.page).__name__ == "ReferralPage" and desk.page.view is not None
