@@ -177,7 +177,7 @@ def _author(work: Work) -> dict[str, str]:
 
 def _assessment(work: Work, resident_id: UUID) -> UUID:
     found = work.connection.exec_driver_sql(
-        "SELECT assessment_id FROM assessment_part WHERE resident_id = ? ORDER BY at DESC LIMIT 1", (resident_id.bytes,)
+        "SELECT assessment_id FROM assessment_part WHERE resident_id = ? AND shown = 1 ORDER BY at DESC LIMIT 1", (resident_id.bytes,)
     ).scalar_one_or_none()
     if found is None:
         raise Incomplete("还没有评估。请先做联合评估，再会诊。")

@@ -15,6 +15,7 @@ from prescribe.assess import Part, open_assessment, record_fitness_part, record_
 from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.clock import STATION_ZONE
 from prescribe.consult import MinuteWords, open_consultation, sign_minute, write_minute
+from prescribe.demo_classes import class_steps
 from prescribe.demo_people import DemoResident, entries_of, fitness_answers, medical_answers, residents
 from prescribe.draft import draft_prescription, revise_draft
 from prescribe.drafting.papers import open_draft, papers_of
@@ -135,9 +136,11 @@ class _Maker:
         self.assessments: dict[tuple[str, int], UUID] = {}
 
     def steps(self, seed: int, count: int, now: datetime) -> Iterator[tuple[datetime, Callable[[], None]]]:
-        """Every step of every story with its moment."""
-        for place, one in enumerate(residents(seed, count, now.date())):
+        """Every step of every story with its moment, and the group classes."""
+        people = residents(seed, count, now.date())
+        for place, one in enumerate(people):
             yield from self._story(one, place, now)
+        yield from class_steps(self, {f"{place}": one.story for place, one in enumerate(people)}, now)
 
     def _story(self, one: DemoResident, place: int, now: datetime) -> Iterator[tuple[datetime, Callable[[], None]]]:
         start = _moment(now, one.days_ago, place)

@@ -68,6 +68,8 @@ class WrittenRow:
     """Readings of the part, by fact."""
     heads: tuple[UUID, ...]
     conflict: bool
+    arm: str = ""
+    """On which arm the pressure before was taken; empty = not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,4 +175,5 @@ def _written(work: Work, class_id: UUID, day: date, resident_id: UUID) -> Writte
     return WrittenRow(
         body.state, body.reason, body.gate, body.gate_say, body.hr_peak, body.effort, body.symptoms, body.systolic_after,
         body.diastolic_after, before, tuple(head.rev_id for head in found.heads), found.n_heads > 1,
+        next((dict(e.how).get("arm", "") for e in entries if e.fact_id == "resting_systolic"), ""),
     )  # fmt: skip

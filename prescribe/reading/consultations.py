@@ -205,7 +205,7 @@ def minute_document(work: Work, minute_id: UUID) -> store.Document:
 
 def _assessment(work: Work, resident_id: UUID) -> UUID | None:
     found = work.connection.exec_driver_sql(
-        "SELECT assessment_id FROM assessment_part WHERE resident_id = ? ORDER BY at DESC LIMIT 1", (resident_id.bytes,)
+        "SELECT assessment_id FROM assessment_part WHERE resident_id = ? AND shown = 1 ORDER BY at DESC LIMIT 1", (resident_id.bytes,)
     ).scalar_one_or_none()
     return UUID(bytes=found) if found else None
 
@@ -214,7 +214,7 @@ def _last_minute(work: Work, resident_id: UUID) -> store.Document | None:
     """The last minute of the present assessment, or None."""
     row = work.connection.exec_driver_sql(
         "SELECT doc_id FROM consultation_minute WHERE resident_id = ?1 AND assessment_id ="
-        " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 ORDER BY at DESC LIMIT 1)"
+        " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 AND shown = 1 ORDER BY at DESC LIMIT 1)"
         " GROUP BY doc_id ORDER BY max(held_at) DESC, doc_id DESC LIMIT 1",
         (resident_id.bytes,),
     ).first()
@@ -300,7 +300,7 @@ def _part_opinions(work: Work, resident_id: UUID) -> tuple[tuple[str, str, str],
     """What the two wrote into their parts of the last assessment."""
     rows = work.connection.exec_driver_sql(
         "SELECT side, by_name, opinion FROM assessment_part WHERE resident_id = ?1 AND shown = 1 AND opinion <> '' AND assessment_id ="
-        " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 ORDER BY at DESC LIMIT 1) ORDER BY side DESC",
+        " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 AND shown = 1 ORDER BY at DESC LIMIT 1) ORDER BY side DESC",
         (resident_id.bytes,),
     )
     return tuple(("medical" if side == "medical" else "exercise", name, text) for side, name, text in rows)

@@ -125,7 +125,7 @@ def _consultation(work: Work, row: Resident, papers: tuple[Paper, ...]) -> list[
         return []
     done = work.connection.exec_driver_sql(
         "SELECT min(done), count(DISTINCT side) FROM assessment_part WHERE resident_id = ?1 AND shown = 1 AND assessment_id ="
-        " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 ORDER BY at DESC LIMIT 1)",
+        " (SELECT assessment_id FROM assessment_part WHERE resident_id = ?1 AND shown = 1 ORDER BY at DESC LIMIT 1)",
         (row.doc_id,),
     ).one()
     if tuple(done) != (1, 2):

@@ -14,6 +14,7 @@ from prescribe.demo import make_demo
 from prescribe.demo_people import residents
 from prescribe.draft import LISTS, prescriptions
 from prescribe.find import find_residents, resident_ids
+from prescribe.group_class import list_classes
 from prescribe.identity import check_id
 from prescribe.overview import open_resident
 from prescribe.sign_in import sign_in
@@ -51,9 +52,11 @@ def test_it_is_full_of_things_to_look_at(demo):
         wang = clinic.do(find_residents, "wjk", by=staff).rows[0]
         page = clinic.do(open_resident, wang.resident_id, by=staff)
         assert wang.name == "王𠮷堃" and page.banner.age == 62 and page.banner.diagnoses[:2] == ("高血压", "2 型糖尿病")
-        assert len(page.trends[0].series[0][1]) == 3 and "有效" in page.now[0].aside
+        assert len(page.trends[0].series[0][1]) > 3 and "有效" in page.now[0].aside
         meeting = clinic.do(open_consultation, wang.resident_id, by=staff)
         assert meeting.need and meeting.minute.signed and {o.name for o in meeting.minute.opinions} == {"李文静", "张锐"}
+        lessons = clinic.do(list_classes, by=staff)
+        assert [c.last_on is not None and c.members > 1 for c in lessons] == [True, True]
         day = clinic.do(today, by=staff)
         assert any(r.mark == "danger" for r in day.first) and day.due and day.visits
         assert sum(len(clinic.do(prescriptions, key, by=staff)) for key, _ in LISTS) > 0

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from prescribe.assess import part_id
+from prescribe.consult import open_consultation
 from prescribe.draft import draft_prescription
 from prescribe.entries import Entry
 from prescribe.errors import Incomplete, InvalidInput, NotPermitted
@@ -201,6 +202,12 @@ def test_the_pressure_of_a_session_at_its_limit(clinic, instructor, resident):
     for systolic, state in ((220, "attended"), (221, "stopped_early")):
         form = SessionForm(minutes=20, readings=(*today(), Entry("session_systolic", "known", systolic)), again_meant=True)
         assert clinic.do(record_session, resident, form, by=instructor).state == state
+
+
+def test_a_session_is_no_visit_and_begins_no_consultation(clinic, doctor, instructor, resident):
+    before = clinic.do(open_consultation, resident, by=doctor).minute.minute_id
+    clinic.do(record_session, resident, SessionForm(minutes=20, readings=today()), by=instructor)
+    assert clinic.do(open_consultation, resident, by=doctor).minute.minute_id == before
 
 
 def test_who_trains_against_the_answer_is_asked_about(clinic, instructor, resident):

@@ -33,6 +33,7 @@ from ui import theme
 from ui.page import Action, BarState, Page
 from ui.pages.class_cards import AnswersCard, ClassCard, MissedCard
 from ui.pages.class_view import (
+    ARMS,
     NUMBERS,
     RowForm,
     ask_words,
@@ -108,7 +109,12 @@ class ClassPage(Page):
         head.setSizePolicy(tall_enough())
         flow = Flow(gap=theme.SPACE["small"], line_gap=theme.SPACE["hair"])
         head.setLayout(flow)
-        for widget in (Text(tr("团体课"), "page"), self.choice, self.day, self.about, self.count, self._edit, self._new, self._why):
+        self.arm = QComboBox()
+        self.arm.setAccessibleName(tr("这节课怎么量血压"))
+        for key, words in ARMS:
+            self.arm.addItem(tr(words), key)
+        self.arm.activated.connect(lambda _: self._kept.touch())
+        for widget in (Text(tr("团体课"), "page"), self.choice, self.day, self.arm, self.about, self.count, self._edit, self._new, self._why):
             flow.addWidget(widget)
         layout.addWidget(head)
         self.grid = ClassGrid()
@@ -170,7 +176,7 @@ class ClassPage(Page):
         self.classes = tuple(c for c in classes if not c.closed)
         self.choice.clear()
         self.choice.addItems([f"{c.name}　{c.when}" for c in self.classes])
-        for widget in (self.choice, self.day, self._edit, self._why, self._card):
+        for widget in (self.choice, self.day, self.arm, self._edit, self._why, self._card):
             widget.setVisible(bool(self.classes))
         self._empty.setVisible(not self.classes)
         if not self.classes:
@@ -211,6 +217,7 @@ class ClassPage(Page):
         today = self.station.clinic.clock.today()
         self.day.setText(tr("今天") if meeting.on == today else meeting.on.isoformat())
         self.about.setText(" · ".join(filter(None, (meeting.place, meeting.leader))))
+        self._set_arm(next((p.written.arm for p in meeting.people if p.written and p.written.arm), ""))
         self.grid.set_rows(len(self.forms))
         self._show_all()
         if self._fresh:
@@ -226,6 +233,7 @@ class ClassPage(Page):
             rows = {UUID(k): RowForm.of_json(v) for k, v in json.loads(kept.text)["rows"].items()}
         except (ValueError, KeyError, TypeError):
             return
+        self._set_arm(json.loads(kept.text).get("arm", ""))
         for place, person in enumerate(self.meeting.people):
             if person.resident_id in rows and place not in self._touched:
                 self.forms[place] = rows[person.resident_id]
@@ -234,9 +242,12 @@ class ClassPage(Page):
         self._show_all()
         self._ask_gates()
 
+    def _set_arm(self, arm: str) -> None:
+        self.arm.setCurrentIndex(max(0, self.arm.findData(arm)))
+
     def _as_typed(self) -> dict[str, Any]:
         people = self.meeting.people if self.meeting else ()
-        return {"rows": {str(people[place].resident_id): self.forms[place].to_json() for place in sorted(self._touched)}}
+        return {"arm": self.arm.currentData(), "rows": {str(people[place].resident_id): self.forms[place].to_json() for place in sorted(self._touched)}}
 
     # --- showing --------------------------------------------------------------------------------------------------
     def _show_all(self) -> None:
@@ -393,7 +404,7 @@ class ClassPage(Page):
         for place in sorted(self._due):
             self._asked[place] += 1
             ticket = (self.meeting, self._asked[place])
-            readings = readings_of(self.forms[place])
+            readings = readings_of(self.forms[place], self.arm.currentData())
             self.station.do(
                 check_before, self.meeting.people[place].resident_id, readings,
                 then=lambda gate, p=place, t=ticket: self._gate(p, t, gate), otherwise=lambda _: None, owner=self,
@@ -449,7 +460,7 @@ class ClassPage(Page):
                 self._point(place, cell, tr("{name}：{what}", name=self.meeting.people[place].name, what=sentence))
                 return
         self._kept.forget()
-        rows = tuple(row_of(self.meeting.people[place], self.forms[place]) for place in sorted(self._touched))
+        rows = tuple(row_of(self.meeting.people[place], self.forms[place], self.arm.currentData()) for place in sorted(self._touched))
         self.station.do(
             record_class_meeting, self.meeting.class_id, self.meeting.on, rows, then=self._saved, otherwise=self._refused, owner=self
         )

@@ -118,27 +118,33 @@ def _text(key: str, value: float) -> str:
     return f"{value:.1f}" if key == "glucose" else f"{value:.0f}"
 
 
-def readings_of(form: RowForm) -> tuple[Entry, ...]:
-    """What was there before the class, as entries."""
+ARMS = (("", "没说哪只手"), ("right", "右臂坐着量"), ("left", "左臂坐着量"))
+"""How pressure is taken in this class, said once for everybody (`measured_how.csv`); not said stays not said."""
+
+
+def readings_of(form: RowForm, arm: str = "") -> tuple[Entry, ...]:
+    """What was there before the class, as entries. `arm`: key of ARMS."""
     found = []
+    seated = (("posture", "seated"),) if arm else ()
     for key, place in (("systolic", 0), ("diastolic", 1)):
         fact = definition(FACT_OF[key])
         texts = [pair[place] for pair in form.earlier] + [form.numbers.get(key, "")]
         values = tuple(float(t.value) for text in texts if (t := read_typed(fact, text)).counts and t.value is not None)
         if values:
-            found.append(Entry(fact.id, "known", readings=values))
+            how = (("arm", arm), *seated) if arm and key == "systolic" else ()
+            found.append(Entry(fact.id, "known", readings=values, how=how))
     pulse, glucose = form.number("pulse"), form.typed("glucose")
     if pulse is not None:
-        found.append(Entry("resting_heart_rate", "known", readings=(pulse,)))
+        found.append(Entry("resting_heart_rate", "known", readings=(pulse,), how=seated))
     if glucose.counts and glucose.value is not None:
         found.append(Entry("glucose_today", "known", float(glucose.value)))
     found += [Entry(fact_id, "known", value) for fact_id, value in form.asked.items()]
     return tuple(found)
 
 
-def row_of(person: MeetingPerson, form: RowForm) -> MeetingRow:
+def row_of(person: MeetingPerson, form: RowForm, arm: str = "") -> MeetingRow:
     """The row as it is saved."""
-    readings = readings_of(form)
+    readings = readings_of(form, arm)
     if form.symptoms is not None:
         readings += (Entry("session_symptoms", "known", form.symptoms),)
     whole = {key: None if (n := form.number(key)) is None else round(n) for key in ("peak", "effort", "systolic_after", "diastolic_after")}

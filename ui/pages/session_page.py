@@ -233,12 +233,12 @@ class SessionPage(Page):
     def _offer_event(self, saved: SessionSaved) -> None:
         from ui.widgets.overlay import ask
 
-        resident = self._resident
+        resident, happened = self._resident, self.station.clinic.clock.now().isoformat(timespec="seconds")
 
         def build(card: Any) -> Any:
             def go() -> None:
                 card.close_it()
-                self.station.open_resident(resident, "adverse_event", {"session_id": saved.session_id})
+                self.station.open_resident(resident, "adverse_event", {"new": happened})
 
             yes = button(tr("记不良事件"), go, kind="primary")
             card.card.add(Text(tr("要不要记一份不良事件？"), "page"), Text(saved.live[0], wrap=True), row(yes, button(tr("不用"), card.close_it), None))

@@ -45,6 +45,12 @@ def test_numbers_become_readings_and_a_repeat_stands_behind_the_first():
     assert form.numbers["systolic"] == "182" and not form.earlier
 
 
+def test_how_pressure_is_taken_is_said_once_or_not_at_all():
+    form = RowForm(numbers={"systolic": "130", "diastolic": "80", "pulse": "70"})
+    assert [e.how for e in readings_of(form)] == [(), (), ()]
+    assert [e.how for e in readings_of(form, "left")] == [(("arm", "left"), ("posture", "seated")), (), (("posture", "seated"),)]
+
+
 def test_half_a_pressure_waits_for_nothing():
     assert not RowForm(numbers={"systolic": "182"}).waits
 
