@@ -71,12 +71,11 @@ def forms_of_resident(work: Work, resident_id: UUID, form: str) -> tuple[store.D
 
 
 def previous_visit(documents: Sequence[store.Document], before: date, without: UUID) -> OfficialFormBody | None:
-    """The last completed visit on an earlier day, whatever its mode; closures are no visits."""
+    """The last completed visit on an earlier day, whatever its mode; closures are no visits. Of two undecided versions the worse."""
     for each in documents:
-        for head in each.heads:
-            body: OfficialFormBody = head.body
-            if each.doc_id != without and body.complete and not body.closure and body.visit_on < before:
-                return body
+        bodies = [h.body for h in each.heads if h.body.complete and not h.body.closure and h.body.visit_on < before]
+        if each.doc_id != without and bodies:
+            return max(bodies, key=lambda body: (body.control == "not_met", body.visit_class))
     return None
 
 

@@ -10,17 +10,19 @@ import pytest
 
 from prescribe.assess import facts_for
 from prescribe.draft import draft_prescription
-from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted
+from prescribe.errors import ChangedMeanwhile, ClinicError, Incomplete, InvalidInput, NotPermitted, Undecided
 from prescribe.follow_up import FollowUpForm, open_follow_up, record_follow_up
-from prescribe.official_forms import FilledForm, open_form, save_form
+from prescribe.official_forms import FilledForm, open_form, save_form, settle_form
 from prescribe.reading.form_fields import Cell
 from prescribe.reading.forms_due import forms_due, late_forms, wanted_by
 from prescribe.records import store
 from prescribe.records.referral import REFERRAL
+from prescribe.sheets.print_official import preview_official
 from prescribe.sign import sign_prescription
 from prescribe.use_case import use_case
 from protocols.terms import Act, Role
 from tests.conftest import PASSWORDS
+from tests.prescribe.meetings import two_versions
 from tests.prescribe.official import cells, code, visit
 from tests.prescribe.visits import registered, visited
 
@@ -315,3 +317,34 @@ def test_what_was_done_since_the_last_visit(clinic, clock, doctor, who, prescrib
     found = clinic.do(open_form, who, "hypertension", by=doctor)
     assert (found.cells["exercise_times"].value, found.cells["exercise_minutes"].value, found.mode) == ("4", "25", "3")
     assert found.cells["exercise_times"].filled_from == "log" and found.follow_up_id
+
+
+def test_two_versions_of_one_visit_are_shown_and_decided(clinic, clock, doctor, who):
+    first = visit(clinic, who, doctor, complete=False)
+
+    def again(sbp):
+        filled = FilledForm("hypertension", first.visit_on, "1", cells(sbp=sbp), complete=True)
+        return lambda: clinic.do(save_form, who, first.form_id, filled, first.heads, by=doctor)
+
+    two_versions(clinic, doctor, first.form_id, first.heads[0], again("126"), again("152"))
+    found = clinic.do(open_form, who, "hypertension", by=doctor)
+    assert sorted(next(f.value for f in v.body.fields if f.name == "sbp") for v in found.versions) == ["126", "152"]
+    with pytest.raises(Undecided):
+        clinic.do(save_form, who, found.form_id, FilledForm("hypertension", found.visit_on, "1", cells()), found.heads, by=doctor)
+    with pytest.raises(Undecided):
+        clinic.do(preview_official, who, "hypertension", by=doctor)
+    keep = next(v.rev_id for v in found.versions if any(f.value == "152" for f in v.body.fields))
+    settled = clinic.do(settle_form, who, found.form_id, keep, found.heads, by=doctor)
+    assert (settled.versions, settled.decision.row, settled.complete, len(settled.heads)) == ((), "2a", True, 1)
+
+
+def test_until_it_is_decided_the_worse_of_two_versions_is_the_visit_before(clinic, clock, doctor, who):
+    first = visit(clinic, who, doctor, complete=False)
+
+    def again(sbp):
+        filled = FilledForm("hypertension", first.visit_on, "1", cells(sbp=sbp), complete=True)
+        return lambda: clinic.do(save_form, who, first.form_id, filled, first.heads, by=doctor)
+
+    two_versions(clinic, doctor, first.form_id, first.heads[0], again("152"), again("126"))
+    clock.advance(days=14)
+    assert clinic.do(open_form, who, "hypertension", by=doctor).context.previous.unsatisfactory
