@@ -348,3 +348,9 @@ def test_until_it_is_decided_the_worse_of_two_versions_is_the_visit_before(clini
     two_versions(clinic, doctor, first.form_id, first.heads[0], again("152"), again("126"))
     clock.advance(days=14)
     assert clinic.do(open_form, who, "hypertension", by=doctor).context.previous.unsatisfactory
+
+
+def test_a_nurse_completes_a_visit_in_danger_alone(clinic, doctor, who):
+    nurse = replace(doctor, role=Role.NURSE)
+    state = visit(clinic, who, nurse, sbp="184", **REFERS)
+    assert state.complete and not state.may_change_exercise and held(clinic, doctor, who) and len(referrals(clinic, doctor, who)) == 1

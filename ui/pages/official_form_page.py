@@ -30,6 +30,7 @@ from ui.pages.official_form_view import (
     is_shown,
     missing_of,
     note_of,
+    reason_of,
     rows_of,
     standing_line,
 )
@@ -198,6 +199,7 @@ class OfficialFormPage(Page):
             made.setVisible(is_shown(made.field, cells, decision, changed, bool(state.referral_id)))
             made.show_cell(cell, aside_of(made.field, cell, state), note_of(made.field, cell))
             made.set_editable(state.may_write and not state.versions)
+        self._propose_reason(cells, decision)
         for parts, members in self._groups.values():
             for part in parts:
                 part.setVisible(any(not made.isHidden() for made in members))
@@ -208,6 +210,12 @@ class OfficialFormPage(Page):
         else:
             self.line.show_state(said.mark, said.bold, said.text)
         self._show_bar(decision)
+
+    def _propose_reason(self, cells: dict[str, Cell], decision: Decision) -> None:
+        """Why the table asks for a referral, to be taken over as its reason."""
+        words = reason_of(decision)
+        if decision.referral and words and "refer_reason" not in cells and self.state.may_write:
+            self.rows["refer_reason"].note.show_words("info", words, tr("用这一句"), lambda: self._edited("refer_reason", Cell(words)))
 
     def latest(self, decision: Decision) -> date | None:
         """Last day of the next visit, the other form of the same visit included."""

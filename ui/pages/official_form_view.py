@@ -115,6 +115,11 @@ def class_line(decision: Decision, latest: date | None) -> Said:
     return Said(mark, f"{decision.visit_class} {CLASS_WORDS[decision.visit_class]}", f"{decision.action}。{why}。{until}")
 
 
+def reason_of(decision: Decision) -> str:
+    """The reasons of the class as one sentence for a referral."""
+    return "；".join(w.say for w in decision.reasons if w.source)[:200]
+
+
 def standing_line(state: FormState) -> str:
     """「今年面对面 2/4 次 · 下次 12-07 · 逾期 3 天」"""
     due = state.due

@@ -75,6 +75,8 @@ def test_the_class_follows_what_is_typed(desk, who):
     press(desk, "1", "8", "5")
     assert "紧急转诊" in page.line.words.text() and page.line.property("card") == "danger"
     assert not page.rows["refer_reason"].isHidden() and not page.head.why.isHidden()
+    page.rows["refer_reason"].note.go.click()
+    assert page.rows["refer_reason"].value.text().startswith("收缩压 185（≥180 mmHg）")
 
 
 def test_a_refusal_leads_to_its_cell_and_nothing_typed_is_lost(desk, clinic, doctor, who):
