@@ -54,7 +54,7 @@ def open_training(work: Work, resident_id: UUID) -> TrainingDay:
     if paper is None:
         return TrainingDay(banner, gate, lines)
     prescription = current_paper(work, paper.prescription_id).prescription
-    now = prescription_now(prescription, present_dose(work, paper.prescription_id), None)
+    now = prescription_now(prescription, present_dose(work, paper.prescription_id))
     plan = now.plan if sight_of(work, row).diagnoses else plan_without_diagnoses(now.plan)
     zone = plan.stage(now.stage).heart_rate if gate.heart_rate_used else None
     strength = tuple((a.activity_id, a.name) for a in now.activities if a.component is Component.RESISTANCE)

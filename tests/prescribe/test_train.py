@@ -142,6 +142,14 @@ def test_glucose_is_asked_only_of_whom_a_gate_asks(clinic, clock, doctor, instru
     assert clinic.do(check_before, who, today(glucose_today=None), by=doctor).gate == "go"
 
 
+def test_without_lowering_drugs_glucose_is_needed_until_two_weeks_are_over(clinic, clock, doctor, resident):
+    assert [q.fact_id for q in clinic.do(check_before, resident, today(glucose_today=None), by=doctor).missing] == ["glucose_today"]
+    clock.advance(days=17)
+    assert [q.fact_id for q in clinic.do(check_before, resident, today(glucose_today=None), by=doctor).missing] == ["glucose_today"]
+    clock.advance(days=1)
+    assert not clinic.do(check_before, resident, today(glucose_today=None), by=doctor).missing
+
+
 def test_a_hold_stops_whatever_is_measured(clinic, doctor, instructor, resident):
     clinic.do(stop_exercise, resident, "走路时头晕", by=instructor)
     found = clinic.do(check_before, resident, today(), by=doctor)
