@@ -17,7 +17,7 @@ from prescribe.permissions import acts
 from prescribe.prescription import ChosenActivity, DaySlot, Goal, NextVisit, Prescription
 from prescribe.reading.lookup import open_holds, resident_row, sight_of
 from prescribe.reading.present_dose import carried_on, dose_of, steps_of
-from prescribe.reading.step_lines import now_line
+from prescribe.reading.step_lines import StepInReview, in_review, now_line
 from prescribe.records import store
 from prescribe.records.ids import take_number
 from prescribe.records.prescription import KIND, PrescriptionBody
@@ -60,6 +60,8 @@ class DraftState:
     """(rule id, sentence) of C/P lines no physician has confirmed yet."""
     now: str = ""
     """What is trained today, where steps were taken since the signing; empty while all is as signed."""
+    in_review: tuple[StepInReview, ...] = ()
+    """Steps a physician must look at; only for who sees diagnoses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +202,14 @@ def state_of(work: Work, paper: CurrentPaper) -> DraftState:
     if not sight_of(work, row).diagnoses:
         prescription, signing = masked(prescription), signing_without_diagnoses(signing)
     unconfirmed = () if state not in ("draft", "pending_cosign") else to_confirm(prescription)
-    now = ""
+    now, reviews = "", ()
     if paper.signed and (steps := steps_of(work, paper.resident_id, paper.prescription_id)):
-        now = now_line(paper.prescription, dose_of(paper.prescription, steps, work.today()), work.today())
+        present = dose_of(paper.prescription, steps, work.today())
+        now = now_line(paper.prescription, present, work.today())
+        reviews = in_review(present, work.today()) if sight_of(work, row).diagnoses else ()
     return DraftState(
         paper.prescription_id, prescription, paper.heads, signing, signing.blocked, paper.resident_id, state,
-        STATE_WORDS[state], unconfirmed, now,
+        STATE_WORDS[state], unconfirmed, now, reviews,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from prescribe.records.programme_step import StepBody
 from protocols import step_words
 from protocols.dose_steps import FREQUENCY, MINUTES, RPE, StepDose
 from protocols.progression import KIND_NAMES
+from protocols.terms import Confidence
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
@@ -38,6 +39,37 @@ class StepToReview:
     say: str
     by: str
     from_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class StepInReview:
+    """One step of the prescription on screen that a physician has not looked at."""
+
+    step_id: UUID
+    heads: tuple[UUID, ...]
+    waiting: bool
+    """Not in force before the physician decides."""
+    grows: bool
+    say: str
+    """「11-24 张锐：有氧每次时间 15 → 20 分」."""
+    reasons: tuple[tuple[str, str, bool], ...]
+    """(sentence, source, whether it waits for a physician's confirmation)."""
+
+
+def in_review(present: PresentDose, today: date) -> tuple[StepInReview, ...]:
+    """The steps a physician must still look at, oldest first."""
+    by_document: dict[UUID, list[TakenStep]] = {}
+    for step in present.every:
+        by_document.setdefault(step.step_id, []).append(step)
+    found = []
+    for heads in by_document.values():
+        first, body = heads[0], heads[0].body
+        if any(h.body.needs_physician and not h.body.reviewed_at and h.body.state != "refused" for h in heads):
+            reasons = tuple((r.say, r.source, Confidence(r.confidence).needs_physician) for r in body.reasons)
+            say = f"{_day(body.from_day, today)} {body.by}：{numbers_line(first)}"
+            grows = any(d.high > d.before_high for d in body.doses)
+            found.append(StepInReview(first.step_id, tuple(sorted(h.rev_id for h in heads)), body.state == "waiting", grows, say, reasons))
+    return tuple(found)
 
 
 def steps_to_review(work: Work, resident_id: UUID | None = None) -> tuple[StepToReview, ...]:

@@ -12,7 +12,7 @@ from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPerm
 from prescribe.hold import resume_exercise, stop_exercise
 from prescribe.overview import history, open_resident
 from prescribe.progress import Heard, propose_step, review_step, safety_step, take_step
-from prescribe.reading.present_dose import dose_of, present_dose, prescription_now
+from prescribe.reading.present_dose import dose_of, prescription_now, present_dose
 from prescribe.reading.step_lines import steps_to_review
 from prescribe.sheets.plain_text import as_text
 from prescribe.sheets.print_prescription import sheets_of

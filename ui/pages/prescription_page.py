@@ -27,6 +27,7 @@ from ui.pages.prescription_side import ConfirmPopover, FactsPopover
 from ui.pages.prescription_view import MIN_REASON, PrescriptionView, current_bound, moved, span
 from ui.pages.reason_view import WhyView, why_view
 from ui.pages.sign_page import SignDialog, side_of
+from ui.pages.step_review import review_actions
 from ui.session import Station
 from ui.widgets.buttons import button
 from ui.widgets.reason_popover import ReasonPopover
@@ -181,6 +182,7 @@ class PrescriptionPage(Page):
     def _bar_of(self, view: PrescriptionView) -> None:
         note = tr("{at} 自动保存", at=self._saved_at) if self._saved_at and view.editable else ""
         secondary = [Action(tr("预览打印"), self.print_it, icon="printer", key="Ctrl+P")]
+        secondary += review_actions(self, self._draft, self._load)
         if self._draft.state == "active":
             secondary.insert(0, Action(tr("改成新的一张"), self._supersede, icon="copy"))
             primary = Action(tr("打印"), self.print_it, icon="printer")
@@ -344,8 +346,7 @@ class PrescriptionPage(Page):
             popover.close_it()
 
     def _show_facts(self) -> None:
-        facts = self._draft.prescription.facts
-        shown = tuple((definition(k).label, _fact_words(k, v)) for k, v in facts.items())
+        shown = tuple((definition(k).label, _fact_words(k, v)) for k, v in self._draft.prescription.facts.items())
         FactsPopover(self.room.dose, shown).open()
 
     def back(self) -> bool:
