@@ -12,7 +12,7 @@ from prescribe.sheets.event_sheet import event_sheet
 from prescribe.sheets.form_blocks import TickList
 from prescribe.sheets.pdf import render
 from prescribe.sheets.plain_text import as_text
-from prescribe.sheets.print_blank import print_blank
+from prescribe.sheets.print_blank import preview_blank, print_blank
 from prescribe.sheets.print_referral import preview_event
 from tests.prescribe.sheets.forms import BLANK, FILLED
 from tests.prescribe.sheets.referrals import event
@@ -49,5 +49,5 @@ def test_a_manager_prints_no_name(clinic, doctor, instructor, station_made):
 
 
 def test_both_are_in_the_blank_pack(clinic, doctor):
-    made = clinic.do(print_blank, 1, "emergency", by=doctor)
-    assert made.pages == 2
+    assert clinic.do(preview_blank, 1, "emergency", by=doctor).pages == 2
+    assert clinic.do(print_blank, 1, "emergency", by=doctor).sheets == ("F18", "F17")
