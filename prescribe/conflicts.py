@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from prescribe.answers import value_of
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput
 from prescribe.reading.history_lines import KIND_WORDS, text_of
 from prescribe.reading.lookup import at_words, resident_row, sight_of
 from prescribe.records import store
 from prescribe.sync.merge import AUTHOR, BOTH, Item, Shape, items_of, merged
 from prescribe.use_case import use_case
-from protocols.facts import definition
+from protocols.facts import definition, value_text
 from protocols.terms import Act
 
 if TYPE_CHECKING:
     from prescribe.clinic import Work
+    from protocols.library import Library
 
 _PART = Shape(keyed={"entries": "fact_id"}, leave=AUTHOR | {"paper", "written_by", "entered"}, texts=frozenset({"opinion"}))
 SHAPES: Mapping[str, Shape] = {
@@ -119,7 +121,7 @@ def open_conflict(work: Work, resident_id: UUID | None, doc_id: UUID) -> Conflic
     names = _names(work)
     return Conflict(
         doc_id, found.kind, KIND_WORDS.get(found.kind, _SEVERAL), found.resident_id, _side(work, base, names) if base else None,
-        tuple(_side(work, head, names) for head in found.heads), tuple(_row(found, item, base, shape) for item in items),
+        tuple(_side(work, head, names) for head in found.heads), tuple(_row(work, found, item, base, shape) for item in items),
         _count(shape, heads) - len(items), _may_decide(work, found.kind),
     )  # fmt: skip
 
@@ -201,11 +203,14 @@ def _body(work: Work, found: store.Document, made: dict[str, Any]) -> Any:
 
 
 # --- words --------------------------------------------------------------------------------------------------------------------
-def _row(found: store.Document, item: Item, base: store.Revision | None, shape: Shape) -> Row:
+def _row(work: Work, found: store.Document, item: Item, base: store.Revision | None, shape: Shape) -> Row:
     field, _, part = item.key.partition("/")
     if field == "entries":
         label = definition(part).label
-        sides, was = tuple(_entry_words(side) for side in item.sides), _entry_words(item.base)
+        library = work.library
+        sides, was = tuple(_entry_words(side, library) for side in item.sides), _entry_words(item.base, library)
+        if len(set(sides)) == 1:
+            sides = tuple(f"{words}（{_how(side)}）" for words, side in zip(sides, item.sides, strict=True))
     elif shape.whole:
         label = KIND_WORDS.get(found.kind, _SEVERAL)
         lines = [dict(text_of(found.kind, head.body)) for head in found.heads]
@@ -224,15 +229,21 @@ def _unlike(mine: dict[str, str], every: list[dict[str, str]]) -> str:
     return "；".join(told) or "和另一边看起来一样"
 
 
-def _entry_words(entry: Any) -> str:
-    from prescribe.answers import value_of
-    from protocols.facts import value_text
+def _how(entry: Any) -> str:
+    """What tells two entries of one value apart: the readings, else when it was said."""
+    readings = "、".join(f"{reading:g}" for reading in entry["readings"]) if entry else ""
+    return f"读数 {readings}" if readings else (entry or {}).get("at", "").replace("T", " ")[5:16] or "没有填"
 
+
+def _entry_words(entry: Any, library: Library) -> str:
     if entry is None:
         return "—"
     if entry["status"] != "known":
         words = {"not_measured": "没量", "refused": "拒绝", "device_fault": "仪器坏了"}.get(entry["status"], "")
         return words + (f"：{entry['reason']}" if entry["reason"] else "")
+    if entry["fact_id"] == "medications":
+        known = library.medications
+        return "、".join(known[d].name if d in known else d for d in sorted(entry["value"]["yes"])) or "未用药"
     return value_text(definition(entry["fact_id"]), value_of(entry["fact_id"], entry["value"]))
 
 

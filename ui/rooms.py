@@ -72,16 +72,17 @@ BEHIND = (
     Room("official_form", "公卫表", "official_form_page:OfficialFormPage", objects=("official_form",), act=Act.READ),
     Room("referral", "转诊", "referral_page:ReferralPage", objects=("referral",), act=Act.READ),
     Room("adverse_event", "不良事件", "event_page:EventPage", objects=("adverse_event",), act=Act.READ),
+    Room("conflict", "核对", "conflict_page:ConflictPage"),
     Room("closing", "结案", "closing_page:ClosingPage", objects=("closure",), act=Act.WRITE),
     Room("replay", "重算", "replay_page:ReplayPage", objects=("medical",), act=Act.READ),
     Room("trace", "每条规则", "trace_page:TracePage", objects=("medical",), act=Act.READ),
 )  # fmt: skip
 """Pages of the open resident behind a tab: reached from it, not from the line of tabs."""
-TAB_OF_BEHIND = {"session": "follow_up", "referral": "follow_up", "adverse_event": "follow_up", "official_form": "follow_up", "closing": "overview", "replay": "prescription", "trace": "prescription"}
+TAB_OF_BEHIND = {"session": "follow_up", "referral": "follow_up", "adverse_event": "follow_up", "official_form": "follow_up", "closing": "overview", "conflict": "overview", "replay": "prescription", "trace": "prescription"}
 RAIL_OF_TAB = {
     "referral": "follow_ups", "adverse_event": "follow_ups",
     "overview": "residents", "assessment": "consultation", "screening": "residents", "scores": "residents", "meeting": "residents", "prescription": "prescriptions",
-    "follow_up": "follow_ups", "session": "follow_ups", "official_form": "follow_ups", "over_time": "residents", "history": "residents", "replay": "prescriptions", "trace": "prescriptions", "closing": "residents",
+    "follow_up": "follow_ups", "session": "follow_ups", "official_form": "follow_ups", "over_time": "residents", "history": "residents", "replay": "prescriptions", "trace": "prescriptions", "closing": "residents", "conflict": "residents",
 }  # fmt: skip
 TAB_OF_RAIL = {"consultation": "assessment", "prescriptions": "prescription", "follow_ups": "follow_up"}
 """With a resident open, these items of the rail lead to the resident's tab."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from prescribe.station import StationCard
 
 TABS = (
-    "overview", "assessment", "screening", "scores", "meeting", "prescription", "follow_up", "over_time", "history", "replay", "trace", "session", "closing",
+    "overview", "assessment", "screening", "scores", "meeting", "prescription", "follow_up", "over_time", "history", "replay", "trace", "session", "closing", "conflict",
     "official_form", "referral", "adverse_event",
 )  # fmt: skip
 PLACES = (
