@@ -18,7 +18,7 @@ class PrescriptionRow(Base):
         Index("ix_prescription_supersedes_id", "supersedes_id"),
         Index("ix_prescription_valid_to", "valid_to"),
         Index("ix_prescription_next_visit_on", "next_visit_on"),
-        Index("ix_prescription_due", "valid_to", "n_heads", "resident_id", "doc_id", "at", "valid_from", "next_visit_on"),
+        Index("ix_prescription_due", "valid_to", "n_heads", "resident_id", "doc_id", "at", "valid_from", "next_visit_on", "next_visit_mode", "risk"),
     )
 
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)

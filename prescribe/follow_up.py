@@ -6,7 +6,7 @@ the stop. What was measured and what hurts is never carried over from last time;
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
@@ -197,9 +197,8 @@ def follow_ups_due(work: Work, days: int = 7, most: int = 200) -> tuple[DueList,
     """Everybody due until `days` from now (the first `most` rows), and by resident (name, age in words, tries since the day)."""
     from prescribe.reading.follow_up_state import people_of
 
-    found = due_list(work, work.today() + timedelta(days=days))
-    shown = replace(found, rows=found.rows[:most])
-    return shown, people_of(work, shown.rows)
+    found = due_list(work, work.today() + timedelta(days=days), most)
+    return found, people_of(work, found.rows)
 
 
 @use_case("follow_up", Act.WRITE, resident="resident_id")

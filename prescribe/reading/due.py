@@ -8,6 +8,7 @@ moved, and who is lost are out; what was put off comes back on its day.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -37,6 +38,8 @@ WORTH = 0.03
 MODES = {"来站": "visit", "电话": "phone", "上门": "home"}
 _WEIGHT = {"高": 3, "中": 2}
 _AT_ONCE = 500
+MOST = 500
+"""Rows of the list at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,11 @@ class DueList:
     put_off: int
 
 
+_Row = tuple
+"""A row as read; named only once it is known that it matters."""
+_When = tuple[str, str, str]
+
+
 class _Paper(NamedTuple):
     resident: bytes
     doc_id: bytes
@@ -119,51 +127,79 @@ class _Known:
 def due_of(work: Work, resident_id: UUID) -> Due | None:
     """When this resident is due; None when nothing is agreed or the resident is out."""
     one = resident_id.bytes
-    papers = _papers(work, one)
-    return _due(work.today(), one, _newest(papers, _standing(work, papers)), _last_of(work, one), _known(work, one))
+    papers = [_Paper._make(row) for row in _papers(work, one)]
+    standing = _standing(work, [p.doc_id for p in papers])
+    paper, known = _newest([p for p in papers if p.doc_id in standing]), _known(work, one)
+    found = _when(one, paper, _last_of(work, one), known)
+    return _due(work.today(), one, found, paper, known) if found else None
 
 
-def due_list(work: Work, soon: date) -> DueList:
-    """Everybody who is due until `soon`. 20,000 residents with 500,000 follow-ups within 200 ms (`run.py bench follow_up`)."""
-    today, known = work.today(), _known(work)
-    known.forms = {r: day for r, day in known.forms.items() if day <= soon.isoformat()}
-    papers: dict[bytes, list[_Paper]] = {}
-    for paper in _papers(work):
-        papers.setdefault(paper[0], []).append(paper)
+def due_list(work: Work, soon: date, most: int = MOST) -> DueList:
+    """Everybody who is due until `soon`, the first `most` of them as rows. 20,000 residents with 500,000 follow-ups within 200 ms
+    (`run.py bench follow_up`): nothing but texts is compared until it is known who is shown."""
+    today, limit, known = work.today(), soon.isoformat(), _known(work)
+    known.forms = {r: day for r, day in known.forms.items() if day <= limit}
+    papers: dict[bytes, list[_Row]] = {}
+    for row in _papers(work):
+        papers.setdefault(row[0], []).append(row)
     lasts = _lasts(work, papers)
-    maybe = _maybe(soon.isoformat(), papers, lasts, known)
-    standing = _standing(work, [p for resident in maybe for p in papers.get(resident, ())])
-    found = []
+    maybe = _maybe(limit, papers, lasts, known)
+    standing = _standing(work, [row[1] for r in maybe for row in papers.get(r, ()) if not _proven(papers[r], lasts.get(r))])
+    found: list[tuple[bytes, _When, _Paper | None]] = []
     for resident in maybe:
-        due = _due(today, resident, _newest(papers.get(resident, ()), standing), lasts.get(resident), known)
-        if due is not None and due.due_on <= soon:
-            found.append(due)
-    shown = sorted((d for d in found if d.put_off is None), key=lambda d: d.place)
-    late, now = sum(d.days_late > 0 for d in shown), sum(d.due_on == today for d in shown)
-    return DueList(tuple(shown), late, now, len(shown) - late - now, len(found) - len(shown))
+        several, last = papers.get(resident, ()), lasts.get(resident)
+        whole = _proven(several, last)
+        paper = _newest([_Paper._make(row) for row in several if whole or row[1] in standing])
+        when = _when(resident, paper, _Last._make(last[1:]) if last else None, known)
+        if when is not None and when[0] <= limit:
+            found.append((resident, when, paper))
+    return _listed(today, found, known, most)
 
 
-def _maybe(limit: str, papers: Mapping[bytes, list[_Paper]], lasts: Mapping[bytes, _Last], known: _Known) -> list[bytes]:
+def _listed(today: date, found: list[tuple[bytes, _When, _Paper | None]], known: _Known, most: int) -> DueList:
+    shown, now = [each for each in found if each[0] not in known.away], today.isoformat()
+    late = [(_gravity(today, when[0], paper), resident, when, paper) for resident, when, paper in shown if when[0] < now]
+    rest = [((0, when[0], -_weight(paper.risk if paper else "")), resident, when, paper) for resident, when, paper in shown if when[0] >= now]
+    first = heapq.nsmallest(most, (*late, *rest), key=lambda each: each[:2])
+    rows = tuple(_due(today, resident, when, paper, known) for _, resident, when, paper in first)
+    current = sum(when[0] == now for _, _, when, _ in rest)
+    return DueList(rows, len(late), current, len(rest) - current, len(found) - len(shown))
+
+
+def _gravity(today: date, day: str, paper: _Paper | None) -> tuple[int, str, int]:
+    """As `Due.place`, of texts."""
+    weight = _weight(paper.risk if paper else "")
+    return ((date.fromisoformat(day) - today).days * weight, day, -weight)
+
+
+def _weight(risk: str) -> int:
+    return _WEIGHT.get(risk[:1], 1)
+
+
+def _proven(several: Sequence[_Row], last: _Row | None) -> bool:
+    """One prescription only, and the last follow-up was made under it: it was in force then, and nothing replaced it."""
+    return last is not None and len(several) == 1 and last[4] == several[0][1]
+
+
+def _maybe(limit: str, papers: Mapping[bytes, Sequence[_Row]], lasts: Mapping[bytes, _Row], known: _Known) -> list[bytes]:
     """Residents who may be due until a day, whichever of their papers counts: most are not, and two texts compared say so."""
     earlier = known.earlier
-    found = [r for r in {*lasts, *known.forms} - papers.keys() if r in earlier or (lasts[r][1] or "") <= limit]
+    found = [r for r in {*lasts, *known.forms} - papers.keys() if r in earlier or (lasts[r][2] or "") <= limit]
     for resident, several in papers.items():
         last = lasts.get(resident)
         if resident in earlier:
             found.append(resident)
             continue
         for paper in several:
-            counts = last is not None and (last[3] == paper[1] or last[0] > paper[3])
-            next_on = last[1] if last is not None and counts else paper[4]
+            next_on = last[2] if last is not None and (last[4] == paper[1] or last[1] > paper[3]) else paper[4]
             if next_on is None or next_on <= limit:
                 found.append(resident)
                 break
     return found
 
 
-def _newest(papers: Sequence[_Paper], standing: Mapping[bytes, _Paper]) -> _Paper | None:
-    """The newest of those both signed and not replaced."""
-    return max((standing[p.doc_id] for p in papers if p.doc_id in standing), key=lambda p: (p.at, p.doc_id), default=None)
+def _newest(papers: Sequence[_Paper]) -> _Paper | None:
+    return max(papers, key=lambda p: (p.at, p.doc_id), default=None)
 
 
 def _counts(paper: _Paper | None, last: _Last) -> bool:
@@ -171,47 +207,42 @@ def _counts(paper: _Paper | None, last: _Last) -> bool:
     return paper is None or last.prescription == paper.doc_id or last.day > paper.valid_from
 
 
-def _due(today: date, resident: bytes, paper: _Paper | None, last: _Last | None, known: _Known) -> Due | None:
-    if resident in known.closed:
-        return None
+def _when(resident: bytes, paper: _Paper | None, last: _Last | None, known: _Known) -> _When | None:
+    """(day, way, why) of one resident, the day as text; None when nothing is agreed or the resident is out."""
     gone = known.gone.get(resident)
-    if gone is not None and (last is None or last.day < gone):
+    if resident in known.closed or (gone is not None and (last is None or last.day < gone)):
         return None
-    standing = last if last is not None and _counts(paper, last) else None
-    found = _agreed(paper, standing, today)
+    found = _agreed(paper, last if last is not None and _counts(paper, last) else None)
     day = last.day if last is not None else ""
     for since, why in ((known.referred.get(resident), "referral"), (known.postponed.get(resident), "postponed")):
         if since is not None and day <= since:
-            found = _earlier(found, (date.fromisoformat(since) + TWO_WEEKS, "visit", why))
+            found = _earlier(found, ((date.fromisoformat(since) + TWO_WEEKS).isoformat(), "visit", why))
     form = known.forms.get(resident)
-    if form is not None and day < form:
-        found = _earlier(found, (date.fromisoformat(form), "visit", "form"))
-    if found is None:
-        return None
+    return _earlier(found, (form, "visit", "form")) if form is not None and day < form else found
+
+
+def _due(today: date, resident: bytes, when: _When, paper: _Paper | None, known: _Known) -> Due:
     until, reason = known.away.get(resident, ("", ""))
+    on = date.fromisoformat(when[0])
     return Due(
-        UUID(bytes=resident), found[0], (today - found[0]).days, found[1], found[2], UUID(bytes=paper.doc_id) if paper else None,
+        UUID(bytes=resident), on, (today - on).days, when[1], when[2], UUID(bytes=paper.doc_id) if paper else None,
         paper.risk if paper else "", date.fromisoformat(until) if until else None, reason,
     )  # fmt: skip
-
-
-_When = tuple[date, str, str]
 
 
 def _earlier(one: _When | None, other: _When) -> _When:
     return other if one is None or other[0] < one[0] else one
 
 
-def _agreed(paper: _Paper | None, last: _Last | None, today: date) -> _When | None:
-    if last is not None:
-        if last.next_on is not None:
-            return date.fromisoformat(last.next_on), last.mode or "phone", "agreed"
-        return None if paper is None else (stage_day(date.fromisoformat(paper.valid_from), date.fromisoformat(last.day)), "phone", "stage")
+def _agreed(paper: _Paper | None, last: _Last | None) -> _When | None:
+    if last is not None and last.next_on is not None:
+        return last.next_on, last.mode or "phone", "agreed"
     if paper is None:
         return None
-    if paper.next_on is not None:
-        return date.fromisoformat(paper.next_on), MODES.get(paper.mode, "phone"), "prescription"
-    return stage_day(date.fromisoformat(paper.valid_from), None), "phone", "stage"
+    if last is None and paper.next_on is not None:
+        return paper.next_on, MODES.get(paper.mode, "phone"), "prescription"
+    day = stage_day(date.fromisoformat(paper.valid_from), date.fromisoformat(last.day) if last else None)
+    return day.isoformat(), "phone", "stage"
 
 
 def stage_day(start: date, last: date | None) -> date:
@@ -225,61 +256,52 @@ def stage_day(start: date, last: date | None) -> date:
 _STANDS = f"{SIGNED.format(p='p')} AND NOT {REPLACED.format(p='p')}"
 
 
-def _papers(work: Work, resident: bytes | None = None) -> list[_Paper]:
-    """Every prescription with one version, signed or not, without risk and way; one that is over counts for a while: who got no
-    new one must not be forgotten."""
+def _papers(work: Work, resident: bytes | None = None) -> list[_Row]:
+    """Every prescription with one version, signed or not; one that is over counts for a while: who got no new one must not be
+    forgotten. Columns as `_Paper`."""
     one, values = (" AND p.resident_id = ?", (resident,)) if resident else ("", ())
-    rows = fixed_sql(work.connection)(
-        "SELECT p.resident_id, p.doc_id, p.at, p.valid_from, p.next_visit_on, '', '' FROM prescription p"
+    return fixed_sql(work.connection)(
+        "SELECT p.resident_id, p.doc_id, p.at, p.valid_from, p.next_visit_on, p.next_visit_mode, p.risk FROM prescription p"
         f" WHERE p.valid_to >= ? AND p.n_heads = 1{one}",
         ((work.today() - OVER).isoformat(), *values),
-    )
-    return list(map(_Paper._make, rows))
+    ).fetchall()
 
 
-def _standing(work: Work, papers: Sequence[_Paper]) -> dict[bytes, _Paper]:
-    """Those both signed and nothing replaced, with risk and way."""
-    run, found = fixed_sql(work.connection), {}
+def _standing(work: Work, papers: Sequence[bytes]) -> frozenset[bytes]:
+    """Those both signed and nothing replaced."""
+    run, found = fixed_sql(work.connection), set()
     for start in range(0, len(papers), _AT_ONCE):
         part = papers[start : start + _AT_ONCE]
-        rows = run(
-            "SELECT p.resident_id, p.doc_id, p.at, p.valid_from, p.next_visit_on, p.next_visit_mode, p.risk FROM prescription p"
-            f" WHERE p.doc_id IN ({','.join('?' * len(part))}) AND {_STANDS}",
-            tuple(p.doc_id for p in part),
-        )
-        found |= {row[1]: _Paper._make(row) for row in rows}
-    return found
+        rows = run(f"SELECT p.doc_id FROM prescription p WHERE p.doc_id IN ({','.join('?' * len(part))}) AND {_STANDS}", tuple(part))
+        found.update(row[0] for row in rows)
+    return frozenset(found)
 
 
-def _lasts(work: Work, wanted: Mapping[bytes, object]) -> dict[bytes, _Last]:
-    """The newest follow-up of everybody, of two on one day the earlier next day.
+def _lasts(work: Work, wanted: Mapping[bytes, object]) -> dict[bytes, _Row]:
+    """The newest follow-up of everybody, of two on one day the earlier next day; columns as `_Last` after the resident.
 
     Read backwards in blocks of days while that finds more people than it costs; who is left of `wanted` is looked up alone.
     Somebody without a prescription is found only within those blocks, at least LEAST.
     """
-    run, found, until = fixed_sql(work.connection), dict[bytes, _Last](), "9"
-    missing, start = set(wanted), work.today()
+    run, found, until, start = fixed_sql(work.connection), dict[bytes, _Row](), "9", work.today()
     while start > work.today() - LOOK_BACK:
         start -= BLOCK
         rows = run(_BACK, (start.isoformat(), until)).fetchall()
-        until, before = start.isoformat(), len(missing)
-        for resident, *last in rows:
-            was = found.get(resident)
-            if was is None or (was.day == last[0] and (was.next_on or "9") > (last[1] or "9")):
-                found[resident] = _Last._make(last)
-        missing.difference_update(found)
-        if start <= work.today() - LEAST and before - len(missing) < len(rows) * WORTH:
+        before, until = len(found), start.isoformat()
+        found = {row[0]: row for row in rows} | found
+        if start <= work.today() - LEAST and len(found) - before < len(rows) * WORTH:
             break
-    for resident in missing:
+    for resident in wanted.keys() - found.keys():
         if (last := _last_of(work, resident)) is not None:
-            found[resident] = last
+            found[resident] = (resident, *last)
     return found
 
 
 _BACK = (
-    "SELECT resident_id, day, next_on, next_mode, prescription_id FROM follow_up INDEXED BY ix_follow_up_day"
-    " WHERE day >= ? AND day < ? AND shown = 1"
+    "SELECT resident_id, day, min(next_on), next_mode, prescription_id FROM follow_up INDEXED BY ix_follow_up_day"
+    " WHERE day >= ? AND day < ? AND shown = 1 GROUP BY day, shown, resident_id"
 )
+"""In the order of the index: of each day one row a resident, so that the newest day of a block comes last."""
 
 
 def _last_of(work: Work, resident: bytes) -> _Last | None:

@@ -8,7 +8,7 @@ import sys
 from prescribe.running.memory import rest_the_collector
 from tests.bench.table import as_text
 
-SUBJECTS = ("plan", "save", "search", "lists", "paper", "start_up", "import", "visit")
+SUBJECTS = ("plan", "save", "search", "lists", "paper", "start_up", "import", "visit", "follow_up")
 _MODULES = {"import": "importing"}
 
 

@@ -57,7 +57,7 @@ def who_is_due() -> None:
     some("ix_referral_urgent", "referral", ["resident_id", "sent_on"], "urgency = 'red'")
     some("ix_training_session_stopped", "training_session", ["resident_id", "day"], "gate IN ('postpone', 'stop')")
     some("ix_resident_closed", "resident", ["doc_id"], "closed IS NOT NULL")
-    columns = ["valid_to", "n_heads", "resident_id", "doc_id", "at", "valid_from", "next_visit_on"]
+    columns = ["valid_to", "n_heads", "resident_id", "doc_id", "at", "valid_from", "next_visit_on", "next_visit_mode", "risk"]
     op.create_index("ix_prescription_due", "prescription", columns)
     op.create_index("ix_signature_covers", "signature", ["document_id", "signed_rev", "side"])
 
