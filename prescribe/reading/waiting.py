@@ -11,6 +11,7 @@ from prescribe.overview import Banner, Waiting
 from prescribe.permissions import acts, allows
 from prescribe.reading.adverse_events import event_lines
 from prescribe.reading.consultations import reminder_of
+from prescribe.reading.due import due_of
 from prescribe.reading.form_fields import edition_on
 from prescribe.reading.forms_due import forms_due, has_forms
 from prescribe.reading.lookup import day_words, voided_words
@@ -43,6 +44,7 @@ def waiting_of(work: Work, row: Resident, banner: Banner, papers: tuple[Paper, .
         found.append(Waiting("warn", "风险分级有两个版本，请定下一个", "meeting"))
     found += _consultation(work, row, papers)
     found += _papers(work, row, papers)
+    found += _follow_up(work, row)
     found += _official(work, row)
     found += [Waiting("warn", f"医生：{_STEP_WORDS[s.state]}（{day_words(s.from_day, work.today())} {s.by}）", "prescription")
               for s in steps_to_review(work, UUID(bytes=row.doc_id))]  # fmt: skip
@@ -151,8 +153,26 @@ def _papers(work: Work, row: Resident, papers: tuple[Paper, ...]) -> list[Waitin
     found = []
     if force.valid_to - today <= SOON:
         found.append(Waiting("info", f"处方 {day_words(force.valid_to, today)} 到期", "prescription"))
-    if force.next_visit_on is not None:
-        late = (today - force.next_visit_on).days
-        words = f"{force.next_visit_mode}随访{f'逾期 {late} 天' if late > 0 else ' ' + day_words(force.next_visit_on, today)}"
-        found.append(Waiting("warn" if late > 0 else "info", words, None))
     return found
+
+
+_WAYS = {"phone": "电话随访", "visit": "来站随访", "home": "上门随访", "group": "随访"}
+_GONE = {"died": "电话里说去世了：核对后结案", "moved": "电话里说搬走了：核对后结案", "lost": "已记失访：结案，或再联系"}
+
+
+def _follow_up(work: Work, row: Resident) -> list[Waiting]:
+    """The next follow-up, or the closing of a file after a call that says so."""
+    if not allows(work.staff.role, "follow_up", Act.READ):
+        return []
+    told = work.connection.exec_driver_sql(
+        "SELECT outcome FROM contact WHERE resident_id = ? ORDER BY happened_at DESC LIMIT 1", (row.doc_id,)
+    ).scalar()
+    if told in _GONE:
+        may = allows(work.staff.role, "closure", Act.WRITE)
+        return [Waiting("warn", _GONE[told], "closing" if may else "follow_up")]
+    due = due_of(work, UUID(bytes=row.doc_id))
+    if due is None:
+        return []
+    until = f"，{day_words(due.put_off, work.today())} 再办" if due.put_off else ""
+    late = f"逾期 {due.days_late} 天" if due.days_late > 0 else day_words(due.due_on, work.today())
+    return [Waiting("warn" if due.days_late > 0 and not until else "info", f"{_WAYS.get(due.mode, '随访')} {late}{until}", "follow_up")]

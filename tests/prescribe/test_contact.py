@@ -96,3 +96,15 @@ def test_a_closed_file_is_not_called(clinic, clock, doctor, instructor, resident
     clinic.do(close_file, resident, Closure("moved", clock.today(), "去外地女儿家"), by=doctor)
     with pytest.raises(InvalidInput):
         clinic.do(note_call, resident, Call("no_answer"), by=instructor)
+
+
+def test_what_waits_says_when_the_next_one_is_and_when_a_file_waits_to_be_closed(clinic, doctor, instructor, resident):
+    from prescribe.overview import open_resident
+
+    def waits():
+        return {each.go: each.text for each in clinic.do(open_resident, resident, by=doctor).waiting}
+
+    assert "逾期" in waits()["follow_up"]
+    clinic.do(note_call, resident, Call("died", meant=True), by=instructor)
+    found = waits()
+    assert "去世" in found["closing"] and "follow_up" not in found

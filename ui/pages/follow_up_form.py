@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -50,6 +51,7 @@ class FollowUpQuestions(QWidget):
         super().__init__()
         self.typed = TypedAnswers()
         self._state: FollowUpState | None = None
+        self._by: date | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
@@ -212,6 +214,18 @@ class FollowUpQuestions(QWidget):
             day = next_day(self.typed, self._state.today)
             self.next_text.setPlaceholderText(f"{day.isoformat()} {heading_date(day)[-3:]}" if day else tr("几月几日"))
             self.next_text.setAccessibleName(tr("下次的日期"))
+            self._show_late()
+
+    def show_rule(self, by: date, why: str) -> None:
+        """By when the rules want the next one, and whether the day chosen is later."""
+        self._by = by
+        self._lasts["next"].setText(why)
+        self._show_late()
+
+    def _show_late(self) -> None:
+        day = next_day(self.typed, self._state.today) if self._state is not None else None
+        late = day is not None and self._by is not None and day > self._by
+        self.note("next", tr("比规则晚，最晚 {day}。", day=self._by.isoformat()) if late else "")
 
     def note(self, name: str, sentence: str) -> None:
         """Say something under a row."""
@@ -266,6 +280,7 @@ class FollowUpQuestions(QWidget):
     def _next_typed(self, text: str) -> None:
         self.next.choose()
         self._set(next_text=text, next_weeks="")
+        self._show_late()
 
     def measure_again(self) -> None:
         """Keep the present pressure as the first of two and ask for another."""

@@ -232,13 +232,11 @@ class FollowUpPage(Page):
             self.station.go("group_class")
 
     def _next_id(self) -> UUID | None:
-        """Whom to open after this one: the next of the list, else its first."""
-        ids = self.due.ids()
-        if self._resident in ids:
-            at = ids.index(self._resident)
-            rest = (*ids[at + 1 :], *ids[:at])
-            return rest[0] if rest else None
-        return ids[0] if ids else None
+        """Whom to open after this one: the next who is late or due today, else the first of them; None when all are done."""
+        ids, now = self.due.ids(), self.due.ids(due_now=True)
+        at = ids.index(self._resident) if self._resident in ids else -1
+        rest = [each for each in (*ids[at + 1 :], *ids[: max(at, 0)]) if each in now and each != self._resident]
+        return rest[0] if rest else None
 
     # --- the form ---------------------------------------------------------------------------------------------
     def _show(self, state: FollowUpState) -> None:
@@ -299,6 +297,7 @@ class FollowUpPage(Page):
     def _show_proposal(self) -> None:
         if self._found is not None:
             self.proposal.show_view(proposal_view(self._found, self.form.typed.answer))
+            self.form.show_rule(self._found.next_by, self._found.next_why)
             if self._found.stops:
                 QTimer.singleShot(0, self._show_danger)
 

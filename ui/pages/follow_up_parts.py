@@ -80,9 +80,10 @@ class DueListWidget(QListWidget):
                 return
         self.setCurrentRow(-1)
 
-    def ids(self) -> tuple[UUID, ...]:
-        """Everybody in the list, in order."""
-        return tuple(self.item(at).data(_VIEW).resident_id for at in range(self.count()))
+    def ids(self, due_now: bool = False) -> tuple[UUID, ...]:
+        """Everybody in the list, in order; `due_now`: only those late or of today."""
+        views = (self.item(at).data(_VIEW) for at in range(self.count()))
+        return tuple(view.resident_id for view in views if not due_now or view.tone != "neutral")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:

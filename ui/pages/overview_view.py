@@ -23,6 +23,8 @@ _GO_WORDS = {
     "registration": "补登记",
     "hold": "去决定",
     "official_form": "去填表",
+    "follow_up": "去随访",
+    "closing": "去结案",
 }
 SHOWN_TRENDS = 2
 SHOWN_EVENTS = 30
