@@ -12,6 +12,7 @@ from prescribe.drafting.current_paper import current_paper
 from prescribe.drafting.papers import in_force, papers_of
 from prescribe.prescription import FactLine, Prescription
 from prescribe.reading.lookup import diagnoses_by_resident, open_holds
+from prescribe.reading.present_dose import prescription_now, present_dose
 from protocols import screening as engine
 from protocols.facts import Facts, SetAnswer, definition, number_text, unit_name
 
@@ -51,7 +52,7 @@ def summary_of(work: Work, row: Resident) -> Summary:
         problems=(*diagnoses_by_resident(work, [resident_id])[resident_id], *problems_of(derived)), readings=(*_of_today(facts), *measures_of(derived)),
         medications="未核对" if names is None else "、".join(names) or "未用药",
         allergy=_ALLERGY.get(row.allergy, row.allergy),
-        prescription=paper_sentence(current_paper(work, paper.prescription_id).prescription) if paper else "",
+        prescription=_trained_now(work, paper.prescription_id) if paper else "",
         stopped=stopped_words(work, resident_id),
     )  # fmt: skip
 
@@ -66,6 +67,12 @@ def _of_today(facts: Facts) -> tuple[FactLine, ...]:
         number = facts.number(fact_id)
         lines.append(FactLine(fact_id, fact.label, number_text(number) if number is not None else facts.text(fact_id), unit_name(fact.unit), known.on))
     return tuple(lines)
+
+
+def _trained_now(work: Work, prescription_id: UUID) -> str:
+    """The prescription with the steps of its dose taken since."""
+    signed = current_paper(work, prescription_id).prescription
+    return paper_sentence(prescription_now(signed, present_dose(work, prescription_id)))
 
 
 def paper_sentence(paper: Prescription) -> str:

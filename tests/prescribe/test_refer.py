@@ -10,7 +10,7 @@ import pytest
 from prescribe.answer_referral import Acceptance, accept_answer, answer_referral, record_return
 from prescribe.assess import facts_for
 from prescribe.clinic import StaffOnDuty
-from prescribe.draft import draft_prescription
+from prescribe.draft import Change, draft_prescription, revise_draft
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted, Undecided, WrongPassword
 from prescribe.hold import stop_exercise
 from prescribe.overview import banner, open_resident
@@ -32,6 +32,7 @@ from prescribe.use_case import use_case
 from protocols.terms import Act, Role
 from tests.conftest import PASSWORDS
 from tests.prescribe.meetings import two_versions
+from tests.prescribe.test_progress import propose, take
 from tests.prescribe.visits import registered, visited
 
 CHEST = ReferralForm("运动中胸闷，休息后缓解", "amber", question="能不能继续运动？", to_whom="区医院", department="心内科")
@@ -67,6 +68,21 @@ def test_it_is_filled_from_what_is_known(clinic, doctor, instructor, who):
     assert body.prescription.startswith(f"{draft.prescription.number}：") and "每周" in body.prescription and "分钟" in body.prescription
     assert body.stopped == "11-23 09:00 停止运动：已转诊，等医院的意见"
     assert (body.state, body.due_on, body.by) == ("draft", date(2026, 12, 7), "李文静")
+
+
+def test_the_dose_told_is_the_one_trained_now(clinic, clock, doctor, instructor, who):
+    draft = clinic.do(draft_prescription, who, by=doctor)
+    draft = clinic.do(revise_draft, draft.prescription_id, draft.heads, (Change("1", "aerobic.minutes", 15, 15),), by=doctor)
+    for one in (doctor, instructor):
+        clinic.do(sign_prescription, draft.prescription_id, draft.signing.rev_id, PASSWORDS[one.name], by=one)
+
+    def told():
+        return clinic.do(body_of, clinic.do(refer_now, who, ReferralForm("想做心肺运动试验"), by=doctor), by=doctor).prescription
+
+    before = told()
+    clock.advance(days=7)
+    assert clinic.do(take, who, propose(clinic, who, instructor), "taken", by=instructor) is not None
+    assert "每次 15 分钟" in before and "每次 20 分钟" in told()
 
 
 def test_red_is_sent_at_once_amber_stops_exercise_blue_does_not(clinic, doctor, who):
