@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 MEETINGS = 3
 """Weeks written down of each class."""
+WRITTEN_AFTER = timedelta(minutes=45)
+"""A meeting is written down so long after it began; never after the present."""
+MAIN_PART = 25
+"""Minutes of the main part of both."""
 CLASSES = (
     ("八段锦（坐立结合）", 0, "14:00", "14:40", "青禾公园步道", "venue"), ("坐站和弹力带小组", 3, "09:30", "10:10", "站内活动室", "station"),
 )  # fmt: skip
@@ -41,19 +45,19 @@ def class_steps(maker: _Maker, people: dict[str, str], now: datetime) -> Iterato
         hour, minute = map(int, starts.split(":"))
         last = now - timedelta(days=(now.weekday() - weekday) % 7)
         days = [(last - timedelta(weeks=week)).replace(hour=hour, minute=minute, second=0, microsecond=0) for week in range(MEETINGS + 1)]
-        days = sorted(day for day in days if day < now)[-MEETINGS:]
+        days = sorted(day for day in days if day + WRITTEN_AFTER < now)[-MEETINGS:]
         members = keys[place::2]
         for day in (days[0], days[-1]):
             yield day - timedelta(hours=1), lambda p=place, m=members: _make(maker, p, m, made)
         for week, day in enumerate(days):
-            yield day + timedelta(minutes=45), lambda p=place, w=week, d=day, m=members: _meet(maker, made[p], m, d, f"{p}/{w}")
+            yield day + WRITTEN_AFTER, lambda p=place, w=week, d=day, m=members: _meet(maker, made[p], m, d, f"{p}/{w}")
 
 
 def _make(maker: _Maker, place: int, members: list[str], made: dict[int, UUID]) -> None:
     """The class with everybody who has a file by then."""
     name, weekday, starts, ends, where, site = CLASSES[place]
     here = tuple(maker.ids[key] for key in members if key in maker.ids)
-    form = ClassForm(name, weekday, starts, ends, where, site, members=here)
+    form = ClassForm(name, weekday, starts, ends, where, site, minutes=MAIN_PART, members=here)
     if place not in made:
         made[place] = maker.clinic.do(save_class, form, by=maker.guide)
         return
@@ -76,6 +80,9 @@ def _meet(maker: _Maker, class_id: UUID, members: list[str], day: datetime, whic
             continue
         readings = _readings(gate, dice)
         gate = maker.clinic.do(check_before, resident, readings, by=maker.guide)
+        if gate.missing:  # one answer opens another question
+            readings = _merged(readings, _readings(gate, dice))
+            gate = maker.clinic.do(check_before, resident, readings, by=maker.guide)
         if gate.gate in (STOP, POSTPONE):
             rows.append(MeetingRow(resident, False, readings=readings))
             continue
@@ -85,6 +92,11 @@ def _meet(maker: _Maker, class_id: UUID, members: list[str], day: datetime, whic
         readings += (Entry("session_symptoms", "known", none),)
         rows.append(MeetingRow(resident, True, readings=readings, hr_peak=peak, effort=dice.choice((11, 12, 12, 13)), systolic_after=after[0], diastolic_after=after[1]))
     maker.clinic.do(record_class_meeting, class_id, day.date(), tuple(rows), by=maker.guide)
+
+
+def _merged(readings: tuple[Entry, ...], more: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    given = {entry.fact_id for entry in readings}
+    return (*readings, *(entry for entry in more if entry.fact_id not in given))
 
 
 def _readings(gate: PreSession, dice: Random) -> tuple[Entry, ...]:

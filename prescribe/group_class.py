@@ -30,7 +30,7 @@ from prescribe.reading.lookup import resident_row
 from prescribe.reading.pre_session import ASK, POSTPONE, STOP, PreSession
 from prescribe.records import store
 from prescribe.records.training_session import CLASS, ClassBody
-from prescribe.train import SessionForm, before_readings, save_session
+from prescribe.train import LONGEST_MINUTES, SessionForm, before_readings, save_session
 from prescribe.use_case import use_case
 from protocols.terms import Act
 
@@ -58,6 +58,8 @@ class ClassForm:
     ends: str = ""
     place: str = ""
     site: str = "venue"
+    minutes: int | None = None
+    """Of the main part; everybody who stays to the end has done them."""
     activities: tuple[str, ...] = ()
     leader_id: str = ""
     leader: str = ""
@@ -121,7 +123,7 @@ def open_class(work: Work, class_id: UUID) -> tuple[ClassForm, tuple[UUID, ...]]
     found = _class(work, class_id)
     body: ClassBody = found.body
     form = ClassForm(
-        body.name, body.weekday, body.starts, body.ends, body.place, body.site, body.activities, body.leader_id, body.leader,
+        body.name, body.weekday, body.starts, body.ends, body.place, body.site, body.minutes, body.activities, body.leader_id, body.leader,
         tuple(map(UUID, body.members)),
     )  # fmt: skip
     return form, tuple(head.rev_id for head in found.heads)
@@ -136,6 +138,7 @@ def save_class(work: Work, form: ClassForm, class_id: UUID | None = None, heads:
     _check_class(work, form)
     body = ClassBody(
         name=form.name.strip(), weekday=form.weekday, starts=form.starts, ends=form.ends, place=form.place.strip(), site=form.site,
+        minutes=form.minutes,
         activities=form.activities, leader_id=form.leader_id or str(work.staff.staff_id), leader=form.leader or work.staff.name,
         members=tuple(map(str, form.members)), closed_on=None, by=work.staff.name, by_id=str(work.staff.staff_id),
         by_role=work.staff.role.value,
@@ -201,7 +204,7 @@ def _record_row(work: Work, class_id: UUID, body: ClassBody, day: date, row: Mee
         return ("left_out",)
     gate = gate_of(work, row.resident_id, before_readings(row.readings)) if day == work.today() and not row.heads else None
     form = SessionForm(
-        at=_moment(work, body, day), place=body.site, class_id=str(class_id), activities=body.activities, readings=row.readings,
+        at=_moment(work, body, day), place=body.site, class_id=str(class_id), minutes=body.minutes if row.present else None, activities=body.activities, readings=row.readings,
         hr_peak=row.hr_peak, effort=row.effort, systolic_after=row.systolic_after, diastolic_after=row.diastolic_after, hold=row.hold,
         again_meant=True, day_meant=True,
     )  # fmt: skip
@@ -255,6 +258,8 @@ def _check_class(work: Work, form: ClassForm) -> None:
             raise InvalidInput("时间看不懂，请按“14:00”的样子填。", field=name) from None
     if form.starts >= form.ends:
         raise InvalidInput("结束的时间要在开始以后。", field="ends")
+    if form.minutes is not None and not 0 < form.minutes <= LONGEST_MINUTES:
+        raise InvalidInput(f"主要部分 {form.minutes} 分钟？请核对。", field="minutes")
     if len(set(form.members)) < len(form.members):
         raise InvalidInput("名单里有人写了两次。", field="members")
     if len(form.members) > MOST_MEMBERS:

@@ -6,7 +6,7 @@ during and after lies in a part of its own, so that it counts like any answer. W
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
@@ -191,12 +191,16 @@ def save_session(
     standing = store.document(work, doc_id)
     if gate is None and standing is None and at.date() == work.today() and form.place != "home":
         gate = gate_of_row(work, resident, papers, before_readings(form.readings))
+    if form.state == "missed":
+        gate = None
     live = live_signs(work, resident_id, form)
     state = "stopped_early" if live and form.state == "attended" else form.state
     _ask(work, resident_id, form, at, paper, gate, session_id)
     refers = any(f.action is Action.STOP_AND_REFER for f in live)
     if refers and form.hold is None:
         raise Incomplete(f"{live[0].say}要不要停止运动，等医生看？", field="hold")
+    if form.class_id and state == "stopped_early":
+        form = replace(form, minutes=None)
     body = _body(work, form, at, paper, gate, live, state)
     if standing is not None and standing.heads:
         was = standing.body
@@ -298,12 +302,14 @@ def _body(
 ) -> SessionBody:  # fmt: skip
     said = () if gate is None else gate.rules
     symptoms = next((e.value.get("yes", ()) for e in form.readings if e.fact_id == "session_symptoms" and e.value), ())
+    pulse = next((e.readings[-1] if e.readings else e.value for e in form.readings if e.fact_id == "resting_heart_rate"), None)
+    before = form.hr_before if form.hr_before is not None or pulse is None else round(pulse)
     reason = form.reason.strip() or (_open(live[0].say, "出现停止信号") if live else "")
     return SessionBody(
         prescription_id=str(paper.prescription_id) if paper else "", class_id=form.class_id, happened_at=stamp(at), place=form.place,
         supervised=form.supervised, state=state, reason=reason, gate=gate.gate if gate is not None else "",
         gate_say=_open(gate.line, f"{gate.word}：{BY_DOCTOR}") if gate is not None else "", gate_rules=said, live_rules=tuple(f.rule_id for f in live), minutes=form.minutes,
-        effort=form.effort, feeling=form.feeling, pain=form.pain, hr_before=form.hr_before, hr_peak=form.hr_peak,
+        effort=form.effort, feeling=form.feeling, pain=form.pain, hr_before=before, hr_peak=form.hr_peak,
         hr_after=form.hr_after, systolic_after=form.systolic_after, diastolic_after=form.diastolic_after, activities=form.activities,
         extra_reps=form.extra_reps, symptoms=tuple(symptoms), carbohydrate_g=form.carbohydrate_g, event_id=form.event_id,
         note=form.note.strip(), recorded_at=stamp(work.now()), by=work.staff.name, by_id=str(work.staff.staff_id),

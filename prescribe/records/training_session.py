@@ -83,6 +83,8 @@ class ClassBody(Body):
     """Where, in words."""
     site: str
     """`station` or `venue`: what its sessions carry as their place."""
+    minutes: int | None
+    """Of the main part, as the class is held; None = not said."""
     activities: tuple[str, ...]
     leader_id: str
     leader: str

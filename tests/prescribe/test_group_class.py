@@ -36,7 +36,7 @@ def people(clinic, clock, doctor, instructor):
 
 @pytest.fixture
 def lesson(clinic, instructor, people):
-    form = ClassForm("八段锦（坐立结合）", 3, "14:00", "14:40", "青禾公园", members=tuple(people))
+    form = ClassForm("八段锦（坐立结合）", 3, "14:00", "14:40", "青禾公园", minutes=25, members=tuple(people))
     return clinic.do(save_class, form, by=instructor)
 
 
@@ -55,7 +55,7 @@ def test_a_class_is_made_changed_and_closed(clinic, instructor, people, lesson):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": " "}, {"starts": ""}, {"starts": "两点"}, {"ends": "13:00"}, {"weekday": 7}, {"members": (uuid4(),) * 2}],
+    [{"name": " "}, {"starts": ""}, {"starts": "两点"}, {"ends": "13:00"}, {"minutes": 0}, {"weekday": 7}, {"members": (uuid4(),) * 2}],
     ids=lambda wrong: next(iter(wrong)),
 )
 def test_a_class_that_cannot_be_is_refused(clinic, instructor, wrong):
@@ -70,7 +70,7 @@ def test_a_meeting_is_one_transaction_and_tells_who_was_left_out(clinic, instruc
     rows = (MeetingRow(people[0], True, readings=today(), hr_peak=98, effort=12, systolic_after=130, diastolic_after=80), high)
     saved = clinic.do(record_class_meeting, lesson, DAY, rows, by=instructor)
     assert (saved.present, saved.sent_home, saved.left_out) == ((people[0],), (people[2],), (people[1],))
-    assert audits(clinic) == before + 1
+    assert audits(clinic) == before + 1 and minutes(clinic) == [25, None]
     assert sessions(clinic) == [("attended", "go", 98), ("cancelled", "stop", None)]
     again = clinic.do(open_class_meeting, lesson, DAY, by=instructor)
     first, second, third = again.people
@@ -90,6 +90,7 @@ def test_nobody_whom_the_gate_stops_was_there(clinic, doctor, instructor, people
 def test_missed_needs_a_reason_and_who_was_not_asked_is_told(clinic, instructor, people, lesson):
     rows = (MeetingRow(people[0], False, reason="在女儿家"), MeetingRow(people[1], True, readings=today(symptoms_today=None)))
     saved = clinic.do(record_class_meeting, lesson, DAY, rows, by=instructor)
+    assert sessions(clinic) == [("attended", "", None), ("missed", "", None)]
     assert (saved.missed, saved.present, saved.unchecked, saved.left_out) == ((people[0],), (people[1],), (people[1],), (people[2],))
 
 
@@ -100,7 +101,7 @@ def test_a_stop_sign_in_a_row_asks_for_its_hold(clinic, instructor, people, less
         clinic.do(record_class_meeting, lesson, DAY, (row,), by=instructor)
     assert asked.value.field == str(people[0])
     saved = clinic.do(record_class_meeting, lesson, DAY, (MeetingRow(people[0], True, readings=(*today(), chest), hold=True),), by=instructor)
-    assert saved.stopped == (people[0],)
+    assert saved.stopped == (people[0],) and minutes(clinic) == [None]
     assert clinic.do(open_class_meeting, lesson, DAY, by=instructor).people[0].gate.gate == "stop"
 
 
@@ -126,6 +127,11 @@ def test_a_day_to_come_is_refused(clinic, instructor, people, lesson):
 def audits(clinic) -> int:
     with clinic.reading() as connection:
         return connection.exec_driver_sql("SELECT count(*) FROM audit WHERE act = 'record_class_meeting'").scalar_one()
+
+
+def minutes(clinic) -> list[int | None]:
+    with clinic.reading() as connection:
+        return list(connection.exec_driver_sql("SELECT minutes FROM training_session ORDER BY state").scalars())
 
 
 def sessions(clinic) -> list[tuple]:

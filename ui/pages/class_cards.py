@@ -17,6 +17,7 @@ from protocols.facts import definition
 from ui import theme
 from ui.pages.consultation_column import Lists, make_field
 from ui.pages.fields_view import field_view
+from ui.pages.session_view import whole_number
 from ui.session import Station
 from ui.widgets.asking_card import AskingCard
 from ui.widgets.buttons import button, icon_button
@@ -128,23 +129,24 @@ class ClassCard(AskingCard):
         self.card.setAccessibleName(tr("团体课"))
         self.card.add(row(Text(tr("新的班") if new else tr("改这个班"), "page"), None, KeyCap("Esc")))
         self.name, self.place = line(text=form.name), line(text=form.place)
+        self.minutes = line("25", width=90, text=str(form.minutes) if form.minutes else "")
         self.starts, self.ends = line("14:00", width=90, text=form.starts), line("14:40", width=90, text=form.ends)
         self.fields = {
             "name": Field(tr("名字"), self.name, aside=tr("如 八段锦（坐立结合）")), "starts": Field(tr("开始"), self.starts),
-            "ends": Field(tr("结束"), self.ends), "place": Field(tr("地点"), self.place),
+            "ends": Field(tr("结束"), self.ends), "place": Field(tr("地点"), self.place), "minutes": Field(tr("主要部分"), self.minutes, unit=tr("分钟")),
         }  # fmt: skip
         self.day = AnswerRow([(str(n), tr(w)) for n, w in enumerate(WEEKDAYS)], tr("星期几"))
         if form.weekday is not None:
             self.day.choose(str(form.weekday))
         self.site = Segmented([("venue", tr("场馆或公园")), ("station", tr("站里"))], form.site, tr("在哪里"))
         self.card.add(self.fields["name"], Text(tr("星期几"), "label"), self.day)
-        self.card.add(row(self.fields["starts"], self.fields["ends"], self.fields["place"]), row(self.site, None))
+        self.card.add(row(self.fields["starts"], self.fields["ends"], self.fields["minutes"], self.fields["place"]), row(self.site, None))
         self._build_members()
         self.said = Text("", "label", wrap=True, tone="warn")
         buttons = [button(tr("停办这个班"), self._close_class, kind="danger")] if not new else []
         self.card.add(self.said, row(*buttons, None, button(tr("保存"), self.finish, kind="primary"), KeyCap("Ctrl+Enter")))
         self._enter = EnterMovesOn(self)
-        self._enter.watch(self.name, self.starts, self.ends, self.place, self.find)
+        self._enter.watch(self.name, self.starts, self.ends, self.minutes, self.place, self.find)
 
     def _build_members(self) -> None:
         self.find = line(tr("加人：姓名、拼音首字母或档案号"))
@@ -194,10 +196,16 @@ class ClassCard(AskingCard):
     def finish(self) -> None:
         """Tell the class as typed; the page saves it."""
         chosen = next(iter(self.day.chosen), "")
+        try:
+            minutes = whole_number(self.minutes.text())
+        except ValueError:
+            self.said.setText(tr("主要部分请填整数分钟。"))
+            self.minutes.setFocus()
+            return
         self.done.emit(
             ClassForm(
                 self.name.text(), int(chosen) if chosen else None, self.starts.text().strip(), self.ends.text().strip(), self.place.text(),
-                self.site.chosen, self._form.activities, self._form.leader_id, self._form.leader, tuple(self.members),
+                self.site.chosen, minutes, self._form.activities, self._form.leader_id, self._form.leader, tuple(self.members),
             )
         )
 
