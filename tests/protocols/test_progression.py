@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -84,6 +85,17 @@ def test_both_sides_of_a_limit(rule, kind, at, before):
     assert away.kind == "advance" and rule not in {r.rule_id for r in away.reasons}
     assert all(r.say.endswith("。") and r.source and r.source_title for r in there.reasons)
     assert there.unconfirmed == (there.reasons[0].confidence in (Confidence.C, Confidence.P))
+
+
+def test_of_two_rules_the_more_careful_decides_and_both_are_told():
+    for one, other in combinations(LIMITS, 2):
+        if set(one[2]) & set(other[2]):
+            continue
+        step = step_of(replace(GOOD, **one[2], **other[2]))
+        assert step.kind == min(one[1], other[1], key=KINDS.index), (one[0], other[0])
+        if not any(rule.startswith("STEP-NO-") for rule in (one[0], other[0])):
+            assert {one[0], other[0]} == {r.rule_id for r in step.reasons}
+        assert step.needs_physician == bool({one[0], other[0]} & BY_A_PHYSICIAN)
 
 
 def test_every_rule_of_the_record_has_its_limit_tried():
@@ -233,7 +245,7 @@ RECORDS = st.builds(
 )  # fmt: skip
 GOOD_ENOUGH = st.builds(
     replace, st.just(GOOD), weeks_in_programme=st.integers(0, 40), weeks_since_step=st.integers(0, 4), extra_reps=st.booleans(),
-    effort=st.integers(6, 12), done=st.integers(7, 12), last_component=st.sampled_from(("", "aerobic", "resistance")),
+    effort=st.integers(6, 12), done=st.integers(7, 12), illness=st.sampled_from((False, False, True)), days_off=st.sampled_from((0, 13, 14)), last_component=st.sampled_from(("", "aerobic", "resistance")),
 )  # fmt: skip
 
 
