@@ -16,7 +16,7 @@ from prescribe.drafting.papers import in_force, papers_of
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput, NotPermitted
 from prescribe.reading.lookup import open_holds, resident_row, sight_of
 from prescribe.reading.masked_screening import ASK_DOCTOR, tells_diagnosis
-from prescribe.reading.present_dose import signed_numbers, steps_of
+from prescribe.reading.present_dose import dose_of, signed_numbers, steps_of
 from prescribe.reading.training_record import Heard, StepProposal, proposal_for
 from prescribe.records import store
 from prescribe.records.programme_step import KIND, DoseBody, StepBody, StepReasonBody
@@ -135,6 +135,8 @@ def _reviewed(work: Work, body: StepBody, decision: str, note: str, doses: tuple
     paper = current_paper(work, UUID(body.prescription_id))
     if decision == CHANGE:
         _protected(paper, body.to_stage, doses)
+    if decision == CONFIRM and body.state == "waiting":
+        _still_fits(work, paper, body)
     if (grows or (state == "in_force" and _any_growth(wanted))) and open_holds(work, paper.resident_id):
         raise InvalidInput("运动暂停中，不能加量。请先恢复运动，再定这一步。", field="decision")
     from_day = work.today() if body.state == "waiting" or decision == CHANGE else body.from_day
@@ -142,6 +144,13 @@ def _reviewed(work: Work, body: StepBody, decision: str, note: str, doses: tuple
         "state": state, "doses": wanted, "from_day": from_day, "needs_physician": True, "reviewed_by": work.staff.name,
         "reviewed_at": work.now().isoformat(timespec="seconds"), "review_note": note.strip(),
     })  # fmt: skip
+
+
+def _still_fits(work: Work, paper: CurrentPaper, body: StepBody) -> None:
+    """A step that waited counts from the numbers it began with: where they went down meanwhile it would grow by more."""
+    now = dose_of(paper.prescription, steps_of(work, paper.resident_id, paper.prescription_id), work.today()).numbers
+    if any(d.field in now and now[d.field][1] < d.before_high < d.high for d in body.doses):
+        raise InvalidInput("这一步等着的时候，量已经减过。请不要照这一步，看新的建议，或改成别的数。", field="decision")
 
 
 def _any_growth(doses: tuple[DoseBody, ...]) -> bool:

@@ -244,3 +244,14 @@ def test_of_two_undecided_versions_the_lower_counts(clinic, clock, doctor, instr
     for pair in ((step, other), (other, step)):
         assert dose_of(paper, pair, clock.today()).numbers[MINUTES] == (15, 15)
     assert dose_of(paper, (step,), clock.today() - timedelta(days=1)).numbers[MINUTES] == (15, 15)
+
+
+def test_a_step_that_waited_is_not_taken_over_a_step_back(clinic, clock, doctor, instructor, resident):
+    clock.advance(days=7)
+    waiting = clinic.do(take, resident, propose(clinic, resident, instructor), "ask_physician", by=instructor)
+    clinic.do(back_at_once, resident, "练的时候胸闷停下", by=instructor)
+    heads = tuple(s.rev_id for s in numbers(clinic, resident, doctor).every if s.step_id == waiting)
+    with pytest.raises(InvalidInput, match="已经减过"):
+        clinic.do(review_step, waiting, heads, "confirm", "", by=doctor)
+    clinic.do(review_step, waiting, heads, "restore", "先照少的练", by=doctor)
+    assert numbers(clinic, resident, instructor).numbers[MINUTES] == (10, 10)
