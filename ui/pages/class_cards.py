@@ -129,8 +129,8 @@ class ClassCard(AskingCard):
         self.card.setAccessibleName(tr("团体课"))
         self.card.add(row(Text(tr("新的班") if new else tr("改这个班"), "page"), None, KeyCap("Esc")))
         self.name, self.place = line(text=form.name), line(text=form.place)
-        self.minutes = line("25", width=90, text=str(form.minutes) if form.minutes else "")
-        self.starts, self.ends = line("14:00", width=90, text=form.starts), line("14:40", width=90, text=form.ends)
+        self.minutes = line("25", text=str(form.minutes) if form.minutes else "")
+        self.starts, self.ends = line("14:00", text=form.starts), line("14:40", text=form.ends)
         self.fields = {
             "name": Field(tr("名字"), self.name, aside=tr("如 八段锦（坐立结合）")), "starts": Field(tr("开始"), self.starts),
             "ends": Field(tr("结束"), self.ends), "place": Field(tr("地点"), self.place), "minutes": Field(tr("主要部分"), self.minutes, unit=tr("分钟")),

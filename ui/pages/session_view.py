@@ -58,7 +58,7 @@ def sugar_words(gate: PreSession) -> str:
 def why_gate(gate: PreSession, who: str = "") -> WhyView:
     """F1: every reason with its source and how sure it is; and what is still to be asked."""
     lines = [_why(r) for r in gate.reasons]
-    for question in gate.missing:
+    for question in () if gate.outside else gate.missing:
         lines.append(WhyLine(tr("还没问"), question.again or question.text, "", False, "", "", ""))
     lines += [WhyLine(tr("请医生补"), text, "", False, "", "", "") for text in gate.by_doctor]
     if gate.hidden:

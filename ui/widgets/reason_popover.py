@@ -51,8 +51,9 @@ class ReasonPopover(Popover):
             self._inside.addWidget(bars)
             self._inside.addWidget(rule())
         self._inside.addLayout(self._lines(view))
-        self._inside.addWidget(rule())
-        self._inside.addLayout(self._foot(view))
+        if view.field != "gate":  # the answer before a session is not one rule's
+            self._inside.addWidget(rule())
+            self._inside.addLayout(self._foot(view))
 
     def _lines(self, view: WhyView) -> QGridLayout:
         grid = QGridLayout()
@@ -60,11 +61,13 @@ class ReasonPopover(Popover):
         grid.setVerticalSpacing(theme.SPACE["small"])
         grid.setColumnStretch(1, 1)
         for place, line in enumerate(view.lines):
+            grid.addWidget(Text(line.part, "label"), place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Text(line.say, wrap=True), place, 1)
+            if not line.mark:  # a hold, a question: nothing the literature says
+                continue
             chip = Chip(line.mark, "warn" if line.needs_physician else "neutral", dashed=line.needs_physician)
             chip.setToolTip(confidence_says(line))
             chip.setAccessibleName(confidence_says(line))
-            grid.addWidget(Text(line.part, "label"), place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(Text(line.say, wrap=True), place, 1)
             grid.addWidget(chip, place, 2, Qt.AlignmentFlag.AlignTop)
         return grid
 
