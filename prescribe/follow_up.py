@@ -330,7 +330,9 @@ def _whole(work: Work, resident_id: UUID, heard: Heard, seen: Considered) -> Ste
 
 def _step_answer(seen: Considered, answer: str) -> str:
     """A stop value steps back at once, whatever was chosen; the physician's queue gets it."""
-    return "stopped" if seen.danger else answer
+    step = seen.proposal.step
+    nothing = answer == "taken" and step is not None and step.kind == progression.HOLD and not step.needs_physician
+    return "stopped" if seen.danger else "" if nothing else answer
 
 
 def _id(work: Work, resident_id: UUID, at: datetime, form: FollowUpForm) -> UUID:

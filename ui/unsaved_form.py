@@ -72,4 +72,4 @@ class UnsavedForm(QObject):
         from prescribe import unsaved
 
         text = json.dumps(self._read(), ensure_ascii=False)
-        self._station.do(unsaved.keep, self.form, text, self._heads(), by=self._by, then=lambda _: self.kept.emit())
+        self._station.do(unsaved.keep, self.form, text, self._heads(), by=self._by, then=lambda _: self.kept.emit(), owner=self)

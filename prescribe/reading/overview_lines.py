@@ -9,6 +9,7 @@ from uuid import UUID
 
 from prescribe.answers import value_of
 from prescribe.clock import from_ms
+from prescribe.contact import OUTCOMES as CALL_OUTCOMES
 from prescribe.drafting.current_paper import CurrentPaper, current_paper
 from prescribe.drafting.editing import open_goal
 from prescribe.drafting.papers import STATE_WORDS, Paper, in_force, open_draft, papers_of
@@ -181,6 +182,8 @@ def _events(work: Work, row: Resident) -> tuple[Event, ...]:
         add(datetime.fromisoformat(happened), "warn", f"不良事件：{EVENT_KINDS.get(kind, '')}", what if sees_events else "", by, "")
     for to_whom, state, at, by in run("SELECT to_whom, state, at, by_name FROM referral WHERE resident_id = ? AND shown = 1", (resident,)):
         add(from_ms(at), "info", f"转诊：{REFERRAL_STATES.get(state, '')}", to_whom if medical else "", by, "")
+    for happened, outcome, by in run("SELECT happened_at, outcome, by_name FROM contact WHERE resident_id = ?", (resident,)):
+        add(datetime.fromisoformat(happened), "dot", "电话", CALL_OUTCOMES.get(outcome, outcome), by, "")
     registered = run(
         "SELECT r.hlc, coalesce(s.name, ''), (SELECT role FROM staff_role x WHERE x.doc_id = r.author_id AND x.ordinal = 0)"
         " FROM revision r LEFT JOIN staff s ON s.doc_id = r.author_id WHERE r.doc_id = ? ORDER BY r.hlc LIMIT 1",

@@ -80,6 +80,7 @@ class FollowUpQuestions(QWidget):
         )
         self.more = AnswerRow(more_choices(), tr("其他不舒服"), several=True, digits={})
         self.other = line(tr("别的，写几个字"))
+        self.other.setAccessibleName(tr("别的不舒服"))
         self.next = AnswerRow(tuple((str(w), tr("{n} 周后", n=w)) for w in NEXT_WEEKS), tr("下次"))
         self.next_text = line(width=150)
         self.place = Segmented(((HOME, tr("自测")), (HERE, tr("站里量"))), name=tr("在哪里量的"))
