@@ -17,8 +17,9 @@ from prescribe.records import store
 from prescribe.sign import sign_prescription
 from prescribe.train import HomeSession, SessionForm, check_before, log_home_sessions, record_session
 from prescribe.use_case import use_case
-from protocols.terms import Act
+from protocols.terms import Act, Role
 from tests.conftest import PASSWORDS
+from tests.prescribe.test_masking_everywhere import leaks, on_duty
 from tests.prescribe.visits import none_of, registered, visited
 
 
@@ -270,3 +271,15 @@ def test_a_session_can_be_corrected_and_keeps_its_part(clinic, instructor, resid
     heads = clinic.do(heads_of, saved.session_id, by=instructor)
     again = clinic.do(record_session, resident, SessionForm(minutes=25, readings=today(glucose_today=6.1)), saved.session_id, heads, by=instructor)
     assert again.session_id == saved.session_id
+
+
+def test_who_sees_no_diagnosis_gets_the_same_answer_without_one(clinic, clock, admin, doctor, instructor):
+    who = signed(clinic, doctor, instructor, INSULIN)
+    clock.advance(days=3)
+    guide = on_duty(clinic, admin, Role.INSTRUCTOR)
+    for changes, _, _ in LIMITS:
+        seen, masked = (clinic.do(check_before, who, today(**changes), by=by) for by in (doctor, guide))
+        assert masked.gate == seen.gate, changes
+        assert leaks(repr(masked)) == [], changes
+    low = clinic.do(check_before, who, today(glucose_today=4.6), by=guide)
+    assert low.carbohydrate.grams == (15.0, 30.0) and "15–30 g" in low.do
