@@ -13,7 +13,7 @@ class FollowUpRow(Base):
 
     __tablename__ = "follow_up"
     __table_args__ = (
-        Index("ix_follow_up_day", "day", "shown", "resident_id", "next_on", "next_mode", "prescription_id"), {"sqlite_with_rowid": False},
+        Index("ix_follow_up_day", "day", "resident_id", "next_on", "next_mode", "prescription_id"), {"sqlite_with_rowid": False},
     )  # fmt: skip
 
     resident_id: Mapped[bytes] = mapped_column(primary_key=True)

@@ -299,14 +299,15 @@ def _lasts(work: Work, wanted: Mapping[bytes, object]) -> dict[bytes, _Row]:
 
 _BACK = (
     "SELECT resident_id, day, min(next_on), next_mode, prescription_id FROM follow_up INDEXED BY ix_follow_up_day"
-    " WHERE day >= ? AND day < ? AND shown = 1 GROUP BY day, shown, resident_id"
+    " WHERE day >= ? AND day < ? GROUP BY day, resident_id"
 )
-"""In the order of the index: of each day one row a resident, so that the newest day of a block comes last."""
+"""In the order of the index: of each day one row a resident, so that the newest day of a block comes last. Every version of an
+undecided one counts: the earliest next day of all."""
 
 
 def _last_of(work: Work, resident: bytes) -> _Last | None:
     row = fixed_sql(work.connection)(
-        "SELECT day, next_on, next_mode, prescription_id FROM follow_up WHERE resident_id = ? AND shown = 1"
+        "SELECT day, next_on, next_mode, prescription_id FROM follow_up WHERE resident_id = ?"
         " ORDER BY day DESC, coalesce(next_on, '9') LIMIT 1",
         (resident,),
     ).fetchone()

@@ -20,7 +20,7 @@ def upgrade() -> None:
         *numbers("planned", "done", "minutes", "effort", null=True), *numbers("symptoms_asked"), *texts("symptoms", "step", "answer"),
         *texts("next_on", null=True), *texts("next_mode"), *blobs("by_id"), *texts("by_name", "by_role"), *numbers("at"),
     )  # fmt: skip
-    op.create_index("ix_follow_up_day", "follow_up", ["day", "shown", "resident_id", "next_on", "next_mode", "prescription_id"])
+    op.create_index("ix_follow_up_day", "follow_up", ["day", "resident_id", "next_on", "next_mode", "prescription_id"])
     one("contact", *texts("day", "happened_at", "outcome"), *texts("again_on", null=True), *texts("by_name"))
     op.create_index("ix_contact_resident_id", "contact", ["resident_id", "happened_at"])
     some("ix_contact_outcome", "contact", ["outcome"], "outcome IN ('died', 'moved', 'lost')")

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from prescribe.follow_up import open_follow_up
 from prescribe.hold import stop_exercise
 from prescribe.reading.due import due_list, stage_day
+from prescribe.records import store
 from prescribe.refer import ReferralForm, new_referral
 from prescribe.train import SessionForm, record_session
 from prescribe.use_case import use_case
@@ -105,3 +107,33 @@ def test_a_draft_does_not_hide_who_is_due(clinic, clock, doctor, instructor, res
     visited(clinic, resident, doctor, instructor)
     clinic.do(draft_prescription, resident, by=doctor)
     assert [r.resident_id for r in clinic.do(listed, 0, by=instructor).rows] == [resident]
+
+
+@use_case(None, Act.WRITE)
+def apart(work, doc_id):
+    """This PC does not know of the document yet; gives its head."""
+    run = work.connection.exec_driver_sql
+    rev = run("SELECT rev_id FROM doc_head WHERE doc_id = ?", (doc_id.bytes,)).scalar_one()
+    for table in ("doc_head", "follow_up"):
+        run(f"DELETE FROM {table} WHERE doc_id = ?", (doc_id.bytes,))
+    return rev
+
+
+@use_case(None, Act.WRITE)
+def together(work, doc_id, rev):
+    """The other PC's version comes: both are heads."""
+    work.connection.exec_driver_sql("INSERT INTO doc_head(doc_id, rev_id) VALUES(?, ?)", (doc_id.bytes, rev))
+    store.project_document(work.connection, doc_id.bytes)
+
+
+def test_of_two_versions_of_one_follow_up_the_earlier_day_counts(clinic, clock, doctor, instructor, resident):
+    clock.advance(days=10)
+    one = followed(clinic, resident, instructor, next_on=clock.today() + timedelta(days=5))
+    rev = clinic.do(apart, one.follow_up_id, by=doctor)
+    other = followed(clinic, resident, doctor, next_on=clock.today() + timedelta(days=40))
+    assert other.follow_up_id == one.follow_up_id, "two PCs meet in one document"
+    clinic.do(together, one.follow_up_id, rev, by=doctor)
+    state = clinic.do(open_follow_up, resident, by=doctor)
+    assert state.past[0].undecided and len(state.past) == 1
+    assert clinic.do(due, resident, by=instructor).due_on == clock.today() + timedelta(days=5)
+    assert [r.due_on for r in clinic.do(listed, 7, by=instructor).rows] == [clock.today() + timedelta(days=5)]
