@@ -145,10 +145,14 @@ def due_list(work: Work, soon: date, most: int = MOST) -> DueList:
     lasts = _lasts(work, papers)
     maybe = _maybe(limit, papers, lasts, known)
     standing = _standing(work, [row[1] for r in maybe for row in papers.get(r, ()) if not _proven(papers[r], lasts.get(r))])
-    found: list[tuple[bytes, _When, _Paper | None]] = []
+    found: list[tuple[bytes, _When, _Row | None]] = []
+    special = known.earlier | known.gone.keys() | known.closed
     for resident in maybe:
         several, last = papers.get(resident, ()), lasts.get(resident)
         whole = _proven(several, last)
+        if whole and last[2] is not None and resident not in special:
+            found.append((resident, (last[2], last[3] or "phone", "agreed"), several[0]))
+            continue
         paper = _newest([_Paper._make(row) for row in several if whole or row[1] in standing])
         when = _when(resident, paper, _Last._make(last[1:]) if last else None, known)
         if when is not None and when[0] <= limit:
@@ -156,19 +160,19 @@ def due_list(work: Work, soon: date, most: int = MOST) -> DueList:
     return _listed(today, found, known, most)
 
 
-def _listed(today: date, found: list[tuple[bytes, _When, _Paper | None]], known: _Known, most: int) -> DueList:
+def _listed(today: date, found: list[tuple[bytes, _When, _Row | None]], known: _Known, most: int) -> DueList:
     shown, now = [each for each in found if each[0] not in known.away], today.isoformat()
     late = [(_gravity(today, when[0], paper), resident, when, paper) for resident, when, paper in shown if when[0] < now]
-    rest = [((0, when[0], -_weight(paper.risk if paper else "")), resident, when, paper) for resident, when, paper in shown if when[0] >= now]
+    rest = [((0, when[0], -_weight(paper[6] if paper else "")), resident, when, paper) for resident, when, paper in shown if when[0] >= now]
     first = heapq.nsmallest(most, (*late, *rest), key=lambda each: each[:2])
     rows = tuple(_due(today, resident, when, paper, known) for _, resident, when, paper in first)
     current = sum(when[0] == now for _, _, when, _ in rest)
     return DueList(rows, len(late), current, len(rest) - current, len(found) - len(shown))
 
 
-def _gravity(today: date, day: str, paper: _Paper | None) -> tuple[int, str, int]:
+def _gravity(today: date, day: str, paper: _Row | None) -> tuple[int, str, int]:
     """As `Due.place`, of texts."""
-    weight = _weight(paper.risk if paper else "")
+    weight = _weight(paper[6] if paper else "")
     return ((date.fromisoformat(day) - today).days * weight, day, -weight)
 
 
@@ -221,12 +225,12 @@ def _when(resident: bytes, paper: _Paper | None, last: _Last | None, known: _Kno
     return _earlier(found, (form, "visit", "form")) if form is not None and day < form else found
 
 
-def _due(today: date, resident: bytes, when: _When, paper: _Paper | None, known: _Known) -> Due:
+def _due(today: date, resident: bytes, when: _When, paper: _Row | None, known: _Known) -> Due:
     until, reason = known.away.get(resident, ("", ""))
     on = date.fromisoformat(when[0])
     return Due(
-        UUID(bytes=resident), on, (today - on).days, when[1], when[2], UUID(bytes=paper.doc_id) if paper else None,
-        paper.risk if paper else "", date.fromisoformat(until) if until else None, reason,
+        UUID(bytes=resident), on, (today - on).days, when[1], when[2], UUID(bytes=paper[1]) if paper else None,
+        paper[6] if paper else "", date.fromisoformat(until) if until else None, reason,
     )  # fmt: skip
 
 
