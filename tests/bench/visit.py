@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QListView, QScrollArea, QWidget
 
 from prescribe.clinic import Clinic, StaffOnDuty
 from prescribe.clock import STATION_ZONE
+from tests.bench.everything import everything
 from tests.bench.made import RESIDENTS, doctor_and_instructor, filled, small_station
 from tests.bench.table import Measure, median, p95
 from tests.conftest import StandingClock
@@ -32,6 +33,8 @@ SEEN = 20
 """Residents opened that have a visit of last year; as many that have none."""
 QUARTERS = 24
 """Visits of the one resident who comes every three months."""
+MEASUREMENTS = 300
+"""What the page that is scrolled holds at the least."""
 OPENING, FRAME = 150, 1000 / 60
 """Milliseconds."""
 TABS = {"overview": "概览", "assessment": "联合评估", "history": "历史"}
@@ -60,6 +63,7 @@ class Desk:
         self.people = [each.resident_id for each in filled(clinic, doctor)]
         dice = Random(11)
         self.chosen = dice.sample(self.people, 2 * SEEN + 1)
+        self.whole = next(each for each in self.people if each not in self.chosen)
         self.old, self.measured = self._visits(doctor, instructor)
         self.station = Station(clinic, doctor)
         self.station.join(instructor)
@@ -83,6 +87,7 @@ class Desk:
             pressure, weight = {"resting_systolic": 120 + 7 * quarter % 40}, {"weight": 70 + quarter % 9}
             visited(self.clinic, old, doctor, instructor, old_drugs | pressure, weight)
         self.clinic.clock = clock(now)
+        visited(self.clinic, self.whole, doctor, instructor, everything("medical"), everything("fitness"))
         return old, QUARTERS * each
 
     def settle(self) -> None:
@@ -134,12 +139,14 @@ class Desk:
         return taken, whole
 
     def _scrolling(self) -> Iterator[Measure]:
-        self._open(self.old, "assessment")
+        self._open(self.whole, "assessment")
         page = self.frame.page
-        fields = _show_everything(page)
+        fields, held = _show_everything(page)
+        if held < MEASUREMENTS:
+            raise RuntimeError(f"the page holds only {held} answers and readings, not {MEASUREMENTS}")
         self.settle()
         steps = _scrolled(page.room.scroll)
-        yield _frames(f"联合评估 with {fields} fields: a step of scrolling, painted", steps)
+        yield _frames(f"联合评估 with {held} answers and readings in {fields} fields: a step of scrolling, painted", steps)
         self._open(self.old, "history")
         steps = _scrolled(self.frame.page._list)
         yield _frames("历史: the same", steps)
@@ -221,13 +228,15 @@ def _painted(widgets: list[QWidget]) -> None:
         QApplication.processEvents()
 
 
-def _show_everything(page: Page) -> int:
-    """Every field there is, as for somebody who has every disease; how many there are on the screen."""
+def _show_everything(page: Page) -> tuple[int, int]:
+    """Every field there is, as for somebody who has every disease: how many stand on the screen, and how many answers and readings they hold."""
     for column in page.columns.values():
         for box in column.groups:
             for each in box.view.fields:
                 box.reveal(each.key)
-    return sum(len(column.order()) for column in page.columns.values())
+    fields = [field for column in page.columns.values() for field in column.order()]
+    answers = [answer for field in fields for answer in field.readings().values() if answer.status == "known"]
+    return len(fields), sum(max(1, len(answer.readings)) for answer in answers)
 
 
 def _scrolled(area: QScrollArea | QListView) -> list[float]:
