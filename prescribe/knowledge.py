@@ -15,7 +15,7 @@ from prescribe.errors import ClinicError, InvalidInput
 from prescribe.keys.signatures import certificate_of
 from prescribe.permissions import allows, refuse
 from prescribe.reading import editions as kept
-from prescribe.reading import pack_checks, protocol_pages, using
+from prescribe.reading import pack_checks, protocol_pages, reference_pages, using
 from prescribe.reading.knowledge_lines import (
     STATE_WORDS,
     AdoptionLine,
@@ -34,6 +34,7 @@ from prescribe.reading.knowledge_lines import (
     SourceLine,
     UsingLine,
 )
+from prescribe.reading.reference_lines import CitingLine, ReferencePage, ReferencePart, ReferenceRow
 from prescribe.records import store
 from prescribe.records.knowledge import ADOPTION, PUBLISHER, AdoptionBody, EditionBody, PublisherBody
 from prescribe.running import knowledge_in_force
@@ -49,10 +50,12 @@ if TYPE_CHECKING:
     from prescribe.clinic import Work
 
 __all__ = [
-    "AdoptionLine", "AdoptionState", "CaseLine", "Change", "DoseLine", "EditionChanges", "EditionLine", "FieldChange", "GateSection",
-    "PackPreview", "ProtocolPage", "ProtocolRow", "PublisherLine", "RuleLine", "SentenceLine", "SentenceSection", "SourceLine",
-    "UsingLine", "adopt_edition", "adoption_state", "changes_of_edition", "distrust_publisher", "editions", "import_pack", "list_protocols",
-    "look_at_pack", "people_using", "protocol_cases", "publishers", "read_protocol", "residents_using", "roll_back_edition", "trust_publisher",
+    "AdoptionLine", "AdoptionState", "CaseLine", "Change", "CitingLine", "DoseLine", "EditionChanges", "EditionLine",
+    "FieldChange", "GateSection", "PackPreview", "ProtocolPage", "ProtocolRow", "PublisherLine", "ReferencePage", "ReferencePart",
+    "ReferenceRow", "RuleLine", "SentenceLine", "SentenceSection", "SourceLine", "UsingLine", "adopt_edition", "adoption_state",
+    "changes_of_edition", "distrust_publisher", "editions", "import_pack", "list_protocols", "list_references", "look_at_pack",
+    "people_using", "protocol_cases", "publishers", "read_protocol", "read_reference", "residents_using", "roll_back_edition",
+    "trust_publisher",
 ]  # fmt: skip
 
 
@@ -111,6 +114,18 @@ def read_protocol(work: Work, protocol_id: str, digest: str | None = None) -> Pr
         cases=cases_in(kept.files_at(work, digest), protocol_id), in_use=len({r for _, r in kept.papers_using(work, (protocol_id,))}),
         changes=changes,
     )  # fmt: skip
+
+
+@use_case("knowledge", Act.READ, reads=True)
+def list_references(work: Work) -> tuple[ReferenceRow, ...]:
+    """Classes of drugs, activities and sources of the edition in force."""
+    return reference_pages.rows_of(work.library)
+
+
+@use_case("knowledge", Act.READ, reads=True)
+def read_reference(work: Work, kind: str, key: str) -> ReferencePage:
+    """One of them, with every line of the protocols that speaks of it. Raises InvalidInput when there is none."""
+    return reference_pages.reference_page(work.library, kind, key)
 
 
 @use_case("knowledge", Act.READ, reads=True)

@@ -110,7 +110,7 @@ SHOWS_ALL = {
     **dict.fromkeys(("preview_blank", "draw_blank", "blank_packs"), "blank papers and their numbers, of no resident"),
     **dict.fromkeys(("suggest_mapping", "look_at_rows"), "of a table the role brought itself; whose name is masked may not (test_import_people)"),
     **dict.fromkeys(("adoption_state", "changes_of_edition", "editions", "list_protocols", "look_at_pack"), KNOWLEDGE),
-    **dict.fromkeys(("protocol_cases", "publishers", "read_protocol"), KNOWLEDGE),
+    **dict.fromkeys(("protocol_cases", "publishers", "read_protocol", "list_references", "read_reference"), KNOWLEDGE),
 }  # fmt: skip
 MASKED = (Role.INSTRUCTOR, Role.CLERK, Role.MANAGER, Role.ADMIN, Role.AUDITOR)
 
