@@ -13,7 +13,10 @@ class FollowUpRow(Base):
 
     __tablename__ = "follow_up"
     __table_args__ = (
-        Index("ix_follow_up_day", "day", "resident_id", "next_on", "next_mode", "prescription_id"), {"sqlite_with_rowid": False},
+        Index("ix_follow_up_day", "day", "resident_id", "next_on", "next_mode", "prescription_id"),
+        Index("ix_follow_up_alerted", "day", sqlite_where=text("alerted = 1")),
+        Index("ix_follow_up_offered", "day", sqlite_where=text("step = 'advance' AND answer = ''")),
+        {"sqlite_with_rowid": False},
     )  # fmt: skip
 
     resident_id: Mapped[bytes] = mapped_column(primary_key=True)
@@ -38,6 +41,8 @@ class FollowUpRow(Base):
     answer: Mapped[str]
     next_on: Mapped[str | None]
     next_mode: Mapped[str]
+    alerted: Mapped[int]
+    """1 when the answers met a gate of the day that postpones, asks a doctor first, or stops."""
     by_id: Mapped[bytes]
     by_name: Mapped[str]
     by_role: Mapped[str]

@@ -52,6 +52,7 @@ class SignatureRow(Base):
         Index("ix_signature_document_id", "document_id"),
         Index("ix_signature_covers", "document_id", "signed_rev", "side"),
         Index("ix_signature_resident_id", "resident_id"),
+        Index("ix_signature_signed_at", "signed_at"),
     )
 
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)

@@ -368,6 +368,6 @@ def _body(work: Work, begun: Begun, form: FollowUpForm, seen: Considered, answer
         symptoms=tuple(sorted(form.symptoms or ())), symptoms_asked=form.symptoms is not None, other_symptom=form.other_symptom.strip(),
         obstacles=form.obstacles, step=step.kind if step else "", step_say=step.say if step else "",
         step_reasons=tuple(r.rule_id for r in step.reasons) if step else (), answer=answer, next_on=form.next_on,
-        next_mode=form.next_mode or form.mode, note=form.note.strip(), recorded_at=stamp(work.now()), by=work.staff.name,
+        next_mode=form.next_mode or form.mode, note=form.note.strip(), alerts=tuple(a.rule_id for a in seen.alerts), recorded_at=stamp(work.now()), by=work.staff.name,
         by_id=str(work.staff.staff_id), by_role=work.staff.role.value,
     )  # fmt: skip

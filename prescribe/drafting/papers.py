@@ -107,19 +107,6 @@ def papers_in_force(work: Work, where: str, values: dict[str, object], most: int
     return _papers(work, f"{where} AND {IN_FORCE}", values, f"{order}, p.doc_id LIMIT :most")
 
 
-def due_counts(work: Work, soon: date) -> tuple[int, int, int, int]:
-    """Follow-ups by the next visit of prescriptions in force: late, today, later until `soon`; and the most days late."""
-    today = work.today()
-    row = work.connection.exec_driver_sql(
-        "SELECT coalesce(sum(p.next_visit_on < :today), 0), coalesce(sum(p.next_visit_on = :today), 0),"
-        f" coalesce(sum(p.next_visit_on > :today), 0), min(p.next_visit_on) FROM prescription p"
-        f" WHERE p.next_visit_on <= :soon AND {IN_FORCE}",
-        {"today": today.isoformat(), "soon": soon.isoformat()},
-    ).one()
-    worst = (today - date.fromisoformat(row[3])).days if row[3] else 0
-    return row[0], row[1], row[2], max(0, worst)
-
-
 def open_draft(papers: tuple[Paper, ...]) -> Paper | None:
     """The newest prescription that is not signed by both."""
     return next((p for p in papers if not p.signed), None)

@@ -185,6 +185,18 @@ def _proven(several: Sequence[_Row], last: _Row | None) -> bool:
     return last is not None and len(several) == 1 and last[4] == several[0][1]
 
 
+def gone_residents(work: Work) -> dict[bytes, tuple[str, date]]:
+    """Whom the newest call told dead, moved or lost (one of GONE) and its day, of open files without a follow-up since."""
+    rows = fixed_sql(work.connection)(
+        "SELECT c.resident_id, c.outcome, c.day FROM contact c INDEXED BY ix_contact_outcome WHERE c.outcome IN ('died', 'moved', 'lost')"
+        " AND NOT EXISTS (SELECT 1 FROM contact n WHERE n.resident_id = c.resident_id AND n.happened_at > c.happened_at)"
+        " AND NOT EXISTS (SELECT 1 FROM resident r WHERE r.doc_id = c.resident_id AND r.closed IS NOT NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM follow_up f WHERE f.resident_id = c.resident_id AND f.day >= c.day)",
+        (),
+    )
+    return {resident: (outcome, date.fromisoformat(day)) for resident, outcome, day in rows}
+
+
 def _maybe(limit: str, papers: Mapping[bytes, Sequence[_Row]], lasts: Mapping[bytes, _Row], known: _Known) -> list[bytes]:
     """Residents who may be due until a day, whichever of their papers counts: most are not, and two texts compared say so."""
     earlier = known.earlier

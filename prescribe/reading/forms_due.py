@@ -60,7 +60,7 @@ class LateForm:
 
 _OPEN = "NOT EXISTS (SELECT 1 FROM resident r WHERE r.doc_id = f.resident_id AND r.closed IS NOT NULL)"
 _LATE = (
-    "SELECT f.resident_id, f.form, f.next_on FROM official_form f WHERE f.newest = 1 AND f.next_on <= ? AND f.closure = ''"
+    "SELECT f.resident_id, f.form, f.next_on FROM official_form f WHERE f.newest = 1 AND f.next_on <= ? AND f.next_on > ? AND f.closure = ''"
     f" AND {_OPEN} ORDER BY f.next_on LIMIT ?"
 )
 _NEWEST = f"SELECT f.resident_id, f.form, f.closure, f.day, f.next_on FROM official_form f WHERE f.newest = 1 AND {_OPEN}"
@@ -71,10 +71,10 @@ _COUNTS = (
 )
 
 
-def late_forms(work: Work, until: date | None = None, most: int = 200) -> tuple[LateForm, ...]:
-    """Whose next visit is due by `until` (today), the latest first, at most `most`: for a list that opens at once."""
+def late_forms(work: Work, until: date | None = None, most: int = 200, after: date = date.min) -> tuple[LateForm, ...]:
+    """Whose next visit is due by `until` (today) and after `after`, the latest first, at most `most`: for a list that opens at once."""
     today = work.today()
-    rows = fixed_sql(work.connection)(_LATE, ((until or today).isoformat(), most)).fetchall()
+    rows = fixed_sql(work.connection)(_LATE, ((until or today).isoformat(), after.isoformat(), most)).fetchall()
     found = [(UUID(bytes=resident), form, date.fromisoformat(on)) for resident, form, on in rows]
     return tuple(LateForm(resident, form, on, (today - on).days) for resident, form, on in found)
 

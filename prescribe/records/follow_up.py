@@ -54,6 +54,8 @@ class FollowUpBody(Body):
     next_on: date | None
     next_mode: str
     note: str
+    alerts: tuple[str, ...]
+    """Ids of the gates of the day that the answers met, gravest first: those that postpone, ask a doctor first, or stop."""
     recorded_at: str
     by: str
     by_id: str
@@ -93,13 +95,13 @@ def _follow_up(head: Revision) -> tuple[object, ...]:
         id_bytes(body.prescription_id), body.due_on.isoformat() if body.due_on else None, body.happened_at[:10], body.happened_at,
         body.mode, body.planned, body.done, body.minutes, body.effort, int(body.symptoms_asked),
         json.dumps(body.symptoms, ensure_ascii=False), body.step, body.answer, body.next_on.isoformat() if body.next_on else None,
-        body.next_mode, id_bytes(body.by_id), body.by, body.by_role, to_ms(head.at),
+        body.next_mode, int(bool(body.alerts)), id_bytes(body.by_id), body.by, body.by_role, to_ms(head.at),
     )  # fmt: skip
 
 
 _FOLLOW_UP_COLUMNS = (
     "prescription_id", "due_on", "day", "happened_at", "mode", "planned", "done", "minutes", "effort", "symptoms_asked", "symptoms",
-    "step", "answer", "next_on", "next_mode", "by_id", "by_name", "by_role", "at",
+    "step", "answer", "next_on", "next_mode", "alerted", "by_id", "by_name", "by_role", "at",
 )  # fmt: skip
 
 

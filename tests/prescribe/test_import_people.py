@@ -70,7 +70,7 @@ def test_what_was_imported_is_no_visit_and_nobody_goes_on_with_it(clinic, nurse,
         assert not state.medical.part.entries and not state.fitness.part.entries and state.started_on == date(2026, 11, 23)
         assert state.last["weight"].text.endswith("kg")
     now = clinic.do(today, by=doctor)
-    assert not now.visits and ("评估", 0) in now.done
+    assert not now.visits and not now.done
     overview = clinic.do(open_resident, wang, by=doctor)
     assert any("还没有评估" in w.text for w in overview.waiting) and any("导入 2026-11-23 的测量" in e.title for e in overview.events)
     state = clinic.do(open_assessment, wang, by=instructor)

@@ -40,7 +40,7 @@ class TodayPage(Page):
         self._build_head()
         self._build_main()
         self._build_side()
-        self._lists = (self._first, self._visits, self._due, self._expiring)
+        self._lists = (self._first, self._classes, self._visits, self._due, self._expiring)
         for tasks in self._lists:
             tasks.opened.connect(self._open)
             tasks.left.connect(lambda step, at=tasks: self._walk(at, step))
@@ -76,11 +76,14 @@ class TodayPage(Page):
 
     def _build_main(self) -> None:
         self._first_card, self._first, self._first_empty = self._card(tr("先处理"), "list-checks", "task")
+        self._classes_card, self._classes, self._classes_empty = self._card(tr("今天的课"), "users", "line")
+        self._classes_card.hide()
         self._visits_card, self._visits, self._visits_empty = self._card(tr("今日来访"), "clock", "visit")
         self._walk_in = button(tr("临时来访"), lambda: self.station.go("registration"), icon="plus", size="small")
         self._walk_in_key = KeyCap("Ctrl+N")
         self._visits_card.add_to_head(self._walk_in, self._walk_in_key)
         self._columns.main.addWidget(self._first_card)
+        self._columns.main.addWidget(self._classes_card)
         self._columns.main.addWidget(self._visits_card)
 
     def _build_side(self) -> None:
@@ -119,16 +122,18 @@ class TodayPage(Page):
         may_register = view.may_receive and allows(self.station.staff.role, "person", Act.WRITE)
         self._walk_in.setVisible(may_register)
         self._walk_in_key.setVisible(may_register)
+        self._classes_card.setVisible(bool(view.classes.rows))
         self._visits_card.setVisible(view.may_receive or bool(view.visits.rows))
         self._due_card.setVisible(view.may_receive or bool(view.due.rows))
         self._show_done(view)
-        self.station.count("today", len(view.first.rows))
+        self.station.count("today", view.first_total)
         if first_time:
             self.focus_first()
 
     def _show_sections(self, view: TodayView) -> None:
         for card, tasks, empty, section in (
             (self._first_card, self._first, self._first_empty, view.first),
+            (self._classes_card, self._classes, self._classes_empty, view.classes),
             (self._visits_card, self._visits, self._visits_empty, view.visits),
             (self._due_card, self._due, self._due_empty, view.due),
             (self._expiring_card, self._expiring, self._expiring_empty, view.expiring),
@@ -143,7 +148,8 @@ class TodayPage(Page):
         tasks.show_rows(shown)
         left = len(section.rows) - len(shown)
         self._more[tasks].setVisible(left > 0)
-        self._more[tasks].setText(tr("还有 {count} 项，都列出来", count=left))
+        words = tr("{left}，都列出来", left=section.left) if section.left else tr("还有 {count} 项，都列出来", count=left)
+        self._more[tasks].setText(words)
         self._more[tasks].setAccessibleName(tr("{title}：还有 {count} 项，都列出来", title=section.title, count=left))
         empty.setText(section.empty)
         empty.setVisible(not section.rows)
@@ -199,12 +205,23 @@ class TodayPage(Page):
         if not task.button:
             return
         kind, _, place = task.go.partition(":")
+        hint = _hint(place)
         if kind in SETTINGS_TABS:
             self.station.go("settings", SETTINGS_TABS[kind])
+        elif kind == "group_class":
+            self.station.go("group_class", hint)
         elif task.resident_id is None:
             self.station.go("residents", place or None)
         elif kind == "registration":
             self.station.go("registration", task.resident_id)
         else:
             tab = TAB_OF.get(kind, kind)
-            self.station.open_resident(task.resident_id, tab if tab in TABS else "overview", place or None)
+            self.station.open_resident(task.resident_id, tab if tab in TABS else "overview", hint)
+
+
+def _hint(place: str) -> UUID | str | None:
+    """What stands behind the colon: the id of a document, or words of the page."""
+    try:
+        return UUID(place)
+    except ValueError:
+        return place or None

@@ -94,7 +94,9 @@ class _Drawing(QStyledItemDelegate):
 
     def _paint_due(self, painter: QPainter, rect: QRect, task: TaskView, selected: bool) -> None:
         right = rect.right() - theme.px(8)
-        if task.button:
+        if task.note:
+            right = self._text_right(painter, rect, right, task.note, "muted")
+        elif task.button:
             right = self._text_right(painter, rect, right, task.button, "accent")
         used = self._paint_two_lines(painter, rect.adjusted(theme.px(8), 0, 0, 0), right, task)
         if task.aside:

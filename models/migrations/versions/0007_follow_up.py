@@ -18,9 +18,12 @@ def upgrade() -> None:
     heads(
         "follow_up", *blobs("prescription_id", null=True), *texts("due_on", null=True), *texts("day", "happened_at", "mode"),
         *numbers("planned", "done", "minutes", "effort", null=True), *numbers("symptoms_asked"), *texts("symptoms", "step", "answer"),
-        *texts("next_on", null=True), *texts("next_mode"), *blobs("by_id"), *texts("by_name", "by_role"), *numbers("at"),
+        *texts("next_on", null=True), *texts("next_mode"), *numbers("alerted"), *blobs("by_id"), *texts("by_name", "by_role"),
+        *numbers("at"),
     )  # fmt: skip
     op.create_index("ix_follow_up_day", "follow_up", ["day", "resident_id", "next_on", "next_mode", "prescription_id"])
+    some("ix_follow_up_alerted", "follow_up", ["day"], "alerted = 1")
+    some("ix_follow_up_offered", "follow_up", ["day"], "step = 'advance' AND answer = ''")
     one("contact", *texts("day", "happened_at", "outcome"), *texts("again_on", null=True), *texts("by_name"))
     op.create_index("ix_contact_resident_id", "contact", ["resident_id", "happened_at"])
     some("ix_contact_outcome", "contact", ["outcome"], "outcome IN ('died', 'moved', 'lost')")
@@ -60,6 +63,7 @@ def who_is_due() -> None:
     columns = ["valid_to", "n_heads", "resident_id", "doc_id", "at", "valid_from", "next_visit_on", "next_visit_mode", "risk"]
     op.create_index("ix_prescription_due", "prescription", columns)
     op.create_index("ix_signature_covers", "signature", ["document_id", "signed_rev", "side"])
+    op.create_index("ix_signature_signed_at", "signature", ["signed_at"])
 
 
 def training() -> None:

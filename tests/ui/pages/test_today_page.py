@@ -115,6 +115,15 @@ def test_arrows_go_through_the_cards_and_stop_at_the_ends(desk):
         ("overview", True, "residents", "overview"),
         ("staff", False, "settings", ""),
         ("backup", False, "settings", ""),
+        ("follow_up", True, "follow_ups", "follow_up"),
+        ("session", True, "follow_ups", "session"),
+        (f"referral:{uuid4()}", True, "follow_ups", "referral"),
+        (f"adverse_event:{uuid4()}", True, "follow_ups", "adverse_event"),
+        ("official_form", True, "follow_ups", "official_form"),
+        (f"conflict:{uuid4()}", True, "residents", "conflict"),
+        ("meeting", True, "residents", "meeting"),
+        ("closing", True, "residents", "closing"),
+        (f"group_class:{uuid4()}", False, "group_class", ""),
         ("residents", False, "residents", ""),
         ("residents:overdue", False, "residents", ""),
     ],
@@ -155,5 +164,5 @@ def test_nothing_runs_out_at_the_side(qapp, desk, sun, scale):
 
 def test_the_lists_take_their_names_from_their_cards(desk):
     page = desk.go("today")
-    assert [tasks.accessibleName() for tasks in page._lists] == ["先处理", "今日来访", "该随访的", "快到期的"]
+    assert [tasks.accessibleName() for tasks in page._lists] == ["先处理", "今天的课", "今日来访", "该随访的", "快到期的"]
     assert all(tasks.focusPolicy() & Qt.FocusPolicy.TabFocus for tasks in page._lists)

@@ -65,3 +65,14 @@ def test_a_managers_rows_open_no_resident():
     day = replace(EMPTY, role_view="manager", first=(SUN, replace(SUN, resident_id=None, person="", go="staff")))
     assert [row.button for row in today_view(day).first.rows] == ["", "查看"]
     assert today_view(replace(day, role_view="physician")).first.rows[0].button == "查看"
+
+
+def test_a_manager_opens_what_waits_for_the_manager():
+    event = replace(SUN, go=f"adverse_event:{UUID(int=2)}", person="孙* 男 70–79")
+    assert task_view(event, opens_files=False).button == "查看"
+
+
+def test_what_is_not_shown_is_told():
+    view = today_view(replace(EMPTY, first=(SUN,), first_total=72, put_off=2, due=(SUN,), due_left="还有 5 人，其中本周到期 4 人"))
+    assert view.first.aside == "72 件，按轻重排序 · 改天再办 2 件" and view.first_total == 72
+    assert view.due.left == "还有 5 人，其中本周到期 4 人"
