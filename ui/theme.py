@@ -115,6 +115,11 @@ def on_paper() -> QColor:
     return QColor("#000000")
 
 
+def paper() -> QColor:
+    """White, whatever the theme: what is drawn as it will be printed."""
+    return QColor("#FFFFFF")
+
+
 def soft(tone: str) -> QColor:
     """The quiet ground that belongs to a tone; `sunk` for neutral."""
     return colour(SOFT.get(tone, "sunk"))

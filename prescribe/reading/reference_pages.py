@@ -59,8 +59,8 @@ def _drug_rows(library: Library) -> Iterator[ReferenceRow]:
     for each in library.medication_classes.values():
         drugs = _drugs_of(each.id, library)
         words = (each.name, each.id, *(w for d in drugs for w in (d.name, d.pinyin_initials, *d.aliases)), *initials(each.name))
-        shown = "、".join(d.name for d in drugs[:3]) + (f" 等 {len(drugs)} 种" if len(drugs) > 3 else "")
-        yield ReferenceRow(DRUG, each.id, "", each.name, shown or "还没有列出药名", "", " ".join(words).lower())
+        shown = (drugs[0].name + (f"等 {len(drugs)} 种" if len(drugs) > 1 else "")) if drugs else "还没有列出药名"
+        yield ReferenceRow(DRUG, each.id, "", each.name, shown, "", " ".join(words).lower())
 
 
 def _activity_rows(library: Library) -> Iterator[ReferenceRow]:
@@ -76,7 +76,7 @@ def _source_rows(library: Library) -> Iterator[ReferenceRow]:
     cited = Counter(source for p in library.protocols.values() for source, _, _ in _cited(p))
     for each in library.sources.values():
         words = f"{each.key} {each.title} {each.where_read} {' '.join(initials(each.title[:20]))}"
-        yield ReferenceRow(SOURCE, each.key, "", each.key, each.title, f"{each.confidence.value} · {cited[each.key]} 处", words.lower())
+        yield ReferenceRow(SOURCE, each.key, "", each.title, each.key, f"{each.confidence.value} · {cited[each.key]} 处", words.lower())
 
 
 def equipment_words(key: str) -> str:

@@ -1,4 +1,4 @@
-"""知识 · 方案: the list at the left, one protocol at the right: its rules, what changes, its worked residents, who uses it."""
+"""知识 · 方案: lists at the left, in the middle one protocol (rules, changes, worked residents, who uses it), drug, activity or source."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from prescribe.errors import ClinicError
 from prescribe.knowledge import (
@@ -16,42 +16,49 @@ from prescribe.knowledge import (
     CaseLine,
     ProtocolPage,
     ProtocolRow,
+    ReferencePage,
     UsingLine,
     list_protocols,
+    list_references,
     people_using,
     protocol_cases,
     read_protocol,
+    read_reference,
 )
 from prescribe.permissions import allows
 from protocols.terms import Act
 from ui import theme
 from ui.page import Action, BarState
+from ui.pages.knowledge_finder import KnowledgeFinder
 from ui.pages.knowledge_panel import KnowledgePanel
+from ui.pages.knowledge_side import side_cards
 from ui.pages.knowledge_view import (
+    Section,
     cases_section,
     changes_section,
     faces_of,
-    found_rows,
     headline,
     narrowed,
     nobody_uses,
-    nothing_found,
     sections_of,
     title_chip,
     using_words,
 )
+from ui.pages.reference_view import KINDS, PROTOCOL, reference_sections, reference_tags
 from ui.session import Station
+from ui.widgets.buttons import button, link
 from ui.widgets.choices import Segmented
+from ui.widgets.columns import Flow, is_narrow
+from ui.widgets.exercise_figure import ExerciseFigure
 from ui.widgets.open_row import OpenRow, OpenRows
-from ui.widgets.protocol_list import ProtocolList
 from ui.widgets.section_sheet import SectionSheet
 from ui.widgets.strips import EmptyState
-from ui.widgets.text import Text, column, row
+from ui.widgets.text import Text, row
 from ui.words import tr
 
-LIST_WIDTH = 268
-NARROW = 720
-"""Under this width of the right half, in px at 100 %, the faces go below the title."""
+LIST_WIDTH, SIDE_WIDTH = 268, 284
+NARROW = 640
+"""Under this width of the middle, in px at 100 %, the faces go below the title."""
 FIRST = "hypertension"
 """The protocol shown at first."""
 
@@ -63,23 +70,22 @@ class ReadingPanel(KnowledgePanel):
         super().__init__(station)
         self._rows: tuple[ProtocolRow, ...] = ()
         self._page: ProtocolPage | None = None
-        self._wanted = ""
+        self._reference: ReferencePage | None = None
+        self._wanted = (PROTOCOL, "")
+        """(kind, key) of what is to be read."""
+        self._came: list[tuple[str, str]] = []
+        """What was read before a row led away from it."""
         self._found: dict[str, Sequence[Any]] = {}
         """What a face asked for: `cases`, `people`."""
         self._asking: set[str] = set()
         self._build()
 
     def _build(self) -> None:
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(tr("找病种、规则、来源"))
-        self.find.setAccessibleName(tr("找方案：名称、拼音首字母、规则编号或来源"))
-        self.find.setClearButtonEnabled(True)
-        self.find.textChanged.connect(self._search)
-        self.find.installEventFilter(self)
-        self.list = ProtocolList()
-        self.list.picked.connect(self._read)
-        self._left = QWidget()
-        self._left.setLayout(column(self.find, self.list, gap=8))
+        self.finder = KnowledgeFinder()
+        self.finder.picked.connect(self._picked)
+        self.finder.searched.connect(self._show)
+        self.finder.entered.connect(lambda: self.sheet.step(1))
+        self.find, self.list = self.finder.find, self.finder.list
         self.name, self.edition = Text("", "page", wrap=True), Text("", "label")
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.faces = Segmented([("read", tr("读规则"))], name=tr("这份方案的哪一面"))
@@ -92,24 +98,34 @@ class ReadingPanel(KnowledgePanel):
         self._head.addWidget(self.faces, 0, Qt.AlignmentFlag.AlignLeft)
         self.sheet = SectionSheet(tr("方案内容"))
         self.sheet.left.connect(self.focus_first)
-        self._right = QWidget()
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(10)
-        right.addLayout(self._head)
-        right.addWidget(self.sheet, 1)
+        self.sheet.opened.connect(self._open)
+        self.side = SectionSheet(tr("改动、采用和可信度"))
+        self._middle = QWidget()
+        middle = QVBoxLayout(self._middle)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(10)
+        middle.addLayout(self._head)
+        middle.addWidget(self.sheet, 1)
         room = QHBoxLayout(self)
         room.setContentsMargins(0, 0, 0, 0)
         room.setSpacing(16)
-        room.addWidget(self._left)
-        room.addWidget(self._right, 1)
+        room.addWidget(self.finder)
+        room.addWidget(self._middle, 1)
+        room.addWidget(self.side)
+        self._below = False
         self._scale()
         theme.look.changed.connect(self._scale)
 
     def _scale(self) -> None:
-        self._left.setFixedWidth(min(theme.px(LIST_WIDTH), max(self.width() * 2 // 5, 200)))
-        below = self._right.width() < theme.px(NARROW)
-        self._head.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
+        self.finder.setFixedWidth(min(theme.px(LIST_WIDTH), max(self.width() * 2 // 5, 200)))
+        self.side.setFixedWidth(theme.px(SIDE_WIDTH))
+        below = is_narrow(self)
+        if below != self._below:
+            self._below = below
+            self._show(keep=True)
+        self.side.setVisible(not below)
+        under = self._middle.width() < theme.px(NARROW)
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -118,32 +134,57 @@ class ReadingPanel(KnowledgePanel):
     # --- reading ----------------------------------------------------------------------------------------------
     def load(self) -> None:
         self.station.do(list_protocols, then=self._list, owner=self)
+        self.station.do(list_references, then=self.finder.take_references, owner=self)
 
     def show_hint(self, hint: object) -> None:
-        """A protocol by its id, from any 「为什么」."""
+        """A protocol by its id, from any 「为什么」, or another thing as `drug:beta_blocker`."""
         if isinstance(hint, str) and hint:
-            self._wanted = hint
+            kind, _, key = hint.rpartition(":")
+            self._came = []
             self.find.clear()
-            if self._rows:
-                self.list.choose(hint)
-                self._read(hint)
+            self._go(kind or PROTOCOL, key)
+
+    def _go(self, kind: str, key: str) -> None:
+        self.finder.show_one(kind, key)
+        self._read(kind, key)
+
+    def _open(self, key: str) -> None:
+        """A row leads to another thing; Esc leads back."""
+        self._came.append(self._wanted)
+        kind, _, there = key.partition(":")
+        self._go(kind, there)
+        self.focus_first()
 
     def _list(self, rows: Sequence[ProtocolRow]) -> None:
         self._rows = tuple(rows)
+        self.finder.take_protocols(rows)
+        kind, wanted = self._wanted
         keys = [each.protocol_id for each in rows]
-        shown = self._wanted or (self._page.protocol_id if self._page else FIRST)
-        shown = shown if shown in keys else keys[0] if keys else ""
-        self._search(self.find.text())
-        if shown:
-            self.list.choose(shown)
-            self._read(shown)
+        if kind != PROTOCOL:
+            self._read(kind, wanted)
+        elif keys:
+            shown = wanted or FIRST
+            self._go(PROTOCOL, shown if shown in keys else keys[0])
 
-    def _read(self, protocol_id: str) -> None:
-        self._wanted = protocol_id
-        self.station.do(read_protocol, protocol_id, then=self._take, owner=self)
+    def _picked(self, kind: str, key: str) -> None:
+        self._came = []
+        self._read(kind, key)
+
+    def _read(self, kind: str, key: str) -> None:
+        self._wanted = (kind, key)
+        if kind == PROTOCOL:
+            self.station.do(read_protocol, key, then=self._take, owner=self)
+        else:
+            self.station.do(read_reference, kind, key, then=self._take_reference, owner=self)
+
+    def _take_reference(self, page: ReferencePage) -> None:
+        if (page.kind, page.key) == self._wanted:
+            other = self._reference is None or (self._reference.kind, self._reference.key) != self._wanted
+            self._reference = page
+            self._show(keep=not other)
 
     def _take(self, page: ProtocolPage) -> None:
-        if page.protocol_id != self._wanted:
+        if (PROTOCOL, page.protocol_id) != self._wanted:
             return
         other = self._page is None or (self._page.protocol_id, self._page.digest) != (page.protocol_id, page.digest)
         self._page = page
@@ -160,23 +201,25 @@ class ReadingPanel(KnowledgePanel):
         self._show()
 
     # --- showing ----------------------------------------------------------------------------------------------
-    def _search(self, typed: str) -> None:
-        rows = found_rows(self._rows, typed)
-        self.list.show_rows(rows)
-        if rows and self._page is not None:
-            self.list.choose(self._page.protocol_id)
-        self._show()
-
     def _show(self, keep: bool = False) -> None:
-        page, typed = self._page, self.find.text()
-        if page is None:
-            return
-        nothing = bool(self._rows) and not found_rows(self._rows, typed)
-        for widget in (self.name, self.edition, self.faces):
-            widget.setVisible(not nothing)
-        if nothing:
-            self.sheet.show_sections((), below=(EmptyState("search", nothing_found(typed)),))
-            return
+        missed, (kind, key) = self.finder.missed, self._wanted
+        self.faces.setVisible(kind == PROTOCOL and not missed)
+        self.name.setVisible(not missed)
+        self.edition.setVisible(not missed)
+        if missed:
+            self._show_missed(missed)
+        elif kind == PROTOCOL and self._page is not None and self._page.protocol_id == key:
+            self._show_protocol(self._page, keep)
+        elif self._reference is not None and (self._reference.kind, self._reference.key) == (kind, key):
+            self._show_reference(self._reference, keep)
+        self._show_side()
+
+    def _show_missed(self, words: str) -> None:
+        found = self.finder.elsewhere()
+        go = button(tr("到{where}里看", where=tr(KINDS[found[0].kind])), self.finder.go_elsewhere, size="small") if found else None
+        self._put((), below=(EmptyState("search", words, action=go),))
+
+    def _show_protocol(self, page: ProtocolPage, keep: bool) -> None:
         word, tone = title_chip(page)
         self.name.setText(page.name)
         self.edition.setText(tr("{edition} 版 · {state}", edition=page.edition, state=word))
@@ -186,14 +229,45 @@ class ReadingPanel(KnowledgePanel):
         )
         self._tell()
 
+    def _show_reference(self, page: ReferencePage, keep: bool) -> None:
+        self.name.setText(page.name)
+        sure = "、".join(tag.text for tag in reference_tags(page))
+        self.edition.setText(tr("{edition} 版", edition=page.edition) + (tr(" · 可信度 {letters}", letters=sure) if sure else ""))
+        self.edition.set_tone("muted")
+        above = (row(ExerciseFigure(page.pose), None),) if page.pose else ()
+        self._put(reference_sections(page), above, keep=keep)
+        self._tell()
+
+    def _put(
+        self, sections: Sequence[Section], above: Sequence[QWidget | QLayout] = (), below: Sequence[QWidget] = (), *, keep: bool = False
+    ) -> None:
+        """In the middle; what else stands at the right follows below where there is no room beside it."""
+        more = self._side_cards() if self._below and sections else ()
+        self.sheet.show_sections(sections, above, (*below, *more), keep=keep)
+
+    def _side_cards(self) -> Sequence[QWidget]:
+        page = self._page if self._wanted[0] == PROTOCOL else None
+        return side_cards(page, self.state, lambda: self._choose_face("changes"), lambda: self.wanted.emit("editions", None))
+
+    def _show_side(self) -> None:
+        if not self._below:
+            self.side.show_sections((), self._side_cards(), keep=True)
+
+    def _choose_face(self, face: str) -> None:
+        self.faces.choose(face)
+        self._show()
+
     def _show_rules(self, page: ProtocolPage, keep: bool) -> None:
         sections = sections_of(page)
         shown = narrowed(sections, self.find.text()) or sections
-        self.sheet.show_sections(shown, (Text(page.summary, wrap=True),), keep=keep)
+        jumps = Flow(gap=12)
+        for section in shown:
+            jumps.addWidget(link(section.title, lambda key=section.key: self.sheet.go_to(key)))
+        self._put(shown, (Text(page.summary, wrap=True), jumps), keep=keep)
 
     def _show_changes(self, page: ProtocolPage, keep: bool) -> None:
         title = tr("这一版改了什么：{words}", words=headline(page.changes))
-        self.sheet.show_sections((changes_section(title, page.changes),), keep=keep)
+        self._put((changes_section(title, page.changes),), keep=keep)
 
     def _show_cases(self, page: ProtocolPage, keep: bool) -> None:
         if "cases" not in self._found:
@@ -202,7 +276,7 @@ class ReadingPanel(KnowledgePanel):
             return
         cases: Sequence[CaseLine] = self._found["cases"]
         whole = (cases_section(cases),)
-        self.sheet.show_sections(narrowed(whole, self.find.text()) or whole, keep=keep)
+        self._put(narrowed(whole, self.find.text()) or whole, keep=keep)
 
     def _show_people(self, page: ProtocolPage, keep: bool) -> None:
         if "people" not in self._found:
@@ -243,6 +317,7 @@ class ReadingPanel(KnowledgePanel):
     def take_state(self, state: AdoptionState) -> None:
         super().take_state(state)
         self._tell()
+        self._show(keep=True) if self._below else self._show_side()
 
     def _tell(self) -> None:
         state = self.state
@@ -251,17 +326,6 @@ class ReadingPanel(KnowledgePanel):
         self.set_bar(BarState(note=tr("每条写着来源；C 和 P 待医师确认。"), primary=go))
 
     # --- keys -------------------------------------------------------------------------------------------------
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.find and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(event.key())
-            if step is not None:
-                self.list.step(step)
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.sheet.step(1)
-                return True
-        return super().eventFilter(watched, event)
-
     def focus_first(self) -> None:
         """The keys begin in the search box."""
         self.find.setFocus()
@@ -270,11 +334,14 @@ class ReadingPanel(KnowledgePanel):
         self.sheet.next_changed(step)
 
     def back(self) -> bool:
-        """Esc ends the search, then goes back to the rules."""
+        """Esc ends the search, leads back to what a row led away from, then goes back to the rules."""
         if self.find.text():
             self.find.clear()
             return True
-        if self.faces.chosen != "read":
+        if self._came:
+            self._go(*self._came.pop())
+            return True
+        if self._wanted[0] == PROTOCOL and self.faces.chosen != "read":
             self.faces.choose("read")
             self._show()
             return True

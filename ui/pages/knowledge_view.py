@@ -83,6 +83,22 @@ class Section:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """One line of a list at the left."""
+
+    key: str
+    name: str
+    second: str
+    aside: str = ""
+    """A word at the right of the second line; empty = nothing."""
+    tone: str = "muted"
+
+
+ListedGroup = tuple[str, tuple[ListedRow, ...]]
+"""(heading, rows); an empty heading is not shown."""
+
+
 # --- the list --------------------------------------------------------------------------------------------------------
 
 
@@ -100,18 +116,17 @@ def _by_initials(row: ProtocolRow, word: str) -> bool:
     return word.isascii() and word.isalnum() and any(word in each.lower() for name in (row.name, row.short) for each in initials(name))
 
 
-def grouped(rows: Sequence[ProtocolRow]) -> tuple[tuple[str, tuple[ProtocolRow, ...]], ...]:
-    """(title, rows) of each group that has any."""
-    found = ((tr(title), tuple(row for row in rows if row.kind == kind)) for kind, title in GROUPS)
+def grouped(rows: Sequence[ProtocolRow]) -> tuple[ListedGroup, ...]:
+    """Each group that has any rows."""
+    found = ((tr(title), tuple(_listed(row) for row in rows if row.kind == kind)) for kind, title in GROUPS)
     return tuple((title, inside) for title, inside in found if inside)
 
 
-def row_words(row: ProtocolRow) -> tuple[str, str, str]:
-    """(second line, word at the right, its tone) of one row of the list."""
+def _listed(row: ProtocolRow) -> ListedRow:
     edition = tr("{edition} 版", edition=row.edition)
     if row.state == "waiting":
-        return edition, tr("改 {n} 处", n=row.changes), "warn"
-    return edition, "" if row.state == "adopted" else tr(row.state_words), "muted"
+        return ListedRow(row.protocol_id, row.name, edition, tr("改 {n} 处", n=row.changes), "warn")
+    return ListedRow(row.protocol_id, row.name, edition, "" if row.state == "adopted" else tr(row.state_words))
 
 
 def nothing_found(typed: str) -> str:
@@ -167,7 +182,8 @@ def tags_of(confidence: Confidence, needs_physician: bool, change: str = "") -> 
     return tuple(found)
 
 
-def _tip(title: str, confidence: Confidence) -> str:
+def tip_of(title: str, confidence: Confidence) -> str:
+    """The source with how sure it is."""
     return f"{title}（{confidence.value} {CONFIDENCE_WORDS[confidence]}）"
 
 
@@ -180,7 +196,7 @@ def _rule(rule: RuleLine) -> WrittenLine:
     about = [Words(when), Words(_where(rule.rule_id, rule.cases), "label", "hint")]
     return WrittenLine(
         (tuple(about), tuple(told)), rule.source, tags_of(rule.confidence, rule.needs_physician, rule.change), MARKS[rule.action],
-        bool(rule.change), tr("{when}：{action}，{say}", when=when, action=rule.action_words, say=rule.say), _tip(rule.source_title, rule.confidence),
+        bool(rule.change), tr("{when}：{action}，{say}", when=when, action=rule.action_words, say=rule.say), tip_of(rule.source_title, rule.confidence),
     )  # fmt: skip
 
 
@@ -200,7 +216,7 @@ def _dose(dose: DoseLine) -> WrittenLine:
     spoken = tr("{label}：起步 {start}，目标 {target}，医生可放到 {cap}", label=dose.label, start=dose.start or "—", target=dose.target or "—", cap=cap)
     return WrittenLine(
         (tuple(first), tuple(start), (Words(dose.target or "—"),), (Words(cap),)), source,
-        tags_of(dose.confidence, dose.needs_physician, dose.change), "", bool(dose.change), spoken, _tip(dose.source_title, dose.confidence),
+        tags_of(dose.confidence, dose.needs_physician, dose.change), "", bool(dose.change), spoken, tip_of(dose.source_title, dose.confidence),
     )  # fmt: skip
 
 
@@ -213,7 +229,7 @@ def _sentence(line: SentenceLine) -> WrittenLine:
         told.append(Words(tr("对居民说：{plain}", plain=line.plain), "label", "muted"))
     return WrittenLine(
         (tuple(told),), line.source, tags_of(line.confidence, line.needs_physician, line.change), "", bool(line.change),
-        "，".join(part for part in (line.lead, line.say) if part), _tip(line.source_title, line.confidence),
+        "，".join(part for part in (line.lead, line.say) if part), tip_of(line.source_title, line.confidence),
     )  # fmt: skip
 
 
@@ -237,6 +253,7 @@ def _sources(page: ProtocolPage) -> Iterable[WrittenLine]:
         yield WrittenLine(
             ((Words(source.key, bold=True),), about, cited), "", tags_of(source.confidence, unsure),
             spoken=tr("{key}：{title}", key=source.key, title=source.title), tip=CONFIDENCE_WORDS[source.confidence],
+            opens=f"source:{source.key}",
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -97,6 +97,14 @@ class SectionSheet(QScrollArea):
     def card(self, key: str) -> Card | None:
         """The card of a section."""
         return self.inside.findChild(Card, key)
+
+    def go_to(self, key: str) -> None:
+        """Scroll to a section; its first row gets the keys."""
+        card = self.card(key)
+        rows = [] if card is None else [row for row in card.findChildren(WrittenRow) if not row.heading]
+        if card is not None and rows:
+            self.verticalScrollBar().setValue(card.mapTo(self.inside, QPoint(0, 0)).y())
+            rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step(self, by: int) -> None:
         """↑↓ from here or from elsewhere: the next row gets the keys; above the first one they leave."""

@@ -6,7 +6,14 @@ import pytest
 
 from prescribe.errors import InvalidInput
 from prescribe.reading.reference_lines import ACTIVITY, DRUG, SOURCE
-from prescribe.reading.reference_pages import EQUIPMENT_WORDS, IMPACT_WORDS, POSITION_WORDS, equipment_words, reference_page, rows_of
+from prescribe.reading.reference_pages import (
+    EQUIPMENT_WORDS,
+    IMPACT_WORDS,
+    POSITION_WORDS,
+    equipment_words,
+    reference_page,
+    rows_of,
+)
 from protocols.facts import vocabulary
 from protocols.library import load_library
 from protocols.spoken import COMPONENT_NAMES

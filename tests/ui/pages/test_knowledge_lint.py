@@ -43,6 +43,13 @@ def test_every_panel(qtbot, desk, clinic, admin, doctor, instructor, look, tmp_p
         page.panel().faces.button(face).click()
         desk.settle()
         found += wrong(desk, face)
+    for hint in ("drug:antiplatelet", "activity:walk_slow", "source:ADA16"):
+        page.focus_on(hint)
+        desk.settle()
+        found += wrong(desk, hint)
+    page.panel().find.setText("不会有的药")
+    found += wrong(desk, "missed")
+    page.panel().find.clear()
     page.show_panel("editions", digest)
     desk.settle()
     page.primary().run()

@@ -70,6 +70,53 @@ def test_what_is_not_found_says_what_to_try(desk, page):
     assert panel.list.keys == () and "没有“没有这种病”的方案" in told(panel)
 
 
+def test_a_word_of_another_list_says_where_it_stands_and_enter_goes_there(desk, page):
+    panel = page.panel()
+    page.focus_first()
+    fill(panel.find, "阿司匹林")
+    desk.settle()
+    assert "没有“阿司匹林”的规则。药物里有 1 条：抗血小板药。" in told(panel)
+    desk.press("Enter")
+    desk.settle()
+    assert panel.finder.kind == "drug" and panel.list.keys == ("antiplatelet",) and panel.name.text() == "抗血小板药"
+    assert "拜阿司匹林" in told(panel) and "M-BRUISE" in told(panel) and not panel.faces.isVisibleTo(panel)
+
+
+@pytest.mark.parametrize(("kind", "key", "words"), [("activity", "walk_slow", "站着"), ("source", "ADA16", "Colberg"), ("drug", "beta_blocker", "美托洛尔")])
+def test_each_list_is_opened_and_walked_by_keys(desk, page, kind, key, words):
+    panel = page.panel()
+    panel.finder.kinds.setFocus()
+    for _ in range(panel.finder.kinds.keys.index(kind)):
+        desk.press("Right")
+    desk.settle()
+    first = panel.list.keys[0]
+    assert panel.finder.kind == kind and panel.list.chosen == first
+    panel.find.setFocus()
+    for _ in range(panel.list.keys.index(key)):
+        desk.press("Down")
+    desk.settle()
+    assert panel.list.chosen == key and words in told(panel)
+
+
+def test_a_rule_leads_to_its_protocol_and_escape_leads_back(desk, page):
+    page.focus_on("drug:beta_blocker")
+    desk.settle()
+    panel = page.panel()
+    row = next(each for each in panel.sheet.rows() if "M-BB " in each.words() + " ")
+    row.setFocus()
+    desk.press("Enter")
+    desk.settle()
+    assert panel.finder.kind == "protocol" and panel.list.chosen == "medication_modifiers" and panel.faces.isVisibleTo(panel)
+    desk.press("Esc")
+    desk.settle()
+    assert panel.finder.kind == "drug" and panel.list.chosen == "beta_blocker" and panel.name.text() == "β受体阻滞剂"
+
+
+def test_the_right_column_says_who_adopted_and_what_the_letters_mean(desk, page):
+    words = " ".join(label.text() for label in page.panel().side.findChildren(QLabel))
+    assert "本站采用" in words and "还没有医师签名采用" in words and "不能单凭它放宽" in words
+
+
 def test_the_cases_are_tried_when_they_are_looked_at(desk, page):
     panel = page.panel()
     panel.faces.button("cases").click()

@@ -1,35 +1,30 @@
-"""The list of protocols: groups, name over edition, at the right only what needs a person. ↑↓ moves, nothing wraps."""
+"""A list of 知识: groups, name over a quiet line, at the right only what needs a person. ↑↓ moves, nothing wraps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QTextOption
+from PySide6.QtGui import QFontMetrics, QPainter, QTextOption
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
-from ui.pages.knowledge_view import grouped, row_words
-from ui.words import tr
-
-if TYPE_CHECKING:
-    from prescribe.reading.knowledge_lines import ProtocolRow
+from ui.pages.knowledge_view import ListedGroup, ListedRow
 
 Index = QModelIndex | QPersistentModelIndex
 RowRole = Qt.ItemDataRole.UserRole
 
 
 class _Rows(QAbstractListModel):
-    """Headings are strings, protocols are rows."""
+    """Headings are strings, what can be chosen is a row."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.items: tuple[str | ProtocolRow, ...] = ()
+        self.items: tuple[str | ListedRow, ...] = ()
 
-    def show_rows(self, rows: Sequence[ProtocolRow]) -> None:
+    def show_groups(self, groups: Sequence[ListedGroup]) -> None:
         self.beginResetModel()
-        self.items = tuple(item for title, inside in grouped(rows) for item in (title, *inside))
+        self.items = tuple(item for title, inside in groups for item in ((title, *inside) if title else inside))
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -45,7 +40,7 @@ class _Rows(QAbstractListModel):
         if role == RowRole:
             return item
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return item if isinstance(item, str) else "，".join(part for part in (item.name, *row_words(item)[:2]) if part)
+            return item if isinstance(item, str) else "，".join(part for part in (item.name, item.second, item.aside) if part)
         return None
 
 
@@ -61,8 +56,6 @@ class _Drawing(QStyledItemDelegate):
 
     @staticmethod
     def _name_height(name: str, width: float) -> int:
-        from PySide6.QtGui import QFontMetrics
-
         metrics = QFontMetrics(theme.font("body", True))
         flags = Qt.TextFlag.TextWrapAnywhere
         return metrics.boundingRect(0, 0, max(int(width), 1), 10_000, int(flags.value), name).height()
@@ -82,7 +75,6 @@ class _Drawing(QStyledItemDelegate):
             painter.setPen(theme.colour("accent") if option.state & QStyle.StateFlag.State_HasFocus else Qt.PenStyle.NoPen)
             painter.setBrush(theme.soft("accent"))
             painter.drawRoundedRect(QRectF(rect).adjusted(2.5, 1.5, -2.5, -1.5), theme.RADIUS["field"], theme.RADIUS["field"])
-        second, state, tone = row_words(item)
         wide = rect.width() - theme.px(24)
         high = self._name_height(item.name, wide)
         option_text = QTextOption()
@@ -93,15 +85,17 @@ class _Drawing(QStyledItemDelegate):
         below = QRectF(left, rect.top() + theme.px(6) + high, wide, theme.px(20))
         painter.setFont(theme.font("label"))
         painter.setPen(theme.colour("muted"))
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, second)
-        painter.setFont(theme.font("label", tone == "warn"))
-        painter.setPen(theme.colour(tone))
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, state)
+        aside = theme.font("label", item.tone == "warn")
+        room = below.width() - (QFontMetrics(aside).horizontalAdvance(item.aside) + theme.px(8) if item.aside else 0)
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics().elidedText(item.second, Qt.TextElideMode.ElideRight, int(room)))
+        painter.setFont(aside)
+        painter.setPen(theme.colour(item.tone))
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, item.aside)
         painter.restore()
 
 
-class ProtocolList(QListView):
-    """`picked(protocol id)` whenever another one becomes current by key or click."""
+class KnowledgeList(QListView):
+    """`picked(key)` whenever another one becomes current by key or click."""
 
     picked = Signal(str)
 
@@ -113,30 +107,29 @@ class ProtocolList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setAccessibleName(tr("方案"))
         self.selectionModel().currentChanged.connect(self._current)
         theme.look.changed.connect(self.doItemsLayout)
 
-    def show_rows(self, rows: Sequence[ProtocolRow]) -> None:
+    def show_groups(self, groups: Sequence[ListedGroup]) -> None:
         """Another list; nothing is current and nothing is told."""
         self.selectionModel().blockSignals(True)
-        self._rows.show_rows(rows)
+        self._rows.show_groups(groups)
         self.selectionModel().blockSignals(False)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Protocol ids from top to bottom."""
-        return tuple(item.protocol_id for item in self._rows.items if not isinstance(item, str))
+        """From top to bottom."""
+        return tuple(item.key for item in self._rows.items if not isinstance(item, str))
 
     @property
     def chosen(self) -> str:
-        """Id of the current one, or empty."""
+        """Key of the current one, or empty."""
         item = self.currentIndex().data(RowRole) if self.currentIndex().isValid() else None
-        return "" if item is None or isinstance(item, str) else item.protocol_id
+        return "" if item is None or isinstance(item, str) else item.key
 
-    def choose(self, protocol_id: str, tell: bool = False) -> None:
+    def choose(self, key: str, tell: bool = False) -> None:
         """Make one current."""
-        place = next((i for i, item in enumerate(self._rows.items) if not isinstance(item, str) and item.protocol_id == protocol_id), None)
+        place = next((i for i, item in enumerate(self._rows.items) if not isinstance(item, str) and item.key == key), None)
         if place is None:
             return
         self.selectionModel().blockSignals(not tell)
