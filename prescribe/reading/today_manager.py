@@ -80,7 +80,7 @@ def _certificates(work: Work) -> Iterator[Item]:
         warn = person.signing.warn_on
         if warn is not None:
             left = (warn - day).days
-            aside = f"过期 {-left} 天" if left < 0 else f"还剩 {left} 天"
+            aside = "" if "天" in person.signing.why else f"过期 {-left} 天" if left < 0 else f"还剩 {left} 天"
             yield Item(DANGER if left < 0 else WARN, None, f"{person.name}：{person.signing.why}", "处理", "staff", max(0, -left), 0, 1, aside)
 
 

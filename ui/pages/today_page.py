@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from prescribe.contact import snooze_item
 from prescribe.permissions import allows
 from prescribe.today import Today, today
 from protocols.terms import Act
 from ui import theme
 from ui.page import Page
+from ui.pages.today_snooze import SnoozePopover
 from ui.pages.today_view import SectionView, TaskView, TodayView, today_view
 from ui.session import TABS, Station
 from ui.widgets.buttons import Button, button, link
@@ -21,7 +24,7 @@ from ui.widgets.columns import Columns
 from ui.widgets.task_list import TaskList
 from ui.widgets.text import Text, clear, column, row
 from ui.widgets.wrapping import as_high_as_needed, pushed_up
-from ui.words import tr
+from ui.words import short_date, tr
 
 SETTINGS_TABS = {"staff": "people", "backup": "backup"}
 FOLDED = 7
@@ -76,6 +79,9 @@ class TodayPage(Page):
 
     def _build_main(self) -> None:
         self._first_card, self._first, self._first_empty = self._card(tr("先处理"), "list-checks", "task")
+        self._later = button(tr("改天再办"), self._put_off, size="small")
+        self._first_card.add_to_head(self._later)
+        self.snoozing: SnoozePopover | None = None
         self._classes_card, self._classes, self._classes_empty = self._card(tr("今天的课"), "users", "line")
         self._classes_card.hide()
         self._visits_card, self._visits, self._visits_empty = self._card(tr("今日来访"), "clock", "visit")
@@ -122,6 +128,8 @@ class TodayPage(Page):
         may_register = view.may_receive and allows(self.station.staff.role, "person", Act.WRITE)
         self._walk_in.setVisible(may_register)
         self._walk_in_key.setVisible(may_register)
+        later = allows(self.station.staff.role, "follow_up", Act.WRITE)
+        self._later.setVisible(later and any(task.subject for task in (*view.first.rows, *view.due.rows)))
         self._classes_card.setVisible(bool(view.classes.rows))
         self._visits_card.setVisible(view.may_receive or bool(view.visits.rows))
         self._due_card.setVisible(view.may_receive or bool(view.due.rows))
@@ -175,6 +183,31 @@ class TodayPage(Page):
         self._done_holder.setVisible(bool(view.done))
         self._done_empty.setText(view.done_empty)
         self._done_empty.setVisible(not view.done)
+
+    # --- put off ----------------------------------------------------------------------------------------------
+    def _put_off(self) -> None:
+        """改天再办 for the selected row, in whichever card it stands."""
+        task = next((found for tasks in self._lists if (found := tasks.chosen()) is not None), None)
+        if task is None or not task.subject or task.resident_id is None:
+            self.station.say(tr("先选一件。要马上处理的不能改天。"), level="info")
+            return
+        self.snoozing = opened = SnoozePopover(self._later, task.name, task.text)
+        opened.closed.connect(self._settled)
+        opened.chosen.connect(lambda span, why: self._snooze(opened, task, self.station.clinic.clock.today() + span, why))
+        opened.open()
+
+    def _settled(self) -> None:
+        self.snoozing = None
+
+    def _snooze(self, opened: SnoozePopover, task: TaskView, until: date, why: str) -> None:
+        self.station.do(
+            snooze_item, task.resident_id, task.subject, until, why, then=lambda _: self._snoozed(opened, until),
+            otherwise=opened.refuse, owner=opened,
+        )  # fmt: skip
+
+    def _snoozed(self, opened: SnoozePopover, until: date) -> None:
+        opened.close_it()
+        self.station.say(tr("{day} 再提醒。", day=short_date(until, self.station.clinic.clock.today())))
 
     # --- keys -------------------------------------------------------------------------------------------------
     def focus_first(self) -> None:

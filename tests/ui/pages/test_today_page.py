@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 from PySide6.QtCore import Qt
 
+from prescribe.draft import draft_prescription
 from prescribe.hold import stop_exercise
 from prescribe.register import Consent, Registration, register_resident
 from prescribe.today import Today, TodayRow
+from tests.prescribe.visits import registered, visited
 from tests.ui.pages.desk import Desk, fits
 from ui.pages.today_view import task_view
 
@@ -142,6 +144,30 @@ def test_an_instructor_is_told_not_to_train(qtbot, clinic, instructor, sun):
     page = Desk(qtbot, clinic, instructor).go("today")
     assert "不能训练" in page._first.chosen().text
     assert page._role.text() == "指导员" and page._walk_in.isHidden()
+
+
+def test_put_off_asks_why_and_the_row_goes_until_its_day(desk, clinic, doctor, instructor):
+    resident = registered(clinic, doctor, name="孙德海")
+    visited(clinic, resident, doctor, instructor)
+    clinic.do(draft_prescription, resident, by=doctor)
+    page = desk.go("today")
+    assert page._first.chosen().subject.startswith("sign:")
+    page._later.click()
+    page.snoozing.days.picked.emit("3")
+    desk.settle()
+    assert "为什么" in page.snoozing.wrong.text() and page._first.model().rowCount() == 1
+    page.snoozing.reason.setText("等家属一起来")
+    page.snoozing.days.picked.emit("3")
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: page._first.model().rowCount() == 0)
+    assert page.snoozing is None and page._first_card is not None and "改天再办 1 件" in page._view.first.aside
+
+
+def test_what_endangers_is_not_put_off(desk, sun):
+    page = desk.go("today")
+    assert page._later.isHidden()
+    page._put_off()
+    assert page.snoozing is None
 
 
 def test_a_manager_sees_numbers_and_no_names(qtbot, clinic, manager, sun):
