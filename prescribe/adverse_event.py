@@ -32,6 +32,7 @@ from prescribe.reading.adverse_events import (
     form_name,
 )
 from prescribe.reading.lookup import resident_row
+from prescribe.reading.two_versions import WORDS, kept_of, longest_changes, together
 from prescribe.records import store
 from prescribe.records.referral import EVENT, EventBody
 from prescribe.refer import open_file
@@ -99,20 +100,9 @@ def settle_event(work: Work, event_id: UUID, keep: UUID, heads: tuple[UUID, ...]
     found = event_document(work, event_id)
     work.subject = found.resident_id
     open_file(work, found.resident_id)
-    kept = next((head.body for head in found.heads if head.rev_id == keep), None)
-    if kept is None or found.n_heads < 2:
-        raise InvalidInput("没有要定的两个版本。请重新打开这份记录。")
-    bodies = [head.body for head in found.heads]
-    stamp = (_now(work), work.staff.name, "在两个版本里定下一个")
-    body = kept.model_copy(
-        update=_author(work) | {
-            "severity": max(b.severity for b in bodies), "timeline": tuple(sorted({line for b in bodies for line in b.timeline})),
-            "first_aid": tuple(dict.fromkeys(step for b in bodies for step in b.first_aid)), "aed_used": max((b.aed_used for b in bodies if b.aed_used is not None), default=None),
-            "called_120_at": min(filter(None, (b.called_120_at for b in bodies)), default=""),
-            "hold_id": next(filter(None, (b.hold_id for b in bodies)), ""), "state": "open",
-            "changes": (*max((b.changes for b in bodies), key=len), stamp),
-        }
-    )  # fmt: skip
+    kept, bodies = kept_of(found, keep, "这份记录")
+    update = together(EVENT, kept, bodies) | work.author() | {"changes": (*longest_changes(bodies), work.stamp(WORDS))}
+    body = kept.model_copy(update=update)
     body = body.model_copy(update={"hold_id": body.hold_id or _hold(work, found.resident_id, body.kind, body.severity, False, body.happened_at)})
     store.save(work, EVENT, body, doc_id=event_id, parents=heads, resident_id=found.resident_id)
     return event_state(work, event_document(work, event_id))
@@ -133,7 +123,7 @@ def close_event(work: Work, event_id: UUID, rev_id: UUID, note: str = "") -> Eve
     missing = [label for key, label in (("outcome", "结果"), ("measures", "以后怎么办")) if not getattr(body, key)]
     if missing:
         raise Incomplete(f"还没有写：{'、'.join(missing)}。请经办人写上，再归档。", field="outcome" if "结果" in missing else "measures")
-    stamp = (_now(work), work.staff.name, "看过并归档")
+    stamp = work.stamp("看过并归档")
     closed = body.model_copy(update={"state": "closed", "closed_note": note.strip(), "changes": (*body.changes, stamp)})
     store.save(work, EVENT, closed, doc_id=event_id, parents=(rev_id,), resident_id=found.resident_id)
     return event_state(work, event_document(work, event_id))
@@ -180,10 +170,10 @@ def _written(work: Work, row: Resident, form: EventForm, session_id: str, old: E
         if not news and old.hold_id == hold_id:
             return old
         said = "改了" + "、".join(news) + ("（归档后又打开）" if old.state == "closed" else "")
-        stamp = (_now(work), work.staff.name, said)
-        return old.model_copy(update=fields | _author(work) | {"state": "open", "changes": (*old.changes, stamp)})
+        stamp = work.stamp(said)
+        return old.model_copy(update=fields | work.author() | {"state": "open", "changes": (*old.changes, stamp)})
     return EventBody(
-        **fields, **_author(work), session_id=session_id, prescription_id=str(paper.prescription_id) if paper else "", referral_id="",
+        **fields, **work.author(), session_id=session_id, prescription_id=str(paper.prescription_id) if paper else "", referral_id="",
         state="open", closed_note="", person=person_on_paper(work, row), letterhead=work.letterhead,
         changes=((_now(work), work.staff.name, "写了记录"),),
     )  # fmt: skip
@@ -232,10 +222,5 @@ def _hold(work: Work, resident_id: UUID, kind: str, severity: int, stop_symptom:
 
 def _now(work: Work) -> str:
     return work.now().isoformat(timespec="seconds")
-
-
-def _author(work: Work) -> dict[str, str]:
-    staff = work.staff
-    return {"at": _now(work), "by": staff.name, "by_id": str(staff.staff_id), "by_role": staff.role.value}
 
 

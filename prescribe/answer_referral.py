@@ -26,7 +26,7 @@ from prescribe.reading.referrals import MAY, AnswerWords, Referrals, form_name, 
 from prescribe.records import assessment, store
 from prescribe.records.assessment import KINDS, PartBody
 from prescribe.records.referral import REFERRAL, AcceptedBody, AnswerBody, ReferralBody
-from prescribe.refer import LONGEST, author, decided, open_file, stepped
+from prescribe.refer import LONGEST, decided, open_file, stepped
 from prescribe.screen import keep_screening
 from prescribe.use_case import use_case
 from protocols.facts import definition, number_text
@@ -88,7 +88,7 @@ def record_return(work: Work, resident_id: UUID, referral_id: UUID, words: Answe
         direction="back", urgency="blue", state="answered", to_whom=work.letterhead.station, department="", reason="医院转回",
         triggers=(), summary=known.readings, problems=known.problems, medications=known.medications, allergy=known.allergy, prescription=known.prescription,
         stopped=known.stopped, question="", sent_at="", received_at=answer.received_at, due_on=None, answer=answer, accepted=None,
-        closed_note="", hold_id=hold_id, follow_up_id="", form_id="", event_id="", **author(work), person=person_on_paper(work, row),
+        closed_note="", hold_id=hold_id, follow_up_id="", form_id="", event_id="", **work.author(), person=person_on_paper(work, row),
         letterhead=work.letterhead, changes=((at, work.staff.name, f"记下{answer.from_whom}转回"),),
     )  # fmt: skip
     store.save(work, REFERRAL, body, doc_id=referral_id, resident_id=resident_id, absent=True)

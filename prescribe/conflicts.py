@@ -15,6 +15,7 @@ from prescribe.answers import value_of
 from prescribe.errors import ChangedMeanwhile, Incomplete, InvalidInput
 from prescribe.reading.history_lines import KIND_WORDS, text_of
 from prescribe.reading.lookup import at_words, resident_row, sight_of
+from prescribe.reading.two_versions import together
 from prescribe.records import store
 from prescribe.sync.merge import AUTHOR, BOTH, Item, Shape, items_of, merged
 from prescribe.use_case import use_case
@@ -189,17 +190,18 @@ def _values(revision: store.Revision) -> dict[str, Any]:
 
 
 def _body(work: Work, found: store.Document, made: dict[str, Any]) -> Any:
-    now = work.now().isoformat(timespec="seconds")
-    own = {"by": work.staff.name, "by_id": str(work.staff.staff_id), "by_role": work.staff.role.value, "at": now, "said_at": now}
+    own = work.author()
+    own["said_at"] = own["at"]
     kind = next(k for k in store.kinds() if k.name == found.kind)
     fields = kind.body.model_fields
     made |= {name: value for name, value in own.items() if name in fields}
     if "changes" in fields:
         lines = {tuple(line) for head in found.heads for line in head.body.changes}
-        made["changes"] = [*sorted(lines), (now, work.staff.name, f"核对了 {found.n_heads} 个版本")]
+        made["changes"] = [*sorted(lines), work.stamp(f"核对了 {found.n_heads} 个版本")]
     import json
 
-    return kind.adapter().validate_json(json.dumps(made, ensure_ascii=False))
+    body = kind.adapter().validate_json(json.dumps(made, ensure_ascii=False))
+    return body.model_copy(update=together(found.kind, body, [head.body for head in found.heads]))
 
 
 # --- words --------------------------------------------------------------------------------------------------------------------

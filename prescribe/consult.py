@@ -28,6 +28,7 @@ from prescribe.reading.consultations import (
 )
 from prescribe.reading.grades import with_raise
 from prescribe.reading.lookup import diagnoses_by_resident, resident_row, sight_of
+from prescribe.reading.two_versions import WORDS, kept_of, longest_changes, together
 from prescribe.records import store
 from prescribe.records.consultation_minute import KIND, MinuteBody, OpinionBody, PresentBody
 from prescribe.screen import last_kept, screening_now
@@ -79,7 +80,7 @@ def write_minute(
     body = _written(work, row, words, old)
     news = _news(old, body)
     if news:
-        stamp = (work.now().isoformat(timespec="seconds"), work.staff.name, "、".join(news))
+        stamp = work.stamp("、".join(news))
         body = body.model_copy(update={"changes": (*(old.changes if old else ()), stamp)})
         store.save(work, KIND, body, doc_id=minute_id, parents=heads if before else (), resident_id=resident_id, absent=before is None)
     unsaved.discard(work, form_name(minute_id))
@@ -94,15 +95,9 @@ def settle_minute(work: Work, minute_id: UUID, keep: UUID, heads: tuple[UUID, ..
     row = resident_row(work, found.resident_id)
     work.subject = found.resident_id
     _may_write(work, row)
-    kept = next((head.body for head in found.heads if head.rev_id == keep), None)
-    if kept is None or found.n_heads < 2:
-        raise InvalidInput("没有要定的两个版本。请重新打开会诊记录。")
-    latest: dict[str, OpinionBody] = {}
-    for opinion in sorted((o for head in found.heads for o in head.body.opinions), key=lambda o: o.at):
-        latest[opinion.staff_id] = opinion
-    longest = max((head.body.changes for head in found.heads), key=len)
-    stamp = (work.now().isoformat(timespec="seconds"), work.staff.name, "在两个版本里定下一个")
-    body = kept.model_copy(update=_author(work) | {"opinions": tuple(latest.values()), "changes": (*longest, stamp)})
+    kept, bodies = kept_of(found, keep, "会诊记录")
+    update = together(KIND, kept, bodies) | work.author() | {"changes": (*longest_changes(bodies), work.stamp(WORDS))}
+    body = kept.model_copy(update=update)
     store.save(work, KIND, body, doc_id=minute_id, parents=heads, resident_id=found.resident_id)
     return consultation_of(work, row, minute_id)
 
@@ -166,13 +161,8 @@ def _written(work: Work, row: Resident, words: MinuteWords, old: MinuteBody | No
         held_at=_held_at(work, words.held_at or (old.held_at if old else "")), opinions=_opinions(work, words.opinion.strip(), old),
         present=tuple(PresentBody(name=name.strip(), role=role.strip()) for name, role in words.present if name.strip()),
         result=words.result, decision=words.decision.strip(), next_step=words.next_step.strip(), next_on=words.next_on,
-        **_author(work), person=person_on_paper(work, row), letterhead=work.letterhead, changes=(),
+        **work.author(), person=person_on_paper(work, row), letterhead=work.letterhead, changes=(),
     )  # fmt: skip
-
-
-def _author(work: Work) -> dict[str, str]:
-    staff = work.staff
-    return {"at": work.now().isoformat(timespec="seconds"), "by": staff.name, "by_id": str(staff.staff_id), "by_role": staff.role.value}
 
 
 def _assessment(work: Work, resident_id: UUID) -> UUID:

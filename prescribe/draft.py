@@ -115,7 +115,7 @@ def redraft_prescription(work: Work, prescription_id: UUID, heads: tuple[UUID, .
     fresh, screening_id = compose_for(work, paper.resident_id, parts)
     _may_write(work, fresh)
     fresh = keep_choices(fresh, before)
-    body = replace_body(paper.body, fresh, (*paper.body.changes, _change(work, "按新的评估更新了处方")), str(screening_id))
+    body = replace_body(paper.body, fresh, (*paper.body.changes, work.stamp("按新的评估更新了处方")), str(screening_id))
     store.save(work, KIND, body, doc_id=prescription_id, parents=heads, resident_id=paper.resident_id)
     return state_of(work, current_paper(work, prescription_id))
 
@@ -167,7 +167,7 @@ def revise_draft(
         edit.confirm(confirm)
     if not edit.words:
         return state_of(work, paper)
-    body = replace_body(paper.body, edit.prescription, (*paper.body.changes, *(_change(work, w) for w in edit.words)))
+    body = replace_body(paper.body, edit.prescription, (*paper.body.changes, *(work.stamp(w) for w in edit.words)))
     store.save(work, KIND, body, doc_id=prescription_id, parents=heads, resident_id=paper.resident_id)
     return state_of(work, current_paper(work, prescription_id))
 
@@ -260,7 +260,3 @@ def _with_hidden(work: Work, paper: CurrentPaper, goals: tuple[Goal, ...] | None
 def _may_depart(work: Work, prescription: Prescription) -> bool:
     can = acts(work.staff.role, object_of(prescription))
     return work.staff.role.is_medical or Act.SIGN in can
-
-
-def _change(work: Work, what: str) -> tuple[str, str, str]:
-    return (work.now().isoformat(timespec="seconds"), work.staff.name, what)

@@ -90,7 +90,7 @@ def grade_risk(
     kept = standing is not None and tier is standing.tier and to is None
     body = _body(work, row, screening_id, screening, tier, standing.reason if kept else reason.strip(), standing.by if kept else "")
     if before is None or not _says(before, body):
-        words = (work.now().isoformat(timespec="seconds"), work.staff.name, _what(body, reason, standing.tier if standing else None))
+        words = work.stamp(_what(body, reason, standing.tier if standing else None))
         body = body.model_copy(update={"changes": (*(before.body.changes if before and before.heads else ()), words)})
         parents = heads if before else ()
         store.save(work, KIND, body, doc_id=doc_id, parents=parents, resident_id=resident_id, absent=before is None)

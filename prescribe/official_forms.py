@@ -23,6 +23,7 @@ from prescribe.reading.form_filling import Filling, facts_of_visit, fill, forms_
 from prescribe.reading.form_state import FormState, fields_of, form_key, latest_of, sibling_of, state_of
 from prescribe.reading.form_words import CLOSURES
 from prescribe.reading.lookup import open_holds, resident_row
+from prescribe.reading.two_versions import WORDS, kept_of, longest_changes
 from prescribe.records import store
 from prescribe.records.official_form import KIND, OfficialFormBody
 from prescribe.refer import ReferralForm, new_referral
@@ -114,11 +115,8 @@ def save_form(work: Work, resident_id: UUID, form_id: UUID, filled: FilledForm, 
 def settle_form(work: Work, resident_id: UUID, form_id: UUID, keep: UUID, heads: tuple[UUID, ...]) -> FormState:
     """Decide between two versions of one visit. Raises InvalidInput when `keep` is none of them, ChangedMeanwhile."""
     found = store.document(work, form_id)
-    kept = next((h.body for h in found.heads if h.rev_id == keep), None) if found and found.resident_id == resident_id else None
-    if found is None or kept is None or found.n_heads < 2:
-        raise InvalidInput("没有要定的两个版本。请重新打开公卫随访表。")
-    longest = max((h.body.changes for h in found.heads), key=len)
-    body = kept.model_copy(update={"changes": (*longest, _stamp(work, "在两个版本里定下一个"))})
+    kept, bodies = kept_of(found if found and found.resident_id == resident_id else None, keep, "公卫随访表")
+    body = kept.model_copy(update={"changes": (*longest_changes(bodies), work.stamp(WORDS))})
     store.save(work, KIND, body, doc_id=form_id, parents=heads, resident_id=resident_id)
     return state_of(work, resident_id, kept.form, None, form_id)
 
@@ -242,7 +240,7 @@ def _earlier_wins(work: Work, sibling: store.Document | None, next_on: date | No
         return
     body: OfficialFormBody = sibling.head.body
     if body.next_on is not None and body.next_on > next_on:
-        update = {"next_on": next_on, "changes": (*body.changes, _stamp(work, f"下次随访提前到 {next_on}，和另一张表一致"))}
+        update = {"next_on": next_on, "changes": (*body.changes, work.stamp(f"下次随访提前到 {next_on}，和另一张表一致"))}
         store.save(work, KIND, body.model_copy(update=update), doc_id=sibling.doc_id, parents=(sibling.head.rev_id,))
 
 
@@ -260,9 +258,5 @@ def _body(
         no_referral_reason=filled.no_referral_reason.strip(), closure=filled.closure, closure_text=filled.closure_text.strip(),
         complete=filled.complete, follow_up_id=filled.follow_up_id or (old.follow_up_id if old else ""),
         at=work.now().isoformat(timespec="seconds"), by=staff.name, by_id=str(staff.staff_id), by_role=staff.role.value,
-        person=person_on_paper(work, row), letterhead=work.letterhead, changes=(*(old.changes if old else ()), _stamp(work, what)),
+        person=person_on_paper(work, row), letterhead=work.letterhead, changes=(*(old.changes if old else ()), work.stamp(what)),
     )  # fmt: skip
-
-
-def _stamp(work: Work, what: str) -> tuple[str, str, str]:
-    return (work.now().isoformat(timespec="seconds"), work.staff.name, what)

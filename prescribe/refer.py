@@ -30,6 +30,7 @@ from prescribe.reading.referrals import (
     referrals_of,
     referrals_waiting,
 )
+from prescribe.reading.two_versions import WORDS, kept_of, longest_changes, together
 from prescribe.records import store
 from prescribe.records.referral import REFERRAL, ReferralBody
 from prescribe.use_case import use_case
@@ -157,22 +158,9 @@ def settle_referral(work: Work, referral_id: UUID, keep: UUID, heads: tuple[UUID
     """
     found = referral_document(work, referral_id)
     work.subject = found.resident_id
-    kept = next((head.body for head in found.heads if head.rev_id == keep), None)
-    if kept is None or found.n_heads < 2:
-        raise InvalidInput("没有要定的两个版本。请重新打开转诊。")
-    bodies: list[ReferralBody] = [head.body for head in found.heads]
-    order = [key for key, _ in URGENCIES]
-    answer = kept.answer or next((b.answer for b in bodies if b.answer), None)
-    stamp = (work.now().isoformat(timespec="seconds"), work.staff.name, "在两个版本里定下一个")
-    body = kept.model_copy(
-        update=author(work) | {
-            "urgency": min((b.urgency for b in bodies), key=order.index), "answer": answer, "accepted": None,
-            "state": "answered" if answer else kept.state, "due_on": min(filter(None, (b.due_on for b in bodies)), default=None),
-            "sent_at": min(filter(None, (b.sent_at for b in bodies)), default=""),
-            "hold_id": kept.hold_id or next(filter(None, (b.hold_id for b in bodies)), ""),
-            "changes": (*max((b.changes for b in bodies), key=len), stamp),
-        }
-    )  # fmt: skip
+    kept, bodies = kept_of(found, keep, "转诊")
+    update = together(REFERRAL, kept, bodies) | work.author() | {"changes": (*longest_changes(bodies), work.stamp(WORDS))}
+    body = kept.model_copy(update=update)
     store.save(work, REFERRAL, body, doc_id=referral_id, parents=heads, resident_id=found.resident_id)
     return referrals_of(work, resident_row(work, found.resident_id), referral_id)
 
@@ -192,8 +180,8 @@ def decided(work: Work, referral_id: UUID, resident_id: UUID | None = None) -> s
 def stepped(work: Work, referral_id: UUID, rev_id: UUID, update: dict[str, object], words: str) -> Referrals:
     """The next version with what changed in it. Raises ChangedMeanwhile when `rev_id` is not what stands now."""
     found = decided(work, referral_id)
-    stamp = (work.now().isoformat(timespec="seconds"), work.staff.name, words)
-    body = found.body.model_copy(update=update | author(work) | {"changes": (*found.body.changes, stamp)})
+    stamp = work.stamp(words)
+    body = found.body.model_copy(update=update | work.author() | {"changes": (*found.body.changes, stamp)})
     store.save(work, REFERRAL, body, doc_id=referral_id, parents=(rev_id,), resident_id=found.resident_id)
     return referrals_of(work, resident_row(work, found.resident_id), referral_id)
 
@@ -249,7 +237,7 @@ def made(work: Work, row: Resident, form: ReferralForm, links: dict[str, str]) -
     hold_id = _hold_of(work, UUID(bytes=row.doc_id), form)
     at, sent = work.now().isoformat(timespec="seconds"), form.urgency == "red"
     return ReferralBody(
-        **said(form), **filled(form, summary_of(work, row)), **author(work), **links, state="sent" if sent else "draft",
+        **said(form), **filled(form, summary_of(work, row)), **work.author(), **links, state="sent" if sent else "draft",
         sent_at=at if sent else "", received_at="", due_on=form.due_on or work.today() + ASK_AFTER, answer=None, accepted=None,
         closed_note="", hold_id=hold_id, person=person_on_paper(work, row), letterhead=work.letterhead,
         changes=((at, work.staff.name, "写了转诊单，马上转" if sent else "写了转诊单"),),
@@ -274,12 +262,6 @@ def filled(form: ReferralForm, known: Summary) -> dict[str, object]:
     }  # fmt: skip
 
 
-def author(work: Work) -> dict[str, str]:
-    """Who wrote this version, and when."""
-    staff = work.staff
-    return {"at": work.now().isoformat(timespec="seconds"), "by": staff.name, "by_id": str(staff.staff_id), "by_role": staff.role.value}
-
-
 def _ask_about_another(work: Work, resident_id: UUID) -> None:
     where = "e.resident_id = ? AND e.direction = 'up' AND e.state IN ('draft', 'sent', 'received')"
     standing = next(iter(referral_lines(work, where, (resident_id.bytes,))), None)
@@ -296,7 +278,7 @@ def _rewritten(work: Work, row: Resident, old: ReferralBody, form: ReferralForm)
     due_on = due_on if form.urgency == "blue" else min(due_on, last)
     sent = form.urgency == "red"
     hold_id = old.hold_id or _hold_of(work, UUID(bytes=row.doc_id), form)
-    update = said(form) | filled(form, summary_of(work, row)) | author(work)
+    update = said(form) | filled(form, summary_of(work, row)) | work.author()
     update |= {
         "due_on": due_on, "hold_id": hold_id, "state": "sent" if sent else "draft", "sent_at": at if sent else "",
         "triggers": tuple(dict.fromkeys((*old.triggers, *form.triggers))),
@@ -333,7 +315,7 @@ def _joined(work: Work, row: Resident, standing: store.Document, form: ReferralF
     urgency, at = form.urgency if graver else body.urgency, work.now().isoformat(timespec="seconds")
     reason = body.reason if form.reason.strip() in body.reason else f"{body.reason.rstrip('。')}；{form.reason.strip()}"
     sends = urgency == "red" and body.state == "draft"
-    update = author(work) | {
+    update = work.author() | {
         "reason": reason[:LONGEST], "urgency": urgency, "triggers": tuple(dict.fromkeys((*body.triggers, *form.triggers))),
         "question": body.question or form.question.strip(), "to_whom": body.to_whom or form.to_whom.strip(),
         "department": body.department or form.department.strip(), "hold_id": body.hold_id or _hold_of(work, standing.resident_id, form),

@@ -108,6 +108,15 @@ class Work:
         """The station's calendar day."""
         return self.clock.today()
 
+    def author(self) -> dict[str, str]:
+        """Who writes a version, and when, as most bodies carry it."""
+        staff = self.staff
+        return {"at": self.now().isoformat(timespec="seconds"), "by": staff.name, "by_id": str(staff.staff_id), "by_role": staff.role.value}
+
+    def stamp(self, what: str) -> tuple[str, str, str]:
+        """One line of a record's list of changes: when, who, what."""
+        return (self.now().isoformat(timespec="seconds"), self.staff.name, what)
+
     def new_id(self) -> UUID:
         """A fresh UUIDv7."""
         return uuid7(to_ms(self.clock.now()))

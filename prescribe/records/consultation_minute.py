@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection
-
-from models.database import fixed_sql
 from prescribe.clock import to_ms
 from prescribe.prescription import Letterhead, PersonOnPaper
 from prescribe.records.body import Body
-from prescribe.records.store import Document, RecordKind, register
+from prescribe.records.heads import row_a_head
+from prescribe.records.store import RecordKind, Revision, register
 
 KIND = "consultation_minute"
 
@@ -69,25 +67,20 @@ class MinuteBody(Body):
     """(when, who, what) of every version, oldest first."""
 
 
-def _project(connection: Connection, document: Document) -> None:
-    run = fixed_sql(connection)
-    for place, head in enumerate(document.heads):
-        body: MinuteBody = head.body
-        sides = [opinion.side for opinion in body.opinions]
-        run(
-            "INSERT INTO consultation_minute(resident_id, doc_id, rev_id, n_heads, shown, assessment_id, medical, exercise, held_at,"
-            " result, by_name, at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                document.resident_id.bytes, document.doc_id.bytes, head.rev_id.bytes, document.n_heads, int(place == 0),
-                UUID(body.assessment_id).bytes, sides.count("medical"), sides.count("exercise"), body.held_at, body.result, body.by,
-                to_ms(head.at),
-            ),
-        )  # fmt: skip
+_COLUMNS = ("assessment_id", "medical", "exercise", "held_at", "result", "by_name", "at")
+
+
+def _row(head: Revision) -> tuple[object, ...]:
+    body: MinuteBody = head.body
+    sides = [opinion.side for opinion in body.opinions]
+    return (
+        UUID(body.assessment_id).bytes, sides.count("medical"), sides.count("exercise"), body.held_at, body.result, body.by, to_ms(head.at)
+    )  # fmt: skip
 
 
 MINUTE = register(
     RecordKind(
-        KIND, 1, MinuteBody, tables=("consultation_minute",), project=_project, by_resident=frozenset(("consultation_minute",)),
+        KIND, 1, MinuteBody, tables=("consultation_minute",), project=row_a_head(KIND, _COLUMNS, _row), by_resident=frozenset(("consultation_minute",)),
         title="会诊记录",
     )
 )

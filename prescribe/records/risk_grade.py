@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection
-
-from models.database import fixed_sql
 from prescribe.clock import to_ms
 from prescribe.prescription import Letterhead, PersonOnPaper
 from prescribe.records.body import Body
-from prescribe.records.store import Document, RecordKind, register
+from prescribe.records.heads import row_a_head
+from prescribe.records.store import RecordKind, Revision, register
 
 KIND = "risk_grade"
 
@@ -48,23 +46,18 @@ class RiskGradeBody(Body):
     """(when, who, what) of every version, oldest first."""
 
 
-def _project(connection: Connection, document: Document) -> None:
-    run = fixed_sql(connection)
-    for place, head in enumerate(document.heads):
-        body: RiskGradeBody = head.body
-        run(
-            "INSERT INTO risk_grade(resident_id, doc_id, rev_id, n_heads, shown, screening_id, computed, complete, grade, raised,"
-            " by_name, at) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                document.resident_id.bytes, document.doc_id.bytes, head.rev_id.bytes, document.n_heads, int(place == 0),
-                UUID(body.screening_id).bytes, body.computed, int(body.complete), body.grade, int(body.raised), body.by,
-                to_ms(head.at),
-            ),
-        )  # fmt: skip
+_COLUMNS = ("screening_id", "computed", "complete", "grade", "raised", "by_name", "at")
+
+
+def _row(head: Revision) -> tuple[object, ...]:
+    body: RiskGradeBody = head.body
+    return (
+        UUID(body.screening_id).bytes, body.computed, int(body.complete), body.grade, int(body.raised), body.by, to_ms(head.at)
+    )  # fmt: skip
 
 
 RISK_GRADE = register(
     RecordKind(
-        KIND, 1, RiskGradeBody, tables=("risk_grade",), project=_project, by_resident=frozenset(("risk_grade",)), title="风险分级"
+        KIND, 1, RiskGradeBody, tables=("risk_grade",), project=row_a_head(KIND, _COLUMNS, _row), by_resident=frozenset(("risk_grade",)), title="风险分级"
     )
 )

@@ -17,6 +17,7 @@ from prescribe.adverse_event import (
     settle_event,
 )
 from prescribe.clinic import StaffOnDuty
+from prescribe.conflicts import decide, open_conflict
 from prescribe.errors import Incomplete, InvalidInput, NotPermitted, Undecided
 from prescribe.overview import banner
 from prescribe.use_case import use_case
@@ -110,6 +111,27 @@ def test_two_pcs_tell_of_the_same_event(clinic, instructor, who):
         clinic.do(record_event, who, event_id, SPRAIN, both.heads, by=instructor)
     keep = next(v.rev_id for v in both.versions if v.severity == 1)
     settled = clinic.do(settle_event, event_id, keep, both.heads, by=instructor)
+    assert (settled.form.severity, settled.form.what, settled.form.called_120_at, settled.held) == (3, "崴脚，肿了", "08:50", True)
+    assert settled.form.timeline == (("08:45", "抬高右脚"), ("08:50", "打 120"))
+
+
+def test_the_page_of_conflicts_decides_no_less_carefully(clinic, instructor, who):
+    event_id = uuid4()
+    first = clinic.do(record_event, who, event_id, SPRAIN, by=instructor)
+
+    def tells(**words):
+        return lambda: clinic.do(record_event, who, event_id, replace(SPRAIN, **words), first.heads, by=instructor)
+
+    two_versions(
+        clinic, instructor, event_id, first.rev_id, tells(severity=3, called_120_at="08:50", timeline=(("08:50", "打 120"),)),
+        tells(what="崴脚，肿了", timeline=(("08:45", "抬高右脚"),)),
+    )  # fmt: skip
+    conflict = clinic.do(open_conflict, who, event_id, by=instructor)
+    versions = {v.rev_id: v.severity for v in clinic.do(open_event, event_id, by=instructor).versions}
+    mild = next(place for place, side in enumerate(conflict.sides) if versions[side.rev_id] == 1)
+    heads = tuple(side.rev_id for side in conflict.sides)
+    clinic.do(decide, who, event_id, {row.key: mild for row in conflict.rows}, heads, by=instructor)
+    settled = clinic.do(open_event, event_id, by=instructor)
     assert (settled.form.severity, settled.form.what, settled.form.called_120_at, settled.held) == (3, "崴脚，肿了", "08:50", True)
     assert settled.form.timeline == (("08:45", "抬高右脚"), ("08:50", "打 120"))
 
