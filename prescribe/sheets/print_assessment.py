@@ -12,6 +12,7 @@ from prescribe.errors import Incomplete
 from prescribe.over_time import OverTime, over_time_of, paper_to_hold_against
 from prescribe.reading.lookup import open_holds, resident_row, sight_of, voided_words
 from prescribe.sheets.blocks import NoticeState
+from prescribe.sheets.printed import printed, rendered
 from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
 from protocols.terms import ROLE_NAMES, Act, Clearance, Role
@@ -32,15 +33,13 @@ READS = ("medical", "fitness_test")
 @use_case(READS, Act.READ, reads=True, resident="resident_id")
 def preview_assessment(work: Work, resident_id: UUID, kind: str = "report") -> Rendered:
     """The PDF as it would print now. Not audited as a print. Raises InvalidInput, Incomplete."""
-    return _render(assessment_sheet(work, resident_id, kind))
+    return rendered(assessment_sheet(work, resident_id, kind))
 
 
 @use_case(READS, Act.READ, resident="resident_id")
 def print_assessment(work: Work, resident_id: UUID, kind: str = "report") -> Rendered:
     """The PDF to print or save. Raises InvalidInput; Incomplete while nothing was measured."""
-    made = _render(assessment_sheet(work, resident_id, kind))
-    work.outcome = f"printed {made.sha256}"
-    return made
+    return printed(work, resident_id, rendered(assessment_sheet(work, resident_id, kind)))
 
 
 def assessment_sheet(work: Work, resident_id: UUID, kind: str) -> Sheet:
@@ -157,9 +156,3 @@ def _opinions(work: Work, resident_id: UUID, medical: bool) -> tuple[tuple[tuple
             found.append((f"{title} {name}".strip(), opinion if medical or side == "fitness" else "请医生看"))
             people.append(name)
     return tuple(found), tuple(people)
-
-
-def _render(sheet: Sheet) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render((sheet,))

@@ -21,6 +21,7 @@ from prescribe.sheets.form_page import EDITION, Frame
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
 from prescribe.sheets.official_sheet import official_sheets
 from prescribe.sheets.part_sheets import part_sheet
+from prescribe.sheets.printed import rendered
 from prescribe.sheets.readiness_sheets import readiness_sheet, session_check
 from prescribe.sheets.referral_sheet import blank_referral
 from prescribe.sheets.sheet import Rendered, Sheet
@@ -60,7 +61,7 @@ class Pack:
 @use_case(OBJECTS, Act.WRITE, reads=True)
 def preview_blank(work: Work, sets: int, which: str) -> Rendered:
     """One set, without a number yet."""
-    return _render(_sheets(_frame(work, "", "", last_day(work.today())), which))
+    return rendered(*_sheets(_frame(work, "", "", last_day(work.today())), which))
 
 
 @use_case(OBJECTS, Act.WRITE)
@@ -85,7 +86,7 @@ def print_blank(work: Work, sets: int, which: str) -> Pack:
 def draw_blank(work: Work, pack: Pack, which: str) -> Rendered:
     """The papers of a print, each set with its own number."""
     frames = (_frame(work, str(pack.pack_id), number, pack.until) for number in pack.numbers)
-    return _render(tuple(sheet for frame in frames for sheet in _sheets(frame, which)))
+    return rendered(*(sheet for frame in frames for sheet in _sheets(frame, which)))
 
 
 @use_case(OBJECTS, Act.READ, reads=True)
@@ -147,9 +148,3 @@ def _sheets(frame: Frame, which: str) -> tuple[Sheet, ...]:
     if which == "all":
         return tuple(sheet for make in groups.values() for sheet in make())
     return groups[which]()
-
-
-def _render(sheets: tuple[Sheet, ...]) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render(sheets)

@@ -11,6 +11,7 @@ from prescribe.keys.signatures import signatures_on
 from prescribe.reading.consultations import minute_document, missing_in
 from prescribe.reading.lookup import resident_row, sight_of
 from prescribe.records import store
+from prescribe.sheets.printed import printed, rendered
 from prescribe.sheets.sheet import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -22,25 +23,25 @@ if TYPE_CHECKING:
 @use_case("risk", Act.READ, reads=True)
 def preview_grade(work: Work, grade_id: UUID) -> Rendered:
     """The risk sheet as it would print now. Raises InvalidInput, Undecided, NotPermitted without sight of diagnoses."""
-    return _render(risk_sheet_of(work, grade_id))
+    return rendered(risk_sheet_of(work, grade_id))
 
 
 @use_case("risk", Act.READ)
 def print_grade(work: Work, grade_id: UUID) -> Rendered:
     """The risk sheet to print or save. Raises as `preview_grade`."""
-    return _printed(work, grade_document(work, grade_id), risk_sheet_of(work, grade_id))
+    return printed(work, grade_document(work, grade_id).resident_id, rendered(risk_sheet_of(work, grade_id)))
 
 
 @use_case("consultation", Act.READ, reads=True)
 def preview_minute(work: Work, minute_id: UUID) -> Rendered:
     """The minute as it would print now. Raises as `preview_grade`."""
-    return _render(minute_sheet_of(work, minute_id))
+    return rendered(minute_sheet_of(work, minute_id))
 
 
 @use_case("consultation", Act.READ)
 def print_minute(work: Work, minute_id: UUID) -> Rendered:
     """The minute to print or save. Raises as `preview_grade`."""
-    return _printed(work, minute_document(work, minute_id), minute_sheet_of(work, minute_id))
+    return printed(work, minute_document(work, minute_id).resident_id, rendered(minute_sheet_of(work, minute_id)))
 
 
 def risk_sheet_of(work: Work, grade_id: UUID) -> Sheet:
@@ -77,16 +78,3 @@ def _may_see(work: Work, found: store.Document, what: str) -> None:
         raise NotPermitted(f"{what}上有诊断和医生的意见，请医生或处方师来看、来打印。")
     if found.n_heads > 1:
         raise Undecided(f"{what}有两个版本，请先定下一个，再打印。")
-
-
-def _render(sheet: Sheet) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render((sheet,))
-
-
-def _printed(work: Work, found: store.Document, sheet: Sheet) -> Rendered:
-    made = _render(sheet)
-    work.subject = found.resident_id
-    work.outcome = f"printed {made.sha256}"
-    return made

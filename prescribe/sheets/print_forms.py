@@ -23,6 +23,7 @@ from prescribe.sheets.consent_sheets import ConsentAnswers, consent_sheets, need
 from prescribe.sheets.fact_cells import paper_tests, readiness_questions
 from prescribe.sheets.form_page import Answers, Frame
 from prescribe.sheets.measurement_sheets import fitness_record, special_tests
+from prescribe.sheets.printed import printed, rendered
 from prescribe.sheets.readiness_sheets import SESSION_ORDER, Result, readiness_sheet, session_check
 from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
@@ -46,16 +47,13 @@ OBJECTS = ("consent", "readiness", "fitness_test")
 @use_case(OBJECTS, Act.READ, reads=True)
 def preview_forms(work: Work, resident_id: UUID, which: str) -> Rendered:
     """The PDF of one key of FORMS as it would print now. Raises NotPermitted."""
-    return _render(forms_of(work, resident_id, which))
+    return rendered(*forms_of(work, resident_id, which))
 
 
 @use_case(OBJECTS, Act.READ)
 def print_forms(work: Work, resident_id: UUID, which: str) -> Rendered:
     """The PDF to print or save. Raises NotPermitted."""
-    made = _render(forms_of(work, resident_id, which))
-    work.subject = resident_id
-    work.outcome = f"printed {made.sha256}"
-    return made
+    return printed(work, resident_id, rendered(*forms_of(work, resident_id, which)))
 
 
 def forms_of(work: Work, resident_id: UUID, which: str) -> tuple[Sheet, ...]:
@@ -157,9 +155,3 @@ def _void(work: Work, resident_id: UUID, until: str) -> str:
     if until < work.today().isoformat():
         return f"有效期到 {until}，已经过了，要重做。"
     return voided_words(work, resident_id)
-
-
-def _render(sheets: tuple[Sheet, ...]) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render(sheets)

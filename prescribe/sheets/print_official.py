@@ -12,6 +12,7 @@ from prescribe.reading.lookup import resident_row
 from prescribe.records import store
 from prescribe.sheets.official_sheet import VISITS, official_sheets
 from prescribe.sheets.print_forms import frame_of
+from prescribe.sheets.printed import printed, rendered
 from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -23,16 +24,13 @@ if TYPE_CHECKING:
 @use_case("official_form", Act.READ, reads=True)
 def preview_official(work: Work, resident_id: UUID, form: str) -> Rendered:
     """The last four completed visits of one form as they would print now. Raises Incomplete without any, Undecided."""
-    return _render(official_of(work, resident_id, form))
+    return rendered(*official_of(work, resident_id, form))
 
 
 @use_case("official_form", Act.READ)
 def print_official(work: Work, resident_id: UUID, form: str) -> Rendered:
     """The sheet to print or save. Raises as `preview_official`."""
-    made = _render(official_of(work, resident_id, form))
-    work.subject = resident_id
-    work.outcome = f"printed {made.sha256}"
-    return made
+    return printed(work, resident_id, rendered(*official_of(work, resident_id, form)))
 
 
 def official_of(work: Work, resident_id: UUID, form: str) -> tuple[Sheet, ...]:
@@ -52,9 +50,3 @@ def official_of(work: Work, resident_id: UUID, form: str) -> tuple[Sheet, ...]:
     visits = [d for d in done if d.head.body.edition == edition][:VISITS]
     bodies = [d.head.body for d in reversed(visits)]
     return official_sheets(frame_of(work, row, visits[0]), edition_named(form, edition), bodies)
-
-
-def _render(sheets: tuple[Sheet, ...]) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render(sheets)

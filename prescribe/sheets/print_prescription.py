@@ -12,6 +12,7 @@ from prescribe.errors import Incomplete, NotPermitted
 from prescribe.reading.lookup import open_holds, resident_row, sight_of
 from prescribe.reading.present_dose import PresentDose, dose_of, prescription_now, steps_of
 from prescribe.reading.step_lines import change_lines
+from prescribe.sheets.printed import printed, rendered
 from prescribe.sheets.sheet import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -29,7 +30,7 @@ def preview_prescription(work: Work, prescription_id: UUID, which: str = "both",
 
     `which`: one of WHICH, for a role that sees no diagnoses the resident's page only; `week` of the programme (from 1) for the resident's page. Raises InvalidInput, Undecided.
     """
-    return _render(_sheets(work, _paper(work, prescription_id), which, week, first_day))
+    return rendered(*_sheets(work, _paper(work, prescription_id), which, week, first_day))
 
 
 @use_case(OBJECTS, Act.READ)
@@ -41,10 +42,7 @@ def print_prescription(work: Work, prescription_id: UUID, which: str = "both", w
     paper = _paper(work, prescription_id)
     if _state(work, paper) is State.SUPERSEDED:
         raise Incomplete("这张处方已被新的一张取代，不再打印。请打印新的一张。")
-    made = _render(_sheets(work, paper, which, week, first_day))
-    work.subject = paper.resident_id
-    work.outcome = f"printed {made.sha256}"
-    return made
+    return printed(work, paper.resident_id, rendered(*_sheets(work, paper, which, week, first_day)))
 
 
 def sheets_of(work: Work, prescription_id: UUID, which: str = "both", week: int = 1) -> tuple[Sheet, ...]:
@@ -115,9 +113,3 @@ def _present(work: Work, paper: CurrentPaper) -> PresentDose | None:
     steps = steps_of(work, paper.resident_id, paper.prescription_id)
     present = dose_of(paper.prescription, steps, work.today()) if steps else None
     return present if present is not None and present.amended else None
-
-
-def _render(sheets: tuple[Sheet, ...]) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render(sheets)

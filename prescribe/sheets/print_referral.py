@@ -13,8 +13,8 @@ from prescribe.reading.adverse_events import event_document
 from prescribe.reading.lookup import resident_row, sight_of
 from prescribe.reading.masked_screening import tells_diagnosis
 from prescribe.reading.referrals import referral_document
-from prescribe.records import store
 from prescribe.records.prescription import limits_of
+from prescribe.sheets.printed import printed, rendered
 from prescribe.sheets.sheet import Rendered, Sheet, State
 from prescribe.use_case import use_case
 from protocols.terms import Act
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
 @use_case("referral", Act.READ, reads=True)
 def preview_referral(work: Work, referral_id: UUID) -> Rendered:
     """The referral as it would print now. Raises InvalidInput, Undecided, NotPermitted without sight of diagnoses."""
-    return _render(referral_sheet_of(work, referral_id))
+    return rendered(referral_sheet_of(work, referral_id))
 
 
 @use_case("referral", Act.READ)
 def print_referral(work: Work, referral_id: UUID) -> Rendered:
     """The referral to print or save. Raises as `preview_referral`."""
-    return _printed(work, referral_document(work, referral_id), referral_sheet_of(work, referral_id))
+    return printed(work, referral_document(work, referral_id).resident_id, rendered(referral_sheet_of(work, referral_id)))
 
 
 @use_case("adverse_event", Act.READ, reads=True)
 def preview_event(work: Work, event_id: UUID) -> Rendered:
     """The report as it would print now. Raises InvalidInput, Undecided, NotPermitted for a role that sees no names."""
-    return _render(event_sheet_of(work, event_id))
+    return rendered(event_sheet_of(work, event_id))
 
 
 @use_case("adverse_event", Act.READ)
 def print_event(work: Work, event_id: UUID) -> Rendered:
     """The report to print or save. Raises as `preview_event`."""
-    return _printed(work, event_document(work, event_id), event_sheet_of(work, event_id))
+    return printed(work, event_document(work, event_id).resident_id, rendered(event_sheet_of(work, event_id)))
 
 
 def referral_sheet_of(work: Work, referral_id: UUID) -> Sheet:
@@ -87,16 +87,3 @@ def event_sheet_of(work: Work, event_id: UUID) -> Sheet:
         raise Undecided("这份记录有两个版本，请先定下一个，再打印。")
     body = found.body
     return event_sheet(Frame(body.letterhead, work.now().isoformat(), body.person, str(event_id), found.head.digest), body)
-
-
-def _render(sheet: Sheet) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render((sheet,))
-
-
-def _printed(work: Work, found: store.Document, sheet: Sheet) -> Rendered:
-    made = _render(sheet)
-    work.subject = found.resident_id
-    work.outcome = f"printed {made.sha256}"
-    return made

@@ -19,6 +19,7 @@ from prescribe.records import store
 from prescribe.records.training_session import CLASS, SessionBody
 from prescribe.records.training_session import SESSION as KIND
 from prescribe.sheets.form_page import Frame
+from prescribe.sheets.printed import printed, rendered
 from prescribe.sheets.sheet import Rendered, Sheet
 from prescribe.sheets.training_sheets import ClassHead, ClassPaperRow, LoggedSession, class_sheet, session_log
 from prescribe.use_case import use_case
@@ -39,31 +40,25 @@ MOST = 60
 @use_case("session_log", Act.READ, reads=True)
 def preview_class(work: Work, class_id: UUID, which: str) -> Rendered:
     """S13 as it would print now. `which`: the day of the meeting, ISO, or `blank`. Raises InvalidInput."""
-    return _render(class_sheet_of(work, class_id, which))
+    return rendered(class_sheet_of(work, class_id, which))
 
 
 @use_case("session_log", Act.READ)
 def print_class(work: Work, class_id: UUID, which: str) -> Rendered:
     """S13 to print or save. Raises InvalidInput."""
-    made = _render(class_sheet_of(work, class_id, which))
-    work.subject = class_id
-    work.outcome = f"printed {made.sha256}"
-    return made
+    return printed(work, class_id, rendered(class_sheet_of(work, class_id, which)))
 
 
 @use_case("session_log", Act.READ, reads=True)
 def preview_sessions(work: Work, resident_id: UUID) -> Rendered:
     """F15 as it would print now."""
-    return _render(session_sheet_of(work, resident_id))
+    return rendered(session_sheet_of(work, resident_id))
 
 
 @use_case("session_log", Act.READ)
 def print_sessions(work: Work, resident_id: UUID) -> Rendered:
     """F15 to print or save."""
-    made = _render(session_sheet_of(work, resident_id))
-    work.subject = resident_id
-    work.outcome = f"printed {made.sha256}"
-    return made
+    return printed(work, resident_id, rendered(session_sheet_of(work, resident_id)))
 
 
 def class_sheet_of(work: Work, class_id: UUID, which: str) -> Sheet:
@@ -144,9 +139,3 @@ def _logged(body: SessionBody, names: dict[str, ClassLine], year: int) -> Logged
         _one(body.effort) or "—", f"{body.systolic_after}/{body.diastolic_after}" if body.systolic_after else "—",
         "—" if felt == "—/—" else felt, "；".join(filter(None, (state, body.reason, symptoms, sugar, body.note))), body.by,
     )  # fmt: skip
-
-
-def _render(sheet: Sheet) -> Rendered:
-    from prescribe.sheets.pdf import render
-
-    return render((sheet,))

@@ -10,10 +10,11 @@ from prescribe.adverse_event import close_event, open_events, record_event, sett
 from prescribe.errors import ClinicError
 from prescribe.reading.adverse_events import Events, EventState, form_name
 from ui import rooms, theme
-from ui.page import Action, BarState, Page
+from ui.page import Action, BarState
 from ui.pages import event_view as view_of
 from ui.pages.event_view import EventView, event_view
 from ui.pages.preview_view import event_job
+from ui.resident_page import WritingPage
 from ui.session import Station
 from ui.typed_form import TypedForm
 from ui.unsaved_form import UnsavedForm
@@ -29,19 +30,17 @@ from ui.widgets.text import Text, clear, row
 from ui.words import tr
 
 
-class EventPage(Page):
+class EventPage(WritingPage):
     """One event of the open resident at a time; the others stand at the side."""
 
     def __init__(self, station: Station) -> None:
         super().__init__(station)
-        self._resident: UUID | None = None
         self._wanted: UUID | None = None
         self._new, self._happened = False, ""
         self.found: Events | None = None
         self.view: EventView | None = None
         self.form = TypedForm(view_of.EMPTY)
-        self._kept: UnsavedForm | None = None
-        self._busy = self._wants_focus = False
+        self._wants_focus = False
         self.columns = Columns(side_width=300)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -79,17 +78,6 @@ class EventPage(Page):
         self.columns.side.addStretch(1)
 
     # --- the page's life ------------------------------------------------------------------------------------------
-    def activate(self, resident_id: UUID | None) -> None:
-        """This resident's events."""
-        if resident_id != self._resident:
-            self._forget()
-        self._resident = resident_id
-        if resident_id is None:
-            self.strip.show_state("info", tr("没有打开的居民"), tr("Ctrl+K 找居民。"))
-            self.set_bar(BarState())
-            return
-        self._load()
-
     def focus_on(self, hint: object) -> None:
         """An event's id, or `{"new": when it happened}`."""
         if isinstance(hint, UUID):
@@ -97,16 +85,6 @@ class EventPage(Page):
             self._load()
         elif isinstance(hint, dict) and "new" in hint:
             self._begin(str(hint["new"]))
-
-    def leave(self) -> None:
-        """Keep what is typed."""
-        if self._kept is not None:
-            self._kept.flush()
-
-    def reload(self, change: object) -> None:
-        """A colleague or the other PC: what is typed stays."""
-        if self._resident in getattr(change, "residents", ()) and not self._busy:
-            self._load()
 
     def _forget(self) -> None:
         self.found = self.view = self._kept = self._wanted = None

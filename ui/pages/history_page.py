@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -25,8 +23,8 @@ from prescribe.overview import HistoryLine, history
 from prescribe.reading.looked import Look, who_looked
 from prescribe.records.prescription import KIND as PRESCRIPTION
 from ui import rooms, theme
-from ui.page import Page
 from ui.pages.history_view import VersionView, before, comparison, kinds_of, of_kind, version_view
+from ui.resident_page import ReadingPage
 from ui.session import Station
 from ui.widgets.buttons import link
 from ui.widgets.card import Card
@@ -101,16 +99,14 @@ class _Drawing(QStyledItemDelegate):
         return painter.fontMetrics().horizontalAdvance(cut)
 
 
-class HistoryPage(Page):
+class HistoryPage(ReadingPage):
     """List at the left, the chosen version beside the one before (or any other) at the right."""
 
     scrolls = False
 
     def __init__(self, station: Station) -> None:
         super().__init__(station)
-        self._resident: UUID | None = None
         self._lines: tuple[HistoryLine, ...] = ()
-        self._asked = 0
         self._build()
 
     def _build(self) -> None:
@@ -188,35 +184,16 @@ class HistoryPage(Page):
             self._split.setSizes([300, 500] if way == Qt.Orientation.Vertical else [430, 800])
 
     # --- coming and going -------------------------------------------------------------------------------------
-    def activate(self, resident_id: UUID | None) -> None:
-        """Another resident: nothing of the former one stays."""
-        if resident_id != self._resident:
-            self._show(())
-        self._resident = resident_id
-        self._read()
-
-    def leave(self) -> None:
-        """A result still on its way is for nobody any more."""
-        self._asked += 1
-
-    def reload(self, change: object) -> None:
-        """Something of this resident was committed."""
-        if self._resident in getattr(change, "residents", (self._resident,)):
-            self._read()
+    def _forget(self) -> None:
+        self._show(())
 
     def _read(self) -> None:
-        if self._resident is None:
-            return
-        self._asked += 1
-        asked = self._asked
+        self._ask(history, self._arrived)
 
-        def show(found: tuple[HistoryLine, ...]) -> None:
-            if asked == self._asked:
-                self._show(found)
-                self._empty.setVisible(not found)
-                self._split.setVisible(bool(found))
-
-        self.station.do(history, self._resident, then=show, owner=self)
+    def _arrived(self, found: tuple[HistoryLine, ...]) -> None:
+        self._show(found)
+        self._empty.setVisible(not found)
+        self._split.setVisible(bool(found))
 
     def _show_looks(self) -> None:
         """Who opened this file; a small list beside the link."""

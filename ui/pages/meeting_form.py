@@ -3,18 +3,15 @@ flow in beside it. Plain values, no Qt."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from prescribe.consult import MinuteWords
 from prescribe.dates import half_width, read_date
 from prescribe.errors import InvalidInput
+from ui.typed_form import Typed, TypedForm
 
 FIELDS = ("question", "reasons", "held_at", "present", "opinion", "result", "decision", "next_step", "next_on")
-Typed = str | tuple[str, ...]
 _BETWEEN = re.compile(r"[、，,；;\n](?![^（(]*[）)])")
 """Between two people, but not inside brackets."""
 _PERSON = re.compile(r"^(.*?)[（(](.*?)[）)]$")
@@ -30,49 +27,17 @@ def as_typed(words: MinuteWords) -> dict[str, Typed]:
     }  # fmt: skip
 
 
-class MinuteForm:
+class MinuteForm(TypedForm):
     """The fields of one minute as one person sees them: what is stored, and what that person changed."""
 
     def __init__(self, words: MinuteWords | None = None) -> None:
         self.words = words or MinuteWords()
-        self.stored = as_typed(self.words)
-        self.changed: dict[str, Typed] = {}
+        super().__init__(as_typed(self.words))
 
-    def value(self, name: str) -> Typed:
-        """What stands in a field now."""
-        return self.changed.get(name, self.stored[name])
-
-    def put(self, name: str, value: Typed) -> None:
-        """Something was typed; what is as stored is no change."""
-        self.changed.pop(name, None)
-        if value != self.stored[name]:
-            self.changed[name] = value
-
-    def show(self, words: MinuteWords) -> tuple[str, ...]:
-        """Another stored version: what was typed stays. Returns the fields that both changed."""
-        before, self.words, self.stored = self.stored, words, as_typed(words)
-        both = tuple(n for n in self.changed if self.stored[n] not in (before[n], self.changed[n]))
-        self.changed = {n: v for n, v in self.changed.items() if v != self.stored[n]}
-        return both
-
-    @property
-    def dirty(self) -> bool:
-        """Whether anything is typed that is not stored."""
-        return bool(self.changed)
-
-    def kept(self) -> Mapping[str, Any]:
-        """For the unsaved form."""
-        return {name: list(v) if isinstance(v, tuple) else v for name, v in self.changed.items()}
-
-    def take_back(self, text: str | None) -> None:
-        """Put back what was kept; text that is none of ours is left alone."""
-        try:
-            kept = json.loads(text or "{}")
-        except ValueError:
-            return
-        for name, value in kept.items() if isinstance(kept, dict) else ():
-            if name in FIELDS and isinstance(value, str | list):
-                self.put(name, tuple(map(str, value)) if isinstance(value, list) else value)
+    def show_words(self, words: MinuteWords) -> tuple[str, ...]:
+        """Another stored version, as `show`."""
+        self.words = words
+        return self.show(as_typed(words))
 
     def read(self, today: date) -> MinuteWords:
         """The words to save. Raises InvalidInput with the field's name."""

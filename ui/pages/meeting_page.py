@@ -11,13 +11,14 @@ from prescribe.errors import ClinicError
 from prescribe.grade_risk import GradeState, grade_risk, sign_grade
 from prescribe.reading.consultations import form_name, side_of
 from protocols.terms import RiskTier
-from ui.page import Action, BarState, Page
+from ui.page import Action, BarState
 from ui.pages.meeting_fields import MinuteFields
 from ui.pages.meeting_form import MinuteForm, Typed
 from ui.pages.meeting_side import MeetingSide
 from ui.pages.meeting_view import MeetingView, meeting_view, result_word
 from ui.pages.preview_view import PrintJob, grade_job, minute_job
 from ui.pages.signing_overlay import SignRecord
+from ui.resident_page import WritingPage
 from ui.session import Station
 from ui.unsaved_form import UnsavedForm
 from ui.widgets.columns import Columns
@@ -27,17 +28,16 @@ from ui.words import tr
 _MISSING = {"问题": "question", "医生的意见": "opinion", "处方师的意见": "opinion", "结果": "result", "下一步": "next_step"}
 
 
-class MeetingPage(Page):
+class MeetingPage(WritingPage):
     """What is typed is kept as an unsaved form of this person; only what differs from the record."""
 
     def __init__(self, station: Station) -> None:
         super().__init__(station)
-        self._resident: UUID | None = None
         self._minute: UUID | None = None
         self.found: Consultation | None = None
         self.view: MeetingView | None = None
-        self.form, self._kept = MinuteForm(), None
-        self._saving = self._wants_focus = False
+        self.form = MinuteForm()
+        self._wants_focus = False
         self.columns = Columns(side_width=330)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -65,27 +65,10 @@ class MeetingPage(Page):
         self.side.setVisible(shown)
 
     # --- the page's life ------------------------------------------------------------------------------------------
-    def activate(self, resident_id: UUID | None) -> None:
-        """This resident's consultation in hand."""
-        if resident_id != self._resident:
-            self._forget()
-        self._resident = resident_id
-        if resident_id is None:
-            self.strip.show_state("info", tr("没有打开的居民"), tr("Ctrl+K 找居民。"))
-            self.set_bar(BarState())
-            return
-        self._load()
-
     def leave(self) -> None:
-        """Keep what is typed."""
-        if self._kept is not None:
-            self._kept.flush()
+        """Keep what is typed; no password stays behind."""
+        super().leave()
         self.side.put_away()
-
-    def reload(self, change: object) -> None:
-        """A colleague, the other PC or a new screening: what is typed stays."""
-        if self._resident in getattr(change, "residents", ()) and not self._saving:
-            self._load()
 
     def _forget(self) -> None:
         self.found = self.view = self._minute = self._kept = None
@@ -119,7 +102,7 @@ class MeetingPage(Page):
             self._kept = UnsavedForm(self.station, form, self.form.kept, self._heads, self)
             both = ()
         else:
-            both = self.form.show(minute.words)
+            both = self.form.show_words(minute.words)
         self.found = found
         self.view = meeting_view(found, side_of(self.station.staff.role))
         self._show_parts(True)
@@ -145,7 +128,7 @@ class MeetingPage(Page):
         note = tr("有没保存的字") if self.form.dirty else view.saved
         primary = None
         if self.form.dirty and view.may_write:
-            primary = Action(tr("保存会诊记录"), self.save, icon="save", enabled=not self._saving)
+            primary = Action(tr("保存会诊记录"), self.save, icon="save", enabled=not self._busy)
         elif view.may_sign:
             primary = Action(tr("签会诊记录"), self.sign, icon="pen-line")
         elif self.found and self.found.minute.signed:
@@ -170,14 +153,14 @@ class MeetingPage(Page):
 
     def save(self) -> None:
         """Ctrl+S: one version of the minute."""
-        if self.found is None or not self.form.dirty or self._saving or not (self.view and self.view.may_write):
+        if self.found is None or not self.form.dirty or self._busy or not (self.view and self.view.may_write):
             return
         try:
             words = self.form.read(self.station.clinic.clock.today())
         except ClinicError as error:
             self.refuse(error)
             return
-        self._saving = True
+        self._busy = True
         self._show_bar()
         minute = self.found.minute
         self.station.do(
@@ -185,18 +168,18 @@ class MeetingPage(Page):
         )
 
     def _saved(self, found: Consultation) -> None:
-        self._saving = False
+        self._busy = False
         if found.resident_id != self._resident:
             return
         if self._kept is not None:
             self._kept.forget()
-        self.form.show(found.minute.words)
+        self.form.show_words(found.minute.words)
         self._minute = found.minute.minute_id
         self._arrived(found)
         self.station.say(tr("会诊记录存好了。"))
 
     def _not_saved(self, error: ClinicError) -> None:
-        self._saving = False
+        self._busy = False
         self.refuse(error)
         self._load()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from uuid import UUID
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF, QResizeEvent
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from prescribe.over_time import OverTime, over_time
 from ui import theme
-from ui.page import Action, BarState, Page
+from ui.page import Action, BarState
 from ui.pages.over_time_view import (
     CHANGE,
     COLUMNS,
@@ -22,6 +21,7 @@ from ui.pages.over_time_view import (
     focus_view,
     over_time_view,
 )
+from ui.resident_page import ReadingPage
 from ui.session import Station
 from ui.widgets.card import Card
 from ui.widgets.columns import is_narrow
@@ -69,15 +69,13 @@ def _triangle(painter: QPainter, box: QRectF, better: bool) -> None:
     painter.drawPolygon(QPolygonF(corners))
 
 
-class OverTimePage(Page):
+class OverTimePage(ReadingPage):
     """Table at the left, chart and what it means at the right; below each other where there is no room."""
 
     def __init__(self, station: Station) -> None:
         super().__init__(station)
-        self._resident: UUID | None = None
         self._found: OverTime | None = None
         self._view = OverTimeView("", "", ())
-        self._asked = 0
         self._build()
         self._show_bar()
 
@@ -126,39 +124,20 @@ class OverTimePage(Page):
             self._split.setSizes([600, 300] if way == Qt.Orientation.Vertical else [900, 380])
 
     # --- coming and going -------------------------------------------------------------------------------------
-    def activate(self, resident_id: UUID | None) -> None:
-        """Another resident: nothing of the former one stays."""
-        if resident_id != self._resident:
-            self._show(None)
-        self._resident = resident_id
-        self._read()
-
-    def leave(self) -> None:
-        """A result still on its way is for nobody any more."""
-        self._asked += 1
-
-    def reload(self, change: object) -> None:
-        """Something of this resident was committed."""
-        if self._resident in getattr(change, "residents", (self._resident,)):
-            self._read()
-
     def focus_first(self) -> None:
         """The table."""
         self.table.setFocus()
 
+    def _forget(self) -> None:
+        self._show(None)
+
     def _read(self) -> None:
-        if self._resident is None:
-            return
-        self._asked += 1
-        asked = self._asked
+        self._ask(over_time, self._arrived)
 
-        def show(found: OverTime) -> None:
-            if asked == self._asked:
-                self._show(found)
-                self._empty.setVisible(not found.measures)
-                self._split.setVisible(bool(found.measures))
-
-        self.station.do(over_time, self._resident, then=show, owner=self)
+    def _arrived(self, found: OverTime) -> None:
+        self._show(found)
+        self._empty.setVisible(not found.measures)
+        self._split.setVisible(bool(found.measures))
 
     # --- what it shows ----------------------------------------------------------------------------------------
     def _show(self, found: OverTime | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -11,8 +10,9 @@ from prescribe.errors import ClinicError
 from prescribe.hold import resume_exercise, stop_exercise
 from prescribe.overview import Banner, Overview, open_resident
 from ui import theme
-from ui.page import Action, BarState, Page
+from ui.page import Action, BarState
 from ui.pages.overview_view import SIDES, OverviewView, WaitingView, events_empty, events_of, overview_view, tab_of
+from ui.resident_page import ReadingPage
 from ui.session import TABS, Station
 from ui.widgets.buttons import button, link
 from ui.widgets.card import Card
@@ -29,14 +29,12 @@ from ui.widgets.wrapping import as_high_as_needed, pushed_up
 from ui.words import tr
 
 
-class OverviewPage(Page):
+class OverviewPage(ReadingPage):
     """Reads nothing but `open_resident`, which leaves its trace in the audit log."""
 
     def __init__(self, station: Station) -> None:
         super().__init__(station)
-        self._resident: UUID | None = None
         self._view: OverviewView | None = None
-        self._asked = 0
         self._wants_focus = False
         self._build()
 
@@ -88,22 +86,6 @@ class OverviewPage(Page):
             pushed_up(each)
 
     # --- coming and going -------------------------------------------------------------------------------------
-    def activate(self, resident_id: UUID | None) -> None:
-        """Another resident: nothing of the former one stays while reading."""
-        if resident_id != self._resident:
-            self._forget()
-        self._resident = resident_id
-        self._read()
-
-    def leave(self) -> None:
-        """A result still on its way is for nobody any more."""
-        self._asked += 1
-
-    def reload(self, change: object) -> None:
-        """Something of this resident was committed."""
-        if self._resident in getattr(change, "residents", (self._resident,)):
-            self._read()
-
     def _forget(self) -> None:
         self._view = None
         self._now.show_lines(())
@@ -116,16 +98,7 @@ class OverviewPage(Page):
         self.set_bar(BarState())
 
     def _read(self) -> None:
-        if self._resident is None:
-            return
-        self._asked += 1
-        asked = self._asked
-
-        def show(found: Overview) -> None:
-            if asked == self._asked:
-                self._show(found)
-
-        self.station.do(open_resident, self._resident, then=show, otherwise=self._not_opened, owner=self)
+        self._ask(open_resident, self._show, self._not_opened)
 
     def _not_opened(self, error: ClinicError) -> None:
         """Why this file does not open for this role, instead of the page."""

@@ -11,11 +11,12 @@ from prescribe.errors import ClinicError
 from prescribe.reading.referrals import Referrals, form_name
 from prescribe.refer import end_referral, mark_received, open_referrals, send_referral, settle_referral, write_referral
 from ui import theme
-from ui.page import Action, BarState, Page
+from ui.page import Action, BarState
 from ui.pages import referral_view as view_of
 from ui.pages.preview_view import PrintJob, referral_job
 from ui.pages.referral_view import ReferralView, referral_view
 from ui.pages.signing_overlay import SignRecord
+from ui.resident_page import WritingPage
 from ui.session import Station
 from ui.typed_form import TypedForm
 from ui.unsaved_form import UnsavedForm
@@ -31,20 +32,18 @@ from ui.widgets.text import Text, clear, row
 from ui.words import tr
 
 
-class ReferralPage(Page):
+class ReferralPage(WritingPage):
     """One referral of the open resident at a time; the others stand at the side."""
 
     def __init__(self, station: Station) -> None:
         super().__init__(station)
-        self._resident: UUID | None = None
         self._wanted: UUID | None = None
         self._mode = ""
         """`new` or `return` while something not stored yet is written."""
         self.found: Referrals | None = None
         self.view: ReferralView | None = None
         self.form, self.decision = TypedForm({}), TypedForm(view_of.EMPTY_DECISION)
-        self._kept: UnsavedForm | None = None
-        self._again = self._busy = self._wants_focus = False
+        self._again = self._wants_focus = False
         self.columns = Columns(side_width=300)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -97,17 +96,6 @@ class ReferralPage(Page):
         return card
 
     # --- the page's life ------------------------------------------------------------------------------------------
-    def activate(self, resident_id: UUID | None) -> None:
-        """This resident's referrals."""
-        if resident_id != self._resident:
-            self._forget()
-        self._resident = resident_id
-        if resident_id is None:
-            self.strip.show_state("info", tr("没有打开的居民"), tr("Ctrl+K 找居民。"))
-            self.set_bar(BarState())
-            return
-        self._load()
-
     def focus_on(self, hint: object) -> None:
         """A referral's id, or `new` / `return`."""
         if isinstance(hint, UUID):
@@ -115,16 +103,6 @@ class ReferralPage(Page):
             self._load()
         elif hint in ("new", "return"):
             self._begin(str(hint))
-
-    def leave(self) -> None:
-        """Keep what is typed."""
-        if self._kept is not None:
-            self._kept.flush()
-
-    def reload(self, change: object) -> None:
-        """A colleague or the other PC: what is typed stays."""
-        if self._resident in getattr(change, "residents", ()) and not self._busy:
-            self._load()
 
     def _forget(self) -> None:
         self.found = self.view = self._kept = self._wanted = None

@@ -47,7 +47,7 @@ def test_another_version_flows_in_and_only_the_same_field_is_told():
     form = MinuteForm(STORED)
     form.put("question", "能不能跑？")
     form.put("opinion", "可以，先测")
-    both = form.show(replace(STORED, question="能不能骑车？", decision="中等强度"))
+    both = form.show_words(replace(STORED, question="能不能骑车？", decision="中等强度"))
     assert both == ("question",)
     assert (form.value("question"), form.value("decision"), form.value("opinion")) == ("能不能跑？", "中等强度", "可以，先测")
 
@@ -55,7 +55,7 @@ def test_another_version_flows_in_and_only_the_same_field_is_told():
 def test_a_change_that_the_record_has_now_is_no_change_any_more():
     form = MinuteForm(STORED)
     form.put("question", "能不能跑？")
-    assert form.show(replace(STORED, question="能不能跑？")) == () and not form.dirty
+    assert form.show_words(replace(STORED, question="能不能跑？")) == () and not form.dirty
 
 
 @pytest.mark.parametrize(
