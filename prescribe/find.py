@@ -17,6 +17,7 @@ from prescribe.dates import age_on
 from prescribe.drafting.papers import IN_FORCE
 from prescribe.identity import half_width, id_text, initials, mask_name, normalise, plain_writing, sex_word, sound
 from prescribe.reading import list_filters
+from prescribe.reading.due import due_days, late_and_days
 from prescribe.reading.grades import risk_sql
 from prescribe.reading.lookup import diagnoses_by_resident, open_holds
 from prescribe.reading.masking import sight
@@ -69,6 +70,7 @@ class ResidentRow:
     problems: tuple[str, ...]
     responsible: str
     next_visit: date | None
+    """When the resident is due for a follow-up (`reading/due.py`)."""
     last_visit: date | None
     rowid: int = 0
     on_hold: bool = False
@@ -255,17 +257,16 @@ def _near(work: Work, name: str, limit: int) -> tuple[FoundResident, ...]:
 _FILTERS = {
     "all": "1",
     "mine": "r.row_id IN (SELECT m.row_id FROM resident m WHERE m.responsible_id = :staff OR m.family_doctor = :name)",
-    "overdue": f"EXISTS (SELECT 1 FROM prescription p WHERE p.resident_id = r.doc_id AND p.next_visit_on < :today AND {IN_FORCE})",
+    "overdue": "1",
     "screening_expired": "(SELECT max(s.valid_until) FROM screening s WHERE s.resident_id = r.doc_id) < :today",
     "no_prescription": f"NOT EXISTS (SELECT 1 FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})",
 }
 _LAST_VISIT = "(SELECT max(a.day) FROM assessment_part a WHERE a.resident_id = r.doc_id AND a.shown = 1)"
-_NEXT_VISIT = f"(SELECT min(p.next_visit_on) FROM prescription p WHERE p.resident_id = r.doc_id AND {IN_FORCE})"
 _RISK = risk_sql("r.doc_id")
 _SORTS = {
     "name": "r.name_order",
     "last_visit": f"{_LAST_VISIT} DESC, r.name_order",
-    "next_visit": f"{_NEXT_VISIT} IS NULL, {_NEXT_VISIT}, r.name_order",
+    "next_visit": "r.name_order",
     "risk": f"{_RISK} DESC, r.name_order",
 }
 
@@ -287,10 +288,16 @@ def resident_ids(
         where.append(list_filters.responsible_sql(responsible))
         values["responsible"] = b"" if responsible == list_filters.NOBODY else UUID(responsible).bytes
     rows = fixed_sql(work.connection)(list_sql(sort, *where), values)
-    if not problem:
-        return array("q", (row[0] for row in rows))
-    held = list_filters.with_problem(work, problem)
-    return array("q", (row_id for row_id, doc_id in rows if doc_id in held))
+    if problem:
+        held = list_filters.with_problem(work, problem)
+        rows = [row for row in rows if row[1] in held]
+    if filter == "overdue" or sort == "next_visit":
+        late, days = late_and_days(work, only_late=filter == "overdue")
+    if filter == "overdue":
+        rows = [row for row in rows if row[1] in late]
+    if sort == "next_visit":
+        rows = sorted(rows, key=lambda row: days.get(row[1], _LAST))
+    return array("q", (row[0] for row in rows))
 
 
 def list_sql(sort: str, *where: str) -> str:
@@ -311,18 +318,19 @@ def resident_rows(work: Work, ids: Sequence[int]) -> tuple[ResidentRow, ...]:
     rows = work.connection.execute(
         sql(
             "SELECT r.row_id, r.doc_id, r.name, r.sex, r.birth_date, r.birth_about, r.responsible_name, r.shows_diagnoses,"
-            f" {_RISK}, {_NEXT_VISIT}, {_LAST_VISIT} FROM resident r WHERE r.row_id IN ({marks or 'NULL'})"
+            f" {_RISK}, {_LAST_VISIT} FROM resident r WHERE r.row_id IN ({marks or 'NULL'})"
         ),
         {"today": work.today().isoformat()},
     ).all()
     residents = [UUID(bytes=row[1]) for row in rows]
     problems, held = diagnoses_by_resident(work, residents), {UUID(bytes=h[1]) for h in open_holds(work)}
-    by_id = {row[0]: _resident_row(work, row, problems, held) for row in rows}
+    days = due_days(work, [row[1] for row in rows])
+    by_id = {row[0]: _resident_row(work, row, problems, held, days.get(row[1])) for row in rows}
     return tuple(by_id[i] for i in ids if i in by_id)
 
 
-def _resident_row(work: Work, row: Any, problems: dict[UUID, tuple[str, ...]], held: set[UUID]) -> ResidentRow:
-    row_id, doc_id, name, sex, born, about, responsible, shows, risk, next_visit, last_visit = row
+def _resident_row(work: Work, row: Any, problems: dict[UUID, tuple[str, ...]], held: set[UUID], due_on: date | None) -> ResidentRow:
+    row_id, doc_id, name, sex, born, about, responsible, shows, risk, last_visit = row
     resident, sees = UUID(bytes=doc_id), sight(work, bool(shows))
     today = work.today()
     age = age_on(date.fromisoformat(born), today) if born else today.year - about if about else None
@@ -334,7 +342,7 @@ def _resident_row(work: Work, row: Any, problems: dict[UUID, tuple[str, ...]], h
         RISKS.get(risk, "未分级"),
         problems.get(resident, ()) if sees.diagnoses else (),
         responsible,
-        date.fromisoformat(next_visit) if next_visit else None,
+        due_on,
         date.fromisoformat(last_visit) if last_visit else None,
         row_id,
         resident in held,

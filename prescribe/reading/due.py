@@ -137,7 +137,41 @@ def due_of(work: Work, resident_id: UUID) -> Due | None:
 def due_list(work: Work, soon: date, most: int = MOST) -> DueList:
     """Everybody who is due until `soon`, the first `most` of them as rows. 20,000 residents with 500,000 follow-ups within 200 ms
     (`run.py bench follow_up`): nothing but texts is compared until it is known who is shown."""
-    today, limit, known = work.today(), soon.isoformat(), _known(work)
+    found, known = _everybody(work, soon)
+    return _listed(work.today(), found, known, most)
+
+
+def late_and_days(work: Work, only_late: bool = False) -> tuple[frozenset[bytes], dict[bytes, str]]:
+    """Whom `due_list` counts as late (their day is past and was not put off), and the day of everybody who has one as ISO text;
+    `only_late`: of nobody whose day is still to come."""
+    found, known = _everybody(work, work.today() - timedelta(days=1) if only_late else date.max)
+    today = work.today().isoformat()
+    late = frozenset(resident for resident, when, _ in found if when[0] < today and resident not in known.away)
+    return late, {resident: when[0] for resident, when, _ in found}
+
+
+def due_days(work: Work, residents: Sequence[bytes]) -> dict[bytes, date]:
+    """The day of each of a page of residents, as `due_of` has it; nothing of those without one. One look for each table."""
+    if not residents:
+        return {}
+    found, known, papers = {}, _known(work, *residents), dict[bytes, list[_Paper]]()
+    for row in _papers(work, *residents):
+        papers.setdefault(row[0], []).append(_Paper._make(row))
+    standing = _standing(work, [p.doc_id for several in papers.values() for p in several])
+    for one in residents:
+        paper = _newest([p for p in papers.get(one, ()) if p.doc_id in standing])
+        when = _when(one, paper, _last_of(work, one), known)
+        if when is not None:
+            found[one] = date.fromisoformat(when[0])
+    return found
+
+
+_Found = list[tuple[bytes, _When, "_Row | None"]]
+
+
+def _everybody(work: Work, soon: date) -> tuple[_Found, _Known]:
+    """(resident, when, prescription) of all who are due until a day, in no order."""
+    limit, known = soon.isoformat(), _known(work)
     known.forms = {r: day for r, day in known.forms.items() if day <= limit}
     papers: dict[bytes, list[_Row]] = {}
     for row in _papers(work):
@@ -145,7 +179,7 @@ def due_list(work: Work, soon: date, most: int = MOST) -> DueList:
     lasts = _lasts(work, papers)
     maybe = _maybe(limit, papers, lasts, known)
     standing = _standing(work, [row[1] for r in maybe for row in papers.get(r, ()) if not _proven(papers[r], lasts.get(r))])
-    found: list[tuple[bytes, _When, _Row | None]] = []
+    found: _Found = []
     special = known.earlier | known.gone.keys() | known.closed
     for resident in maybe:
         several, last = papers.get(resident, ()), lasts.get(resident)
@@ -157,7 +191,7 @@ def due_list(work: Work, soon: date, most: int = MOST) -> DueList:
         when = _when(resident, paper, _Last._make(last[1:]) if last else None, known)
         if when is not None and when[0] <= limit:
             found.append((resident, when, paper))
-    return _listed(today, found, known, most)
+    return found, known
 
 
 def _listed(today: date, found: list[tuple[bytes, _When, _Row | None]], known: _Known, most: int) -> DueList:
@@ -272,14 +306,18 @@ def stage_day(start: date, last: date | None) -> date:
 _STANDS = f"{SIGNED.format(p='p')} AND NOT {REPLACED.format(p='p')}"
 
 
-def _papers(work: Work, resident: bytes | None = None) -> list[_Row]:
+def _of(residents: Sequence[bytes], column: str) -> str:
+    """The condition that names residents; empty for everybody."""
+    return f" AND {column} IN ({','.join('?' * len(residents))})" if residents else ""
+
+
+def _papers(work: Work, *residents: bytes) -> list[_Row]:
     """Every prescription with one version, signed or not; one that is over counts for a while: who got no new one must not be
     forgotten. Columns as `_Paper`."""
-    one, values = (" AND p.resident_id = ?", (resident,)) if resident else ("", ())
     return fixed_sql(work.connection)(
         "SELECT p.resident_id, p.doc_id, p.at, p.valid_from, p.next_visit_on, p.next_visit_mode, p.risk FROM prescription p"
-        f" WHERE p.valid_to >= ? AND p.n_heads = 1{one}",
-        ((work.today() - OVER).isoformat(), *values),
+        f" WHERE p.valid_to >= ? AND p.n_heads = 1{_of(residents, 'p.resident_id')}",
+        ((work.today() - OVER).isoformat(), *residents),
     ).fetchall()
 
 
@@ -330,10 +368,10 @@ def _last_of(work: Work, resident: bytes) -> _Last | None:
     return _Last(*row) if row else None
 
 
-def _known(work: Work, resident: bytes | None = None) -> _Known:
-    """What changes a day, of one resident or of everybody."""
+def _known(work: Work, *residents: bytes) -> _Known:
+    """What changes a day, of these residents or of everybody."""
     run, today = fixed_sql(work.connection), work.today().isoformat()
-    one, who = (" AND resident_id = ?", (resident,)) if resident else ("", ())
+    one, who = _of(residents, "resident_id"), residents
 
     def newest(table: str, column: str, where: str) -> dict[bytes, str]:
         sql = f"SELECT resident_id, max({column}) FROM {table} WHERE {where}{one} GROUP BY resident_id"

@@ -10,6 +10,7 @@ from prescribe.assess import open_assessment, record_medical_part
 from prescribe.backup import back_up
 from prescribe.contact import Call, note_call, snooze_item
 from prescribe.draft import draft_prescription
+from prescribe.find import resident_ids, resident_rows
 from prescribe.group_class import ClassForm, save_class
 from prescribe.hold import stop_exercise
 from prescribe.refer import ReferralForm, send_referral, write_referral
@@ -181,6 +182,25 @@ def test_a_follow_up_moves_the_day_the_list_goes_by(clinic, clock, doctor, instr
     clinic.do(note_call, who, Call("no_answer"), by=instructor)
     [row] = clinic.do(today, by=doctor).due
     assert (row.aside, row.note, row.go) == ("逾期 1 天", "已打 1 次", "follow_up")
+
+
+def test_the_list_of_residents_goes_by_the_same_day(clinic, clock, doctor, instructor):
+    """The filter 逾期, the column and the order of 下次随访 say what the due list says."""
+    asked, late = signed(clinic, doctor, instructor), signed(clinic, doctor, instructor, name="何宝根", birth_date=date(1960, 3, 1))
+    nothing = registered(clinic, doctor, name="孙德海", birth_date=date(1959, 3, 1))
+    clock.advance(days=7)
+    followed(clinic, asked, instructor, next_on=clock.today() + timedelta(days=28))
+    clock.advance(days=10)
+
+    def listed(*filters):
+        return [(r.resident_id, r.next_visit) for r in clinic.do(resident_rows, clinic.do(resident_ids, *filters, by=doctor), by=doctor)]
+
+    first = clock.today() - timedelta(days=3)
+    assert listed("overdue") == [(late, first)]
+    assert listed("all", "next_visit") == [(late, first), (asked, clock.today() + timedelta(days=18)), (nothing, None)]
+    clinic.do(snooze_item, late, "follow_up", clock.today() + timedelta(days=2), "住院中", by=doctor)
+    assert listed("overdue") == []
+    assert clinic.do(resident_rows, [], by=doctor) == ()
 
 
 def test_the_instructor_sees_todays_class_and_whom_it_cannot_take(clinic, clock, doctor, instructor):

@@ -14,7 +14,7 @@ from ui.widgets.overlay import Popover
 from ui.widgets.text import Text
 from ui.words import tr
 
-DAYS = {"1": ("1", "明天"), "2": ("3", "3 天后"), "3": ("7", "1 周后"), "4": ("14", "2 周后"), "5": ("30", "30 天后")}
+DAYS = {"1": ("1", "明天"), "2": ("3", "三天后"), "3": ("7", "一周后"), "4": ("14", "两周后"), "5": ("30", "三十天后")}
 """Digit → (days, words)."""
 
 
