@@ -88,7 +88,7 @@ def test_an_impossible_number_does_not_count_and_offers_the_likely_one(qtbot):
 def test_another_unit_is_converted_and_both_are_kept(qtbot):
     field = number(qtbot, "fasting_glucose")
     keys("126 mg/dL", ENTER)
-    assert field.edits[0].text() == "7.0" and field.aside.text() == "原写 126 mg/dL"
+    assert field.edits[0].text() == "7" and field.aside.text() == "原写 126 mg/dL"
     reading = field.readings()["fasting_glucose"]
     assert (reading.value, reading.typed, reading.unit) == (7.0, "126 mg/dL", "mg/dL")
 
@@ -115,7 +115,7 @@ def test_a_part_of_somebody_else_can_be_read_but_not_typed_into(qtbot):
     field.show_entries({"weight": Entry("weight", "known", 70.0)})
     field.set_editable(False)
     keys("9")
-    assert field.edits[0].text() == "70.0"
+    assert field.edits[0].text() == "70"
 
 
 # --- pressure --------------------------------------------------------------------------------------------------------
