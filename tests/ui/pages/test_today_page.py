@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,6 +17,9 @@ from tests.ui.pages.desk import Desk, fits
 from ui.pages.today_view import task_view
 
 TODAY = date(2026, 11, 23)
+
+SOMETHING = UUID(int=7)
+"""A record; the same for every worker of a test run."""
 
 
 def register(clinic, by, name):
@@ -119,13 +122,13 @@ def test_arrows_go_through_the_cards_and_stop_at_the_ends(desk):
         ("backup", False, "settings", ""),
         ("follow_up", True, "follow_ups", "follow_up"),
         ("session", True, "follow_ups", "session"),
-        (f"referral:{uuid4()}", True, "follow_ups", "referral"),
-        (f"adverse_event:{uuid4()}", True, "follow_ups", "adverse_event"),
+        (f"referral:{SOMETHING}", True, "follow_ups", "referral"),
+        (f"adverse_event:{SOMETHING}", True, "follow_ups", "adverse_event"),
         ("official_form", True, "follow_ups", "official_form"),
-        (f"conflict:{uuid4()}", True, "residents", "conflict"),
+        (f"conflict:{SOMETHING}", True, "residents", "conflict"),
         ("meeting", True, "residents", "meeting"),
         ("closing", True, "residents", "closing"),
-        (f"group_class:{uuid4()}", False, "group_class", ""),
+        (f"group_class:{SOMETHING}", False, "group_class", ""),
         ("residents", False, "residents", ""),
         ("residents:overdue", False, "residents", ""),
     ],
