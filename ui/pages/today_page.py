@@ -69,6 +69,7 @@ class TodayPage(Page):
         card.body.setSpacing(4)
         tasks = TaskList(form, title)
         empty = Text("", tone="muted", wrap=True)
+        as_high_as_needed(empty)
         empty.hide()
         more = link("", lambda: self._show_more(tasks))
         more.hide()
