@@ -161,6 +161,7 @@ class TodayPage(Page):
         self._more[tasks].setText(words)
         self._more[tasks].setAccessibleName(tr("{title}：还有 {count} 项，都列出来", title=section.title, count=left))
         empty.setText(section.empty)
+        empty.setMinimumHeight(empty.fontMetrics().lineSpacing())  # one whole line, however full the page is
         empty.setVisible(not section.rows)
 
     def _show_more(self, tasks: TaskList) -> None:
