@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -116,7 +118,15 @@ def unprintable(root: QWidget) -> set[str]:
 def look(qapp, request):
     theme.apply(qapp, request.param[0] == "dark", request.param[1])
     yield request.param
+    put_away()
     theme.apply(qapp)
+
+
+def put_away():
+    """What was closed goes at once: a new look then meets no widget that is half gone."""
+    QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 def show(desk, kind, key, resident):
