@@ -21,11 +21,13 @@ class LogOriginRow(Base):
 
 
 class RevokedLog(Base):
-    """Of a revoked device: the last row of each of its logs that counts."""
+    """Of a revoked device: the last row of each of its logs that counts. Any other log of the device counts for nothing; a device
+    of which no log was known has one row with an empty `log_id`."""
 
     __tablename__ = "revoked_log"
 
     doc_id: Mapped[bytes] = mapped_column(primary_key=True)
     ordinal: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[bytes]
     log_id: Mapped[bytes]
     last_seq: Mapped[int]

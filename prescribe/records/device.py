@@ -28,7 +28,8 @@ class DeviceBody(Body):
 
 
 class RevokedBody(Body):
-    """Version 1: a PC that is lost or stolen. Rows behind `last` are refused wherever they come from."""
+    """Version 1: a PC that is lost or stolen. Rows behind `last`, and every other log of the device, are refused wherever they
+    come from."""
 
     device_id: str
     name: str
@@ -41,10 +42,11 @@ class RevokedBody(Body):
 
 def _project(connection: Connection, document: Document) -> None:
     body: RevokedBody = document.body
-    for ordinal, (log_id, last) in enumerate(body.last):
+    device = UUID(hex=body.device_id).bytes
+    for ordinal, (log_id, last) in enumerate(body.last or (("", 0),)):
         fixed_sql(connection)(
-            "INSERT INTO revoked_log(doc_id, ordinal, log_id, last_seq) VALUES(?,?,?,?)",
-            (document.doc_id.bytes, ordinal, UUID(hex=log_id).bytes, last),
+            "INSERT INTO revoked_log(doc_id, ordinal, device_id, log_id, last_seq) VALUES(?,?,?,?,?)",
+            (document.doc_id.bytes, ordinal, device, bytes.fromhex(log_id.replace("-", "")), last),
         )
 
 

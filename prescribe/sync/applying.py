@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from models.database import fixed_sql
 from prescribe.records import store
 from prescribe.sync.checking import Fault, fault_of
-from prescribe.sync.rows import LogOrigin, Row
+from prescribe.sync.enrolment import enrolled
+from prescribe.sync.rows import BYTES, LogOrigin, Row
+from prescribe.sync.trusted import administrators
 
 if TYPE_CHECKING:
     from prescribe.work import Change
@@ -58,7 +60,7 @@ class Trust:
     """log → public key of its device; None = nobody vouches for it. A row may also be signed by another device of these: a PC
     takes rows of a restored one into its own log, with their signatures."""
     revoked: dict[bytes, int]
-    """log → last seq that counts, of revoked devices."""
+    """log → last seq that counts, of every log of a revoked device."""
 
 
 def apply_rows(connection: Connection, rows: Iterable[Row], trust: Trust, now: int) -> Applied:
@@ -80,13 +82,17 @@ def apply_rows(connection: Connection, rows: Iterable[Row], trust: Trust, now: i
             " ON CONFLICT(log_id) DO UPDATE SET last_seq = max(last_seq, excluded.last_seq), last_hlc = max(last_hlc, excluded.last_hlc)",
             (row.log_id, row.scope_id, row.seq, min(row.hlc, (now + AHEAD) << 16)),
         )
+    _project(connection, touched, done)
+    _follow_clock(connection)
+    return done
+
+
+def _project(connection: Connection, touched: dict[bytes, Row], done: Applied) -> None:
     for doc_id, row in touched.items():
         store.project_document(connection, doc_id)
         done.kinds.add(row.doc_type)
         if row.resident_id is not None:
             done.residents.add(UUID(bytes=row.resident_id))
-    _follow_clock(connection)
-    return done
 
 
 def _insert(connection: Connection, row: Row, now: int, done: Applied) -> bool:
@@ -151,12 +157,39 @@ def _set_aside(connection: Connection, row: Row, fault: Fault) -> None:
 
 def trust_of(connection: Connection, scope_id: bytes, origins: Iterable[LogOrigin], own: dict[bytes, bytes]) -> Trust:
     """Which keys count now: of devices that an administrator whose certificate holds has enrolled; `own`: logs of this PC."""
-    from prescribe.sync.enrolment import enrolled
-    from prescribe.sync.trusted import administrators
+    admins, several = administrators(connection, scope_id), tuple(origins)
+    keys: dict[bytes, bytes | None] = {o.log_id: o.public_key if vouched(o, admins) else None for o in several}
+    devices, told = revoked(connection)
+    stopped = {o.log_id: told.get(o.log_id, 0) for o in several if o.device_id in devices}
+    return Trust(scope_id, keys | own, told | stopped)
 
-    admins = administrators(connection, scope_id)
-    keys: dict[bytes, bytes | None] = {
-        o.log_id: o.public_key if enrolled(o.enrolment, admins, scope_id, o.device_id, o.public_key) else None for o in origins
-    }
-    revoked = dict(fixed_sql(connection)("SELECT log_id, min(last_seq) FROM revoked_log GROUP BY log_id", ()).fetchall())
-    return Trust(scope_id, keys | own, revoked)
+
+def vouched(origin: LogOrigin, admins: Iterable[bytes]) -> bool:
+    """Whether an administrator vouches for the device of this log."""
+    return enrolled(origin.enrolment, admins, origin.scope_id, origin.device_id, origin.public_key)
+
+
+def revoked(connection: Connection) -> tuple[frozenset[bytes], dict[bytes, int]]:
+    """(devices, log → last seq that counts). A log begun after the device was lost is not among them and counts for nothing."""
+    rows = fixed_sql(connection)("SELECT device_id, log_id, min(last_seq) FROM revoked_log GROUP BY device_id, log_id", ()).fetchall()
+    return frozenset(row[0] for row in rows), {row[1]: row[2] for row in rows if row[1]}
+
+
+def try_again(connection: Connection, trust: Trust, now: int) -> Applied:
+    """Rows set aside because nobody vouched for their device then: who does may have come after them."""
+    run, done, touched = fixed_sql(connection), Applied(), {}
+    others = frozenset(key for key in trust.keys.values() if key is not None)
+    for rev_id, raw in run("SELECT rev_id, raw FROM quarantine WHERE reason = ?", (Fault.UNKNOWN_DEVICE.value,)).fetchall():
+        row = _from_raw(raw)
+        if fault_of(row, trust.scope_id, trust.keys.get(row.log_id), others, trust.revoked.get(row.log_id)):
+            continue
+        run("DELETE FROM quarantine WHERE rev_id = ?", (rev_id,))
+        if _insert(connection, row, now, done):
+            touched[row.doc_id] = row
+    _project(connection, touched, done)
+    return done
+
+
+def _from_raw(raw: bytes) -> Row:
+    values = json.loads(raw)
+    return Row(**{name: bytes.fromhex(value) if name in BYTES and value is not None else value for name, value in values.items()})

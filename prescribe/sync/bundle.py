@@ -25,10 +25,10 @@ from models import vault
 from prescribe.errors import ClinicError
 from prescribe.running import origin as origins
 from prescribe.running.writer import MACHINES
-from prescribe.sync.applying import Applied
+from prescribe.sync.applying import Applied, revoked
 from prescribe.sync.enrolment import enrolled
-from prescribe.sync.exchange import Stopped, Tell, go_on, own_logs, take_rows
-from prescribe.sync.rows import LogOrigin, Row, Vector, keep_origin, origins_of, rows_after, vector_of
+from prescribe.sync.exchange import Stopped, Tell, go_on, keep_vouched, own_logs, take_again, take_rows
+from prescribe.sync.rows import BYTES, LogOrigin, Row, Vector, origins_of, rows_after, vector_of
 from prescribe.sync.trusted import administrators
 
 if TYPE_CHECKING:
@@ -192,15 +192,16 @@ def read_bundle(clinic: Clinic, path: Path, tell: Tell = go_on) -> Read:
         clinic.write(lambda connection: _keep_peer(connection, device, head["until"]), MACHINES)
         return Read(device, 0, 0, 0, "")
     logs = [LogOrigin(*(bytes.fromhex(v) for v in (log, head["scope"], of, key, sig))) for log, of, key, sig in head["logs"]]
-    clinic.write(lambda connection: [keep_origin(connection, origin) for origin in logs], MACHINES)
-    done, seen, brought = 0, clinic.origin.scope_id, Applied()
+    keep_vouched(clinic, logs)
+    done, scope, brought = 0, clinic.origin.scope_id, Applied()
     total = sum(seq - head["after"].get(log, 0) for log, seq in head["until"].items())
     for batch in _frames_of(clinic, path, head):
         if not tell("bundle", done, total):
             raise Stopped
-        fresh = _not_here(clinic, seen, batch)
+        fresh = _not_here(clinic, scope, batch)
         brought.add(take_rows(clinic, fresh))
         done += len(batch)
+    brought.add(take_again(clinic, logs))
     clinic.write(lambda connection: _keep_peer(connection, device, head["until"]), MACHINES)
     tell("bundle", done, total)
     return Read(device, done, brought.new, brought.set_aside, device)
@@ -216,11 +217,10 @@ def _look(clinic: Clinic, path: Path) -> dict[str, Any]:
         if not enrolled(bytes.fromhex(head["enrolment"]), administrators(connection, scope), scope, device, key):
             raise BundleRefused("unknown_device")
         here = vector_of(connection, scope)
-        stopped = {log.hex(): seq for log, seq in connection.exec_driver_sql("SELECT log_id, min(last_seq) FROM revoked_log GROUP BY log_id")}
+        stopped, _ = revoked(connection)
     if not vault.verify(key, signature, digest):
         raise BundleRefused("damaged")
-    own = {log for log, of, _, _ in head["logs"] if of == head["device"]}
-    if any(log in stopped for log in own):
+    if device in stopped:
         raise BundleRefused("revoked")
     if head["kind"] == "rows" and any(seq > here.get(bytes.fromhex(log), 0) for log, seq in head["after"].items()):
         raise BundleRefused("gap")
@@ -299,12 +299,9 @@ def _plain(row: Row) -> list[Any]:
     return [value.hex() if isinstance(value, bytes) else value for value in row]
 
 
-_BYTES = frozenset({"scope_id", "log_id", "rev_id", "doc_id", "resident_id", "author_id", "parents", "rev_hash", "sig", "erased_by"})
-
-
 def _row(values: list[Any]) -> Row:
     named = zip(Row._fields, values, strict=True)
-    return Row(*(bytes.fromhex(value) if name in _BYTES and value is not None else value for name, value in named))
+    return Row(*(bytes.fromhex(value) if name in BYTES and value is not None else value for name, value in named))
 
 
 # --- how far the others are ---------------------------------------------------------------------------------------------------

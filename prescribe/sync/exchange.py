@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -14,7 +14,7 @@ from prescribe.clock import to_ms
 from prescribe.running import origin as origins
 from prescribe.running.writer import MACHINES
 from prescribe.sync import checking, settling
-from prescribe.sync.applying import Applied, apply_rows, trust_of
+from prescribe.sync.applying import Applied, Trust, apply_rows, trust_of, try_again, vouched
 from prescribe.sync.rows import (
     LogOrigin,
     Row,
@@ -25,6 +25,7 @@ from prescribe.sync.rows import (
     rows_after,
     vector_of,
 )
+from prescribe.sync.trusted import administrators
 
 if TYPE_CHECKING:
     from prescribe.clinic import Clinic
@@ -110,6 +111,7 @@ class _Exchange:
         self._settle(apart, vector)
         self._push(vector)
         self._pull(says)
+        self.outcome.brought.add(take_again(self.clinic, says.logs))
         self._erasures()
         self.outcome.gaps = len(self._gaps)
         self.outcome.agreed = self._agree()
@@ -177,13 +179,11 @@ class _Exchange:
             self._keep_origins(())
 
     def _keep_origins(self, logs: tuple[LogOrigin, ...]) -> None:
-        def keep(connection: Connection) -> None:
-            for origin in logs:
-                keep_origin(connection, origin)
-            for log_id in own_logs(connection, self.clinic.origin):
-                keep_origin(connection, self._own(log_id))
-
-        self.clinic.write(keep, MACHINES)
+        """Whose the logs are: of others as far as somebody vouches for them, and my own."""
+        keep_vouched(self.clinic, logs)
+        self.clinic.write(
+            lambda connection: [keep_origin(connection, self._own(log_id)) for log_id in own_logs(connection, self.clinic.origin)], MACHINES
+        )
 
     def _own(self, log_id: bytes) -> LogOrigin:
         of = self.clinic.origin
@@ -294,10 +294,7 @@ def take_rows(clinic: Clinic, batch: list[Row], from_hub: bool = False) -> Appli
     now = to_ms(clinic.clock.now())
 
     def job(connection: Connection) -> Applied:
-        scope = clinic.origin.scope_id
-        own = dict.fromkeys(own_logs(connection, clinic.origin), clinic.origin.device.public)
-        trust = trust_of(connection, scope, origins_of(connection, scope).values(), own)
-        done = apply_rows(connection, batch, trust, now)
+        done = apply_rows(connection, batch, _trust(clinic, connection), now)
         if from_hub:
             for log, seq in {row.log_id: row.seq for row in batch}.items():
                 connection.exec_driver_sql("UPDATE log_state SET hub_seq = max(hub_seq, ?) WHERE log_id = ?", (seq, log))
@@ -307,6 +304,37 @@ def take_rows(clinic: Clinic, batch: list[Row], from_hub: bool = False) -> Appli
     if done.kinds:
         clinic.arrived(done.change())
     return done
+
+
+def take_again(clinic: Clinic, logs: Iterable[LogOrigin]) -> Applied:
+    """Rows of these logs set aside because nobody vouched for their device: the administrator who does may have come after them."""
+    with clinic.reading() as connection:
+        if connection.exec_driver_sql("SELECT 1 FROM quarantine WHERE reason = 'unknown_device' LIMIT 1").first() is None:
+            return Applied()
+    keep_vouched(clinic, logs)
+    now = to_ms(clinic.clock.now())
+    done = clinic.write(lambda connection: try_again(connection, _trust(clinic, connection), now), MACHINES)
+    if done.kinds:
+        clinic.arrived(done.change())
+    return done
+
+
+def keep_vouched(clinic: Clinic, logs: Iterable[LogOrigin]) -> None:
+    """Remember whose logs are, of devices somebody vouches for now: a claim that nobody proves must not hold the place of a true one."""
+    scope = clinic.origin.scope_id
+
+    def keep(connection: Connection) -> None:
+        admins = administrators(connection, scope)
+        for origin in logs:
+            if origin.scope_id == scope and vouched(origin, admins):
+                keep_origin(connection, origin)
+
+    clinic.write(keep, MACHINES)
+
+
+def _trust(clinic: Clinic, connection: Connection) -> Trust:
+    own = dict.fromkeys(own_logs(connection, clinic.origin), clinic.origin.device.public)
+    return trust_of(connection, clinic.origin.scope_id, origins_of(connection, clinic.origin.scope_id).values(), own)
 
 
 def own_logs(connection: Connection, of: origins.Origin) -> list[bytes]:

@@ -54,6 +54,8 @@ class LogOrigin(NamedTuple):
 Vector = dict[bytes, int]
 """log → the last seq that is here; every log is whole from 1 to there."""
 
+BYTES = frozenset({"scope_id", "log_id", "rev_id", "doc_id", "resident_id", "author_id", "parents", "rev_hash", "sig", "erased_by"})
+"""Fields of bytes: written as hex where a row is written as text."""
 COLUMNS = tuple(Row._fields)
 _SQL = ", ".join(COLUMNS)
 MOST_ROWS = 1000

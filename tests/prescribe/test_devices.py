@@ -13,11 +13,15 @@ from prescribe.devices import devices, invite_device, revoke_device, set_hub, vo
 from prescribe.errors import Incomplete, InvalidInput, NotPermitted, WrongPassword
 from prescribe.keys.joining import NothingCame, join_station, read_invitation
 from prescribe.overview import banner
+from prescribe.running import origin
 from prescribe.sign_in import sign_in
 from prescribe.sync.address import HubAddress
 from prescribe.sync.bundle import BundleRefused
+from prescribe.sync.exchange import keep_vouched, take_rows
+from prescribe.sync.rows import LogOrigin, rows_after
 from prescribe.synchronise import (
     NotSynchronised,
+    enrolment_of,
     light,
     read_from_stick,
     synchronise,
@@ -98,6 +102,30 @@ def test_a_stolen_pc_is_refused_everywhere_and_what_it_brought_before_counts(vou
         read_from_stick(vouched, write_to_stick(gym, stick, whole=True).path)
     assert vouched.do(banner, before, by=doctor).resident_id == before
     assert next(d for d in vouched.do(devices, by=admin) if not d.this).revoked == "2026-11-23 被偷"
+    gym.close()
+
+
+def test_a_new_log_of_a_stolen_pc_is_refused_like_the_old_one(vouched, admin, doctor, tmp_path, stick, clock):
+    """It was copied or restored: it writes a log nobody had heard of when it was stopped, and another PC hands the rows on."""
+    gym = joined(vouched, admin, tmp_path / "gym", stick, clock)
+    read_from_stick(vouched, write_to_stick(gym, stick).path)
+    stolen = next(d for d in vouched.do(devices, by=admin) if not d.this)
+    vouched.do(revoke_device, stolen.device_id, "被偷", by=admin)
+
+    def anew(connection):
+        origin.open_log(connection, 1, gym.origin.scope_id)
+        return origin.read(connection)
+
+    gym.origin = gym.write(anew)
+    late = registered(gym, doctor, name="郭建民")
+    with gym.reading() as connection:
+        rows = rows_after(connection, gym.origin.log_id, 0)
+        mine = LogOrigin(gym.origin.log_id, gym.origin.scope_id, gym.origin.device_id, gym.origin.device.public, enrolment_of(gym))
+    keep_vouched(vouched, [mine])
+    assert take_rows(vouched, rows).set_aside == len(rows) > 0
+    with vouched.reading() as connection:
+        assert connection.exec_driver_sql("SELECT DISTINCT reason FROM quarantine").scalars().all() == ["revoked"]
+        assert connection.exec_driver_sql("SELECT 1 FROM resident WHERE doc_id = ?", (late.bytes,)).first() is None
     gym.close()
 
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
         "revoked_log",
         sa.Column("doc_id", sa.LargeBinary, nullable=False),
         sa.Column("ordinal", sa.Integer, nullable=False),
+        sa.Column("device_id", sa.LargeBinary, nullable=False),
         sa.Column("log_id", sa.LargeBinary, nullable=False),
         sa.Column("last_seq", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("doc_id", "ordinal", name="pk_revoked_log"),

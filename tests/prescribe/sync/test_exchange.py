@@ -10,6 +10,8 @@ from prescribe.clinic import Clinic
 from prescribe.hold import stop_exercise
 from prescribe.overview import banner
 from prescribe.records import store
+from prescribe.sync import applying
+from prescribe.sync import exchange as exchanging
 from prescribe.sync.exchange import Stopped, exchange
 from prescribe.sync.hub import HubError, HubKind
 from prescribe.use_case import use_case
@@ -179,6 +181,35 @@ def test_a_device_nobody_vouches_for_brings_nothing(pcs, hub, doctor):
     exchange(desk, hub, b"\0" * 96)
     taken = sync(gym, hub)
     assert taken.set_aside == taken.pulled > 0
+
+
+def test_rows_that_came_before_whoever_vouches_for_them_are_taken_in_the_end(pcs, hub, doctor, monkeypatch):
+    """A new administrator enrolled the PC, and the record that says so comes after its rows."""
+    desk, gym = pcs
+    who = registered(desk, doctor)
+    sync(desk, hub)
+    known = exchanging.administrators
+    monkeypatch.setattr(exchanging, "administrators", lambda connection, scope: frozenset())
+    monkeypatch.setattr(applying, "administrators", lambda connection, scope: frozenset())
+    assert sync(gym, hub).set_aside > 0
+    monkeypatch.setattr(exchanging, "administrators", known)
+    monkeypatch.setattr(applying, "administrators", known)
+    sync(gym, hub)
+    with gym.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM quarantine").scalar_one() == 0
+    assert gym.do(banner, who, by=doctor).resident_id == who and dump(desk) == dump(gym)
+
+
+def test_a_claim_nobody_proves_does_not_hold_the_place_of_the_true_one(pcs, hub, doctor):
+    desk, gym = pcs
+    who = registered(desk, doctor)
+    sync(desk, hub)
+    true = hub.logs[desk.origin.log_id]
+    hub.logs[desk.origin.log_id] = true._replace(public_key=bytes(32), device_id=bytes(16))
+    sync(gym, hub)
+    hub.logs[desk.origin.log_id] = true
+    sync(gym, hub)
+    assert gym.do(banner, who, by=doctor).resident_id == who
 
 
 def test_a_gap_is_never_stepped_over(pcs, hub, doctor):
